@@ -1,0 +1,10 @@
+//! The planner: from what the cluster knows to a plan a commander can sign.
+//!
+//! Values in, values out: no file, no clock, no output. In reading order: [`units`], [`table`], [`operation`] (the
+//! domain), [`network`], [`allocation`], [`dispatch`], [`plan`] (the document as data), [`audit`].
+#![forbid(unsafe_code)]
+
+pub mod operation;
+pub mod plan;
+pub mod table;
+pub mod units;
