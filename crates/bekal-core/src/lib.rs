@@ -4,6 +4,10 @@
 //! domain), [`network`], [`allocation`], [`dispatch`], [`plan`] (the document as data), [`audit`].
 #![forbid(unsafe_code)]
 
+pub mod allocation;
+pub mod dispatch;
+pub mod event;
+pub mod network;
 pub mod operation;
 pub mod plan;
 pub mod table;

@@ -25,8 +25,8 @@
 //!    shuts from `from` to `until` (exclusive); a zone shuts a link that touches it to types that wade less than its
 //!    depth.
 //! 6. **Place.** Loading and unloading take at least mass / `loading` rate, lie within the site's opening hours, and
-//!    the site is neither closed nor flooded (stage > `floods_above`) meanwhile. Junctions handle no goods; posts do
-//!    not load.
+//!    the site is neither closed nor flooded (stage > `floods_above`) meanwhile. Junctions handle no goods, posts do
+//!    not load, warehouses do not unload (they receive dated supply).
 //! 7. **Load.** Whole packages; never more than the payload by mass or volume; all that is loaded is unloaded.
 //! 8. **Lots.** At no moment is more taken of a lot at a site than lies there: its quantity from `available_from` on,
 //!    plus what was unloaded (from the end of unloading on), minus what was loaded (from the begin of loading on) and

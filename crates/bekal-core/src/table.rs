@@ -13,6 +13,9 @@ pub struct Id<T> {
 }
 
 impl<T> Id<T> {
+    /// The id of the first row.
+    pub const FIRST: Self = Self { index: 0, of: PhantomData };
+
     /// The id at `index`.
     ///
     /// # Panics

@@ -1,0 +1,160 @@
+//! What the programme moves and whom it serves: goods, and needs joined per post and item.
+
+use crate::operation::needs::needs;
+use crate::operation::{Item, Lot, Operation, Site};
+use crate::table::Id;
+use crate::units::{Duration, Instant};
+use std::collections::BTreeMap;
+
+/// Units of an item in one unit of flow: the programme counts in thousands, which keeps its coefficients near one.
+pub const FLOW_UNITS: f64 = 1000.0;
+
+/// Lots that are alike for the programme: same item, same last day of issue, same reservation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Good {
+    /// What.
+    pub item: Id<Item>,
+    /// Last day on which it may be issued; `None`: to the end.
+    pub last_day: Option<usize>,
+    /// The only site within which it may be issued.
+    pub reserved_for: Option<Id<Site>>,
+}
+
+impl Good {
+    /// The good a lot belongs to; `None` for a lot that expires before it could be issued at all.
+    pub fn of(operation: &Operation, lot: &Lot) -> Option<Self> {
+        let last_day = match lot.expires {
+            Some(expires) if expires < operation.end() => {
+                let whole = (expires - operation.head().start).seconds() / 86_400;
+                Some(usize::try_from(whole.checked_sub(1).filter(|day| *day >= 0)?).ok()?)
+            }
+            _ => None,
+        };
+        Some(Self { item: lot.item, last_day, reserved_for: lot.reserved_for })
+    }
+
+    /// Whether it may be handed out at `post`.
+    pub fn serves(&self, operation: &Operation, post: Id<Site>) -> bool {
+        self.reserved_for.is_none_or(|area| operation.is_within(post, area))
+    }
+}
+
+/// Goods at a site from a moment on.
+#[derive(Clone, Copy, Debug)]
+pub struct Holding {
+    /// Where.
+    pub site: Id<Site>,
+    /// What.
+    pub good: Good,
+    /// From when on.
+    pub from: Instant,
+    /// How much, in flow units; only whole packages count.
+    pub amount: f64,
+}
+
+/// The goods the plan may count on, by site, good and time.
+pub fn holdings(operation: &Operation) -> Vec<Holding> {
+    let mut sums: BTreeMap<(Id<Site>, Good, Instant), f64> = BTreeMap::new();
+    for lot in operation.lots() {
+        let Some(good) = Good::of(operation, lot) else { continue };
+        let post = operation.sites()[lot.site].kind == crate::operation::SiteKind::Post;
+        if !operation.counts_on(lot.commitment) || lot.available_from >= operation.end() {
+            continue;
+        }
+        let package = operation.items()[lot.item].package.thousandths();
+        let movable = if post { lot.quantity.thousandths() } else { lot.quantity.thousandths() / package * package };
+        let from = lot.available_from.max(operation.head().start);
+        *sums.entry((lot.site, good, from)).or_default() += movable as f64 / 1000.0 / FLOW_UNITS;
+    }
+    sums.into_iter().map(|((site, good, from), amount)| Holding { site, good, from, amount }).collect()
+}
+
+/// The need of one post for one item over the days.
+#[derive(Clone, Debug)]
+pub struct Demand {
+    /// Where.
+    pub site: Id<Site>,
+    /// What.
+    pub item: Id<Item>,
+    /// Newly due per day, in flow units.
+    pub due: Vec<f64>,
+    /// People concerned per day.
+    pub persons: Vec<f64>,
+    /// Whether a day missed is lost.
+    pub consumable: bool,
+    /// Priority of the item.
+    pub priority: u8,
+}
+
+impl Demand {
+    /// Person-days met per flow unit issued on each day (of a durable: on that day and every day after).
+    pub fn worth(&self) -> Vec<f64> {
+        let n = self.due.len();
+        let mut worth = vec![0.0; n];
+        if self.consumable {
+            for day in 0..n {
+                if self.due[day] > 0.0 {
+                    worth[day] = self.persons[day] / self.due[day];
+                }
+            }
+        } else {
+            let mut total = 0.0;
+            let cumulative: Vec<f64> = self
+                .due
+                .iter()
+                .map(|due| {
+                    total += due;
+                    total
+                })
+                .collect();
+            let mut after = 0.0;
+            for day in (0..n).rev() {
+                if cumulative[day] > 0.0 {
+                    after += self.persons[day] / cumulative[day];
+                }
+                worth[day] = after;
+            }
+        }
+        worth
+    }
+
+    /// Person-days needed from day `first` on.
+    pub fn person_days_from(&self, first: usize) -> f64 {
+        let mut total = 0.0;
+        let mut sum = 0.0;
+        for day in 0..self.due.len() {
+            total += self.due[day];
+            let counts = if self.consumable { self.due[day] > 0.0 } else { total > 0.0 };
+            if day >= first && counts {
+                sum += self.persons[day];
+            }
+        }
+        sum
+    }
+}
+
+/// Every demand, by site and item.
+pub fn demands(operation: &Operation) -> Vec<Demand> {
+    let n_days = operation.n_days();
+    let mut all: BTreeMap<(Id<Site>, Id<Item>), Demand> = BTreeMap::new();
+    for need in needs(operation) {
+        let item = &operation.items()[need.item];
+        let demand = all.entry((need.site, need.item)).or_insert_with(|| Demand {
+            site: need.site,
+            item: need.item,
+            due: vec![0.0; n_days],
+            persons: vec![0.0; n_days],
+            consumable: item.is_consumable(),
+            priority: item.priority,
+        });
+        demand.due[need.day] = need.quantity.as_units() / FLOW_UNITS;
+        demand.persons[need.day] = need.persons as f64;
+    }
+    all.into_values().filter(|demand| demand.due.iter().any(|due| *due > 0.0)).collect()
+}
+
+/// Day of operation of a moment, within the horizon.
+pub fn day_of(operation: &Operation, time: Instant) -> usize {
+    let day = (time - operation.head().start).seconds().max(0) / Duration::from_days(1).seconds();
+    usize::try_from(day).unwrap_or(0).min(operation.n_days().saturating_sub(1))
+}

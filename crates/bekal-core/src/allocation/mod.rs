@@ -1,0 +1,723 @@
+//! Allocation: who ships what to whom, by what, when — one linear programme, level by level.
+//!
+//! [`programme`] states the model and why it relaxes every executable plan. This file climbs the levels of the
+//! objective. By default (`fair`), for each priority from survival down:
+//!
+//! 1. *worst-off first*: maximize the least fill over all (post, item) pairs of the priority, where fill is person-days
+//!    met as a share of those that goods can reach in time at all; pairs whose row has a positive price cannot be lifted
+//!    any further and are held, the others are lifted again (lexicographic max-min by successive programmes; Ogryczak
+//!    et al., 2014), at most `fairness_rounds` times;
+//! 2. *need met*: maximize the person-days met, with every fill held;
+//!
+//! then least *lateness* (the second half of a ration counts a third of the first, a durable waits the dearer the
+//! longer), then least *cost*. `quantity` leaves out step 1, `deprivation` replaces all levels by lateness weighted by
+//! priority. Minimizing total deprivation alone can be arbitrarily unfair (Gutjahr and Fischer, 2018).
+//!
+//! **Lanes** are far more than a solution uses. Each programme starts with the best few per post and good; after it is
+//! solved, every lane left out is priced, and those that would improve the objective enter, until none would: then the
+//! optimum over all lanes is proven (delayed column generation; Ford and Fulkerson, 1958).
+//!
+//! **Bounds**: for each priority, the most person-days any plan could meet if nothing else mattered; for the worst-off,
+//! the least fill of the first round.
+
+pub mod goods;
+pub mod lanes;
+pub mod model;
+pub mod programme;
+
+use crate::event::{Event, Observer, Settings, SolveError};
+use crate::network::transfers;
+use crate::operation::{Objective, Operation, Site, VehicleType};
+use crate::table::Id;
+use crate::units::Instant;
+use goods::{Demand, Good, Holding, day_of};
+use lanes::Lane;
+use model::{Column, Effort, Row, Solution};
+use programme::{By, Carriage, Limit, Programme, TripRoom};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Person-days per unit of objective: keeps values near one.
+const PERSON_DAYS: f64 = 1000.0;
+/// A value reached at one level may slip by this share at the next, so that rounding never blocks the solver.
+const SLIP: f64 = 1e-6;
+/// Least gain per flow unit for which a lane enters, in objective units.
+const GAIN: f64 = 1e-6;
+/// Rounds of pricing per level; the largest shipped operation needs five.
+const PRICING_ROUNDS: usize = 30;
+
+/// A shipment of the solution.
+#[derive(Clone, Copy, Debug)]
+pub struct Flow {
+    /// On which carriage.
+    pub carriage: usize,
+    /// What.
+    pub good: Good,
+    /// How much, in flow units.
+    pub amount: f64,
+}
+
+/// Value of one level of the objective.
+#[derive(Clone, Debug)]
+pub struct LevelValue {
+    /// `worst-fill`, `need-met`, `lateness`, `cost`.
+    pub level: &'static str,
+    /// Priority, 0 for all.
+    pub priority: u8,
+    /// Proven bound, where one is stated.
+    pub bound: f64,
+    /// Value under the levels above.
+    pub programme: f64,
+}
+
+/// A scarce thing and what one more unit of it would bring.
+#[derive(Clone, Debug)]
+pub struct Marginal {
+    /// What it limits.
+    pub limit: Limit,
+    /// Person-days of survival need per unit: flow unit, hour, cubic metre or tonne.
+    pub person_days: f64,
+}
+
+/// What the programme found.
+#[derive(Clone, Debug)]
+pub struct Allocation {
+    /// Shipments.
+    pub flows: Vec<Flow>,
+    /// Levels in order.
+    pub levels: Vec<LevelValue>,
+    /// Prices at the survival level, largest first.
+    pub marginals: Vec<Marginal>,
+    /// Survival person-days given up for fairness.
+    pub price_of_fairness: f64,
+    /// Rows, columns, nonzeros, programmes solved and lanes of the largest programme, for the record.
+    pub size: Size,
+    /// Whether the observer or the time limit ended it early.
+    pub stopped: bool,
+}
+
+/// Size of the largest programme solved.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Size {
+    /// Rows.
+    pub rows: usize,
+    /// Columns.
+    pub columns: usize,
+    /// Nonzeros.
+    pub nonzeros: usize,
+    /// Programmes solved.
+    pub solved: usize,
+    /// Shipments (lane and good) that could enter.
+    pub candidates: usize,
+}
+
+/// The problem all levels share.
+#[derive(Debug)]
+pub struct Problem<'a> {
+    operation: &'a Operation,
+    /// Chances to move goods.
+    pub carriages: &'a [Carriage],
+    holdings: &'a [Holding],
+    demands: &'a [Demand],
+    trips: &'a [TripRoom],
+    /// First day on which each demand can be met at all, if ever.
+    first_day: Vec<Option<usize>>,
+    /// Whether lanes are left out and priced.
+    priced: bool,
+}
+
+/// What the levels so far require.
+#[derive(Clone, Debug, Default)]
+struct Floors {
+    fill: BTreeMap<usize, f64>,
+    met: Vec<(u8, f64)>,
+    lateness: Option<f64>,
+}
+
+impl<'a> Problem<'a> {
+    /// The relaxation over lanes.
+    pub fn over_lanes(
+        operation: &'a Operation,
+        carriages: &'a [Carriage],
+        holdings: &'a [Holding],
+        demands: &'a [Demand],
+    ) -> Self {
+        let first_day = first_days(operation, carriages, holdings, demands);
+        Self { operation, carriages, holdings, demands, trips: &[], first_day, priced: true }
+    }
+
+    /// The loads of fixed trips, with fills measured as `like` measures them.
+    pub fn over_trips(like: &Problem<'a>, carriages: &'a [Carriage], trips: &'a [TripRoom]) -> Self {
+        Self {
+            operation: like.operation,
+            carriages,
+            holdings: like.holdings,
+            demands: like.demands,
+            trips,
+            first_day: like.first_day.clone(),
+            priced: false,
+        }
+    }
+
+    /// Needs joined per post and item.
+    pub const fn demands(&self) -> &'a [Demand] {
+        self.demands
+    }
+
+    /// First day on which each demand can be met at all.
+    pub fn first_days(&self) -> &[Option<usize>] {
+        &self.first_day
+    }
+
+    fn build<'b>(&'b self, demands: &'b [Demand], active: &mut BTreeSet<(usize, Good)>) -> Programme<'b> {
+        let mut programme = Programme::new(self.operation, self.carriages, self.holdings, demands, self.trips);
+        if !self.priced {
+            for carriage in 0..self.carriages.len() {
+                for good in programme.goods_at(self.carriages[carriage].from) {
+                    active.insert((carriage, good));
+                }
+            }
+        }
+        let items: BTreeSet<_> = demands.iter().map(|demand| demand.item).collect();
+        for &(carriage, good) in active.iter().filter(|(_, good)| items.contains(&good.item)) {
+            programme.add_shipment(carriage, good);
+        }
+        programme
+    }
+}
+
+/// Carriages of lanes.
+pub fn carriages(lanes: &[Lane]) -> Vec<Carriage> {
+    let carriage = |lane: &Lane| Carriage {
+        from: lane.from,
+        to: lane.to,
+        leaves: lane.leaves,
+        arrives: lane.arrives,
+        loaded: lane.leaves,
+        by: By::Lane(*lane),
+    };
+    lanes.iter().map(carriage).collect()
+}
+
+/// First day each demand can be met, by earliest arrivals alone.
+fn first_days(
+    operation: &Operation,
+    carriages: &[Carriage],
+    holdings: &[Holding],
+    demands: &[Demand],
+) -> Vec<Option<usize>> {
+    let goods: BTreeSet<Good> = holdings.iter().map(|holding| holding.good).collect();
+    let mut earliest: BTreeMap<(Id<Site>, Good), Instant> = BTreeMap::new();
+    for holding in holdings.iter().filter(|holding| holding.amount > 0.0) {
+        let at = earliest.entry((holding.site, holding.good)).or_insert(holding.from);
+        *at = (*at).min(holding.from);
+    }
+    let mut by_arrival: Vec<&Carriage> = carriages.iter().collect();
+    by_arrival.sort_by_key(|carriage| (carriage.arrives, carriage.leaves));
+    loop {
+        let mut changed = false;
+        for carriage in &by_arrival {
+            for &good in &goods {
+                let there = earliest.get(&(carriage.from, good)).is_some_and(|at| *at <= carriage.leaves);
+                if there && earliest.get(&(carriage.to, good)).is_none_or(|at| carriage.arrives < *at) {
+                    earliest.insert((carriage.to, good), carriage.arrives);
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    let first = |demand: &Demand| {
+        goods
+            .iter()
+            .filter(|good| good.item == demand.item && good.serves(operation, demand.site))
+            .filter_map(|good| {
+                let day = day_of(operation, *earliest.get(&(demand.site, *good))?);
+                good.last_day.is_none_or(|last| day <= last).then_some(day)
+            })
+            .min()
+    };
+    demands.iter().map(first).collect()
+}
+
+/// The person-days an issue brings, in objective units.
+fn met_terms(programme: &Programme<'_>, demands: &[Demand], wanted: impl Fn(&Demand) -> bool) -> Vec<(Column, f64)> {
+    let worth: Vec<Vec<f64>> = demands.iter().map(Demand::worth).collect();
+    programme
+        .issues
+        .iter()
+        .filter(|issue| wanted(&demands[issue.demand]))
+        .map(|issue| (issue.column, worth[issue.demand][issue.day] / PERSON_DAYS))
+        .collect()
+}
+
+/// What an issue is worth where waiting and halved rations weigh.
+fn lateness_terms(programme: &Programme<'_>, demands: &[Demand], weight: impl Fn(u8) -> f64) -> Vec<(Column, f64)> {
+    let worth: Vec<Vec<f64>> = demands
+        .iter()
+        .map(|demand| {
+            if demand.consumable {
+                return demand.worth();
+            }
+            let n = demand.due.len();
+            let rising = Demand {
+                persons: demand.persons.iter().enumerate().map(|(day, p)| p * (1.0 + day as f64 / n as f64)).collect(),
+                ..demand.clone()
+            };
+            rising.worth()
+        })
+        .collect();
+    programme
+        .issues
+        .iter()
+        .map(|issue| {
+            let demand = &demands[issue.demand];
+            let band = if !demand.consumable { 1.0 } else { [1.5, 0.5][issue.band.min(1)] };
+            (issue.column, band * weight(demand.priority) * worth[issue.demand][issue.day] / PERSON_DAYS)
+        })
+        .collect()
+}
+
+/// Climbs the levels.
+struct Climb<'p, 'a, 'o> {
+    problem: &'p Problem<'a>,
+    observer: Observer<'o>,
+    time_left_s: f64,
+    active: BTreeSet<(usize, Good)>,
+    size: Size,
+    stopped: bool,
+}
+
+impl Climb<'_, '_, '_> {
+    /// Solves, pricing lanes until none improves. `None` when the observer stops it.
+    fn solve(
+        &mut self,
+        programme: &mut Programme<'_>,
+        name: &str,
+        vertex: bool,
+        values: &dyn Fn(&Programme<'_>, usize, Good) -> f64,
+    ) -> Result<Option<Solution>, SolveError> {
+        for _ in 0..PRICING_ROUNDS {
+            if self.stopped || (self.observer)(&Event::Programme { name, model: &programme.model }).is_break() {
+                self.stopped = true;
+                return Ok(None);
+            }
+            self.size.solved += 1;
+            if programme.model.n_columns() > self.size.columns {
+                self.size.rows = programme.model.n_rows();
+                self.size.columns = programme.model.n_columns();
+                self.size.nonzeros = programme.model.n_nonzeros();
+            }
+            let effort = Effort { vertex, time_limit_s: self.time_left_s };
+            let solution = match programme.model.solve(effort) {
+                Ok(solution) => solution,
+                Err(status) if status.contains("TimeLimit") => {
+                    self.stopped = true;
+                    return Ok(None);
+                }
+                Err(status) => return Err(SolveError::Solver { programme: name.to_owned(), status }),
+            };
+            if !self.problem.priced {
+                return Ok(Some(solution));
+            }
+            let entering = self.price(programme, &solution.row_prices, values);
+            if entering.is_empty() {
+                return Ok(Some(solution));
+            }
+            let costs: Vec<(Column, f64)> = entering
+                .into_iter()
+                .filter_map(|(carriage, good)| {
+                    self.active.insert((carriage, good));
+                    let value = values(programme, carriage, good);
+                    programme.add_shipment(carriage, good).then(|| {
+                        let column = programme.shipments[programme.shipments.len() - 1].column;
+                        (column, value)
+                    })
+                })
+                .collect();
+            for (column, value) in costs {
+                programme.model.set_cost(column, value);
+            }
+        }
+        Err(SolveError::Solver { programme: name.to_owned(), status: "pricing does not end".to_owned() })
+    }
+
+    /// The best lanes left out, per destination, good and day of arrival, that would improve the objective.
+    fn price(
+        &mut self,
+        programme: &Programme<'_>,
+        prices: &[f64],
+        values: &dyn Fn(&Programme<'_>, usize, Good) -> f64,
+    ) -> Vec<(usize, Good)> {
+        let carriages = self.problem.carriages;
+        let goods: BTreeMap<Id<Site>, Vec<Good>> = carriages
+            .iter()
+            .map(|c| c.from)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(|s| (s, programme.goods_at(s)))
+            .collect();
+        let worth: Vec<Vec<(usize, Good, f64)>> = carriages
+            .par_iter()
+            .enumerate()
+            .map(|(index, carriage)| {
+                goods[&carriage.from]
+                    .iter()
+                    .filter_map(|&good| {
+                        let profit = programme.reduced_profit(index, good, prices, 0.0)?;
+                        (profit > GAIN).then_some((index, good, profit))
+                    })
+                    .collect()
+            })
+            .collect();
+        let mut best: BTreeMap<(Id<Site>, Good, usize, Id<Site>), (f64, usize)> = BTreeMap::new();
+        for (index, good, profit) in worth.into_iter().flatten() {
+            if self.active.contains(&(index, good)) {
+                continue;
+            }
+            let profit = profit + values(programme, index, good);
+            if profit <= GAIN {
+                continue;
+            }
+            let carriage = &carriages[index];
+            let day = day_of(self.problem.operation, carriage.arrives);
+            let key = (carriage.to, good, day, carriage.from);
+            let known = best.entry(key).or_insert((profit, index));
+            if profit > known.0 {
+                *known = (profit, index);
+            }
+        }
+        let mut by_target: BTreeMap<(Id<Site>, Good, usize), Vec<(f64, usize)>> = BTreeMap::new();
+        for ((to, good, day, _), found) in best {
+            by_target.entry((to, good, day)).or_default().push(found);
+        }
+        by_target
+            .into_iter()
+            .flat_map(|((_, good, _), mut found)| {
+                found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+                found.truncate(2);
+                found.into_iter().map(move |(_, index)| (index, good))
+            })
+            .collect()
+    }
+}
+
+/// Lanes to begin with: per destination, good and day of arrival the quickest sources per tonne, and the quickest
+/// source of every vehicle type.
+fn first_lanes(problem: &Problem<'_>) -> BTreeSet<(usize, Good)> {
+    let operation = problem.operation;
+    let goods: BTreeSet<Good> = problem.holdings.iter().map(|holding| holding.good).collect();
+    let mut quick: BTreeMap<(Id<Site>, usize), Vec<(f64, usize)>> = BTreeMap::new();
+    for (index, carriage) in problem.carriages.iter().enumerate() {
+        let By::Lane(lane) = carriage.by else { continue };
+        let kind = &operation.vehicle_types()[lane.vehicle];
+        let hours = lane.driving.as_hours() / kind.payload_mass.as_kg();
+        quick.entry((lane.to, day_of(operation, lane.arrives))).or_default().push((hours, index));
+    }
+    let holders: BTreeMap<Good, BTreeSet<Id<Site>>> = goods
+        .iter()
+        .map(|good| (*good, problem.holdings.iter().filter(|h| h.good == *good).map(|h| h.site).collect()))
+        .collect();
+    let mut active = BTreeSet::new();
+    for mut ranked in quick.into_values() {
+        ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        for (good, at) in &holders {
+            let mut seen: BTreeSet<(Id<Site>, Id<VehicleType>)> = BTreeSet::new();
+            let mut from: BTreeSet<Id<Site>> = BTreeSet::new();
+            let mut by: BTreeSet<Id<VehicleType>> = BTreeSet::new();
+            for (_, index) in &ranked {
+                let By::Lane(lane) = problem.carriages[*index].by else { continue };
+                let sends = at.contains(&lane.from) || transfers(operation.sites()[lane.from].kind);
+                let fresh = (from.len() < 2 && !from.contains(&lane.from)) || !by.contains(&lane.vehicle);
+                if sends && fresh && seen.insert((lane.from, lane.vehicle)) {
+                    from.insert(lane.from);
+                    by.insert(lane.vehicle);
+                    active.insert((*index, *good));
+                }
+            }
+        }
+    }
+    active
+}
+
+/// Solves every level.
+///
+/// # Errors
+/// [`SolveError::Stopped`] when the observer stops it before any level is solved; [`SolveError::Solver`].
+pub fn allocate(problem: &Problem<'_>, settings: &Settings, observer: Observer<'_>) -> Result<Allocation, SolveError> {
+    let active = if problem.priced { first_lanes(problem) } else { BTreeSet::new() };
+    let mut climb = Climb {
+        problem,
+        observer,
+        time_left_s: settings.time_limit_s.unwrap_or(f64::INFINITY),
+        active,
+        size: Size { candidates: problem.carriages.len(), ..Size::default() },
+        stopped: false,
+    };
+    let mut result = Allocation {
+        flows: Vec::new(),
+        levels: Vec::new(),
+        marginals: Vec::new(),
+        price_of_fairness: 0.0,
+        size: Size::default(),
+        stopped: false,
+    };
+    let objective = problem.operation.head().objective;
+    let priorities: BTreeSet<u8> = problem.demands.iter().map(|demand| demand.priority).collect();
+    let mut floors = Floors::default();
+    let mut last: Option<Vec<Flow>> = None;
+    for &priority in &priorities {
+        if objective == Objective::Deprivation {
+            break;
+        }
+        let rounds = if objective == Objective::Fair { settings.fairness_rounds } else { 0 };
+        if !climb_priority(&mut climb, priority, rounds, &mut floors, &mut result, &mut last)? {
+            break;
+        }
+    }
+    if !climb.stopped {
+        climb_rest(&mut climb, objective, &mut floors, &mut result, &mut last)?;
+    }
+    result.flows = last.ok_or(SolveError::Stopped)?;
+    result.size = climb.size;
+    result.stopped = climb.stopped;
+    Ok(result)
+}
+
+fn no_value(_: &Programme<'_>, _: usize, _: Good) -> f64 {
+    0.0
+}
+
+/// Levels of one priority; false when stopped.
+fn climb_priority(
+    climb: &mut Climb<'_, '_, '_>,
+    priority: u8,
+    rounds: usize,
+    floors: &mut Floors,
+    result: &mut Allocation,
+    last: &mut Option<Vec<Flow>>,
+) -> Result<bool, SolveError> {
+    let problem = climb.problem;
+    let first_level = last.is_none();
+    let mut bound = f64::INFINITY;
+    if problem.priced && !first_level {
+        // What any plan could meet of this priority if nothing else mattered.
+        let alone: Vec<Demand> = problem.demands.iter().filter(|d| d.priority == priority).cloned().collect();
+        let mut active = climb.active.clone();
+        let mut programme = problem.build(&alone, &mut active);
+        programme.model.set_objective(&met_terms(&programme, &alone, |_| true));
+        match climb.solve(&mut programme, &format!("bound need met, priority {priority}"), false, &no_value)? {
+            Some(solution) => bound = solution.objective * PERSON_DAYS,
+            None => return Ok(false),
+        }
+    }
+    let upto: Vec<Demand> = problem.demands.iter().filter(|d| d.priority <= priority).cloned().collect();
+    let index: Vec<usize> =
+        problem.demands.iter().enumerate().filter(|(_, d)| d.priority <= priority).map(|(i, _)| i).collect();
+    let mut programme = problem.build(&upto, &mut climb.active);
+    let met = met_terms(&programme, &upto, |demand| demand.priority == priority);
+    hold(&mut programme, &upto, &index, &problem.first_day, floors);
+    if first_level && problem.priced {
+        programme.model.set_objective(&met);
+        match climb.solve(&mut programme, &format!("bound need met, priority {priority}"), false, &no_value)? {
+            Some(solution) => {
+                bound = solution.objective * PERSON_DAYS;
+                *last = Some(flows(&programme, &solution));
+            }
+            None => return Ok(false),
+        }
+    }
+    if rounds > 0 && !lift_worst_off(climb, &mut programme, &upto, &index, priority, rounds, floors, result, last)? {
+        return Ok(false);
+    }
+    programme.model.set_objective(&met);
+    let Some(solution) = climb.solve(&mut programme, &format!("need met, priority {priority}"), false, &no_value)?
+    else {
+        return Ok(false);
+    };
+    *last = Some(flows(&programme, &solution));
+    floors.met.push((priority, solution.objective));
+    let programme_value = solution.objective * PERSON_DAYS;
+    result.levels.push(LevelValue {
+        level: "need-met",
+        priority,
+        bound: bound.max(programme_value),
+        programme: programme_value,
+    });
+    if first_level {
+        result.price_of_fairness = (bound - programme_value).max(0.0);
+        result.marginals = marginals(&programme, &solution);
+        if problem.priced {
+            let needed: f64 = upto.iter().map(|demand| demand.person_days_from(0)).sum();
+            let permille = |value: f64| (value / needed.max(1.0) * 1000.0).round().clamp(0.0, 1000.0) as u32;
+            let event = Event::NeedMet { met_permille: 0, bound_permille: permille(bound) };
+            if (climb.observer)(&event).is_break() {
+                climb.stopped = true;
+            }
+        }
+    }
+    Ok(!climb.stopped)
+}
+
+/// Rounds of worst-off first; false when stopped.
+#[expect(clippy::too_many_arguments, reason = "one step of the climb, split off for reading")]
+fn lift_worst_off(
+    climb: &mut Climb<'_, '_, '_>,
+    programme: &mut Programme<'_>,
+    demands: &[Demand],
+    index: &[usize],
+    priority: u8,
+    rounds: usize,
+    floors: &mut Floors,
+    result: &mut Allocation,
+    last: &mut Option<Vec<Flow>>,
+) -> Result<bool, SolveError> {
+    let first_day = &climb.problem.first_day;
+    let worst = programme.model.add_column(format!("worst_fill_{priority}"), 0.0, 1.0, Vec::new());
+    let mut open: BTreeMap<usize, Row> = BTreeMap::new();
+    for (at, demand) in demands.iter().enumerate().filter(|(_, demand)| demand.priority == priority) {
+        let Some(first) = first_day[index[at]] else { continue };
+        let meetable = demand.person_days_from(first);
+        if meetable > 0.0 {
+            let row = add_fill_row(programme, demands, at, meetable);
+            programme.model.add_entry(worst, row, -1.0);
+            open.insert(at, row);
+        }
+    }
+    for round in 0..rounds {
+        if open.is_empty() {
+            break;
+        }
+        programme.model.set_objective(&[(worst, 1.0)]);
+        let name = format!("worst-off, priority {priority}, round {}", round + 1);
+        let Some(solution) = climb.solve(programme, &name, false, &no_value)? else { return Ok(false) };
+        *last = Some(flows(programme, &solution));
+        let value = solution.columns[worst.index()];
+        if round == 0 {
+            result.levels.push(LevelValue { level: "worst-fill", priority, bound: value, programme: value });
+        }
+        let held: Vec<usize> = open
+            .iter()
+            .filter(|(_, row)| value >= 1.0 - 1e-9 || solution.row_prices[row.index()].abs() > 1e-7)
+            .map(|(at, _)| *at)
+            .collect();
+        let held = if held.is_empty() || round + 1 == rounds { open.keys().copied().collect() } else { held };
+        for at in held {
+            if let Some(row) = open.remove(&at) {
+                let floor = (value - SLIP).max(0.0);
+                programme.model.remove_entry(worst, row);
+                programme.model.set_row_bounds(row, floor, f64::INFINITY);
+                floors.fill.insert(index[at], floor);
+            }
+        }
+    }
+    programme.model.set_column_bounds(worst, 0.0, 0.0);
+    Ok(true)
+}
+
+/// A row with the fill of a demand: person-days met as a share of `meetable`.
+fn add_fill_row(programme: &mut Programme<'_>, demands: &[Demand], at: usize, meetable: f64) -> Row {
+    let demand = &demands[at];
+    let worth = demand.worth();
+    let row = programme.model.add_row(format!("fill_{at}"), 0.0, f64::INFINITY);
+    for issue in programme.issues.clone().into_iter().filter(|issue| issue.demand == at) {
+        programme.model.add_entry(issue.column, row, worth[issue.day] / meetable);
+    }
+    row
+}
+
+/// Adds the rows that hold what the levels so far reached.
+fn hold(
+    programme: &mut Programme<'_>,
+    demands: &[Demand],
+    index: &[usize],
+    first_day: &[Option<usize>],
+    floors: &Floors,
+) {
+    for (at, demand) in demands.iter().enumerate() {
+        let (Some(floor), Some(first)) = (floors.fill.get(&index[at]), first_day[index[at]]) else { continue };
+        let row = add_fill_row(programme, demands, at, demand.person_days_from(first));
+        programme.model.set_row_bounds(row, *floor, f64::INFINITY);
+    }
+    for (priority, value) in &floors.met {
+        let terms = met_terms(programme, demands, |demand| demand.priority == *priority);
+        hold_sum(programme, format!("held_need_met_{priority}"), &terms, *value);
+    }
+}
+
+fn hold_sum(programme: &mut Programme<'_>, name: String, terms: &[(Column, f64)], value: f64) {
+    let row = programme.model.add_row(name, value - SLIP * value.abs().max(1.0), f64::INFINITY);
+    for (column, coefficient) in terms {
+        programme.model.add_entry(*column, row, *coefficient);
+    }
+}
+
+/// Lateness, then cost.
+fn climb_rest(
+    climb: &mut Climb<'_, '_, '_>,
+    objective: Objective,
+    floors: &mut Floors,
+    result: &mut Allocation,
+    last: &mut Option<Vec<Flow>>,
+) -> Result<(), SolveError> {
+    let problem = climb.problem;
+    let demands = problem.demands;
+    let index: Vec<usize> = (0..demands.len()).collect();
+    let mut programme = problem.build(demands, &mut climb.active);
+    hold(&mut programme, demands, &index, &problem.first_day, floors);
+    let weight = |priority: u8| {
+        if objective == Objective::Deprivation { 0.1_f64.powi(i32::from(priority) - 1) } else { 1.0 }
+    };
+    let lateness = lateness_terms(&programme, demands, weight);
+    programme.model.set_objective(&lateness);
+    let Some(solution) = climb.solve(&mut programme, "lateness", !problem.priced, &no_value)? else { return Ok(()) };
+    *last = Some(flows(&programme, &solution));
+    if last.is_some() && result.marginals.is_empty() {
+        result.marginals = marginals(&programme, &solution);
+    }
+    floors.lateness = Some(solution.objective);
+    result.levels.push(LevelValue {
+        level: "lateness",
+        priority: 0,
+        bound: solution.objective * PERSON_DAYS,
+        programme: solution.objective * PERSON_DAYS,
+    });
+    if !problem.priced {
+        return Ok(());
+    }
+    hold_sum(&mut programme, "held_lateness".to_owned(), &lateness, solution.objective);
+    let cost = |programme: &Programme<'_>, carriage: usize, good: Good| -programme.running_cost(carriage, good) / 1e3;
+    let terms: Vec<(Column, f64)> =
+        programme.shipments.iter().map(|s| (s.column, cost(&programme, s.carriage, s.good))).collect();
+    programme.model.set_objective(&terms);
+    let Some(solution) = climb.solve(&mut programme, "cost", true, &cost)? else { return Ok(()) };
+    let value = -solution.objective * 1e6;
+    result.levels.push(LevelValue { level: "cost", priority: 0, bound: value, programme: value });
+    *last = Some(flows(&programme, &solution));
+    Ok(())
+}
+
+fn flows(programme: &Programme<'_>, solution: &Solution) -> Vec<Flow> {
+    let flow = |s: &programme::Shipment| Flow {
+        carriage: s.carriage,
+        good: s.good,
+        amount: solution.columns[s.column.index()],
+    };
+    programme.shipments.iter().map(flow).filter(|flow| flow.amount > 1e-9).collect()
+}
+
+fn marginals(programme: &Programme<'_>, solution: &Solution) -> Vec<Marginal> {
+    let mut all: Vec<Marginal> = programme
+        .limits
+        .iter()
+        .map(|(row, limit)| Marginal {
+            limit: limit.clone(),
+            person_days: solution.row_prices[row.index()].max(0.0) * PERSON_DAYS,
+        })
+        .filter(|marginal| marginal.person_days > 1e-3)
+        .collect();
+    all.sort_by(|a, b| b.person_days.total_cmp(&a.person_days));
+    all
+}

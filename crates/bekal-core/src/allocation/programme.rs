@@ -1,0 +1,611 @@
+//! The linear programme: goods over carriages, posts over days.
+//!
+//! # Sets
+//! carriages `c` (a lane in a period, or a stop of a fixed trip), goods `g`, posts `j`, items `k`, days `d`.
+//!
+//! # Variables (all ≥ 0, goods in thousands of the item's unit)
+//! * `x[c,g]` shipped, `u[j,g,d,b]` issued in band `b` (first and second half of a day's ration; one band for durables),
+//!   `s[j,g,d]` kept at a post over the night, `h[w,g,i]` kept at a transfer site after its `i`-th departure.
+//!
+//! # Constraints
+//! * post: `own + Σ arrivals on day d + s[d-1] = Σ_b u[d] + s[d]`;
+//! * need: a consumable's `u[j,k,d]` ≤ the day's need (what is missed is lost), a durable's `Σ_{d' ≤ d} u` ≤ what is due
+//!   by day `d` (the backlog waits); goods past their last day are not issued;
+//! * transfer site, at each departure: `own + arrivals until then ≥ departures until then`;
+//! * warehouse, before each dated supply and at the end: departures ≤ what was available;
+//! * fleet (relaxed): per vehicle type and day, duty ≤ vehicles × hours, once with loads by mass and once by volume:
+//!   `Σ x · kg · (driving / payload_kg + 2 / loading) ≤ H` and `Σ x · (m³ · driving / payload_m³ + 2 · kg / loading) ≤ H`;
+//! * handling and storage where sites state them.
+//!
+//! # Why it is a relaxation
+//! Take any executable plan (rules of [`crate::plan`]) and ship on each lane what its trips carry. A tour from `w` with
+//! load `Q` that serves `q_i` at driving distance `r_i` (out and back) drives at least `max r_i ≥ Σ (q_i / Q) r_i`,
+//! whatever the order of its stops (the radial bound; Haimovich and Rinnooy Kan, 1985), once with `q` in mass and once
+//! in volume, and it loads and unloads every kilogram once. Lane times are least times, arrivals earliest arrivals, so
+//! goods are there no later than in the plan. A day tour lies in one day, so that day's row holds; the duty of long
+//! tours is placed freely, and one return per vehicle may still be under way. Whole packages, empty drives, waiting and
+//! the bin packing of tours into days are left out, which only helps. Hence its optimum is a bound for every plan.
+
+use super::goods::{Demand, FLOW_UNITS, Good, Holding, day_of};
+use super::lanes::Lane;
+use super::model::{Column, Model, Row};
+use crate::network::{open_seconds, transfers};
+use crate::operation::{Operation, Site, SiteKind, VehicleType};
+use crate::table::Id;
+use crate::units::{Duration, Instant};
+use std::collections::{BTreeMap, BTreeSet};
+
+const INFINITY: f64 = f64::INFINITY;
+
+/// What carries goods.
+#[derive(Clone, Copy, Debug)]
+pub enum By {
+    /// A lane of the relaxation: uses duty of its vehicle type.
+    Lane(Lane),
+    /// A stop of a fixed trip.
+    Stop {
+        /// Index of the trip.
+        trip: usize,
+        /// Index of the stop within the trip.
+        stop: usize,
+        /// Most mass the stop's time allows, in kilograms.
+        most_kg: f64,
+    },
+}
+
+/// A chance to bring goods from one site to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Carriage {
+    /// Loads here.
+    pub from: Id<Site>,
+    /// Unloads here.
+    pub to: Id<Site>,
+    /// Goods must lie at `from` by then.
+    pub leaves: Instant,
+    /// Goods lie at `to` from then on.
+    pub arrives: Instant,
+    /// When loading ends, for handling.
+    pub loaded: Instant,
+    /// By what.
+    pub by: By,
+}
+
+/// Payload of a fixed trip.
+#[derive(Clone, Copy, Debug)]
+pub struct TripRoom {
+    /// Kilograms.
+    pub kg: f64,
+    /// Cubic metres.
+    pub m3: f64,
+}
+
+/// A shipment variable.
+#[derive(Clone, Copy, Debug)]
+pub struct Shipment {
+    /// Index of its carriage.
+    pub carriage: usize,
+    /// What.
+    pub good: Good,
+    /// Its column.
+    pub column: Column,
+}
+
+/// An issue variable.
+#[derive(Clone, Copy, Debug)]
+pub struct IssueColumn {
+    /// Index of the demand.
+    pub demand: usize,
+    /// Day.
+    pub day: usize,
+    /// Band: 0 is the first half of the ration.
+    pub band: usize,
+    /// What.
+    pub good: Good,
+    /// Its column.
+    pub column: Column,
+}
+
+/// What a row limits, for prices.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Limit {
+    /// Goods at a site until a moment: flow units.
+    Goods(Id<Site>, Good),
+    /// Duty of a vehicle type on a day, by mass or volume: hours.
+    Duty(Id<VehicleType>, usize),
+    /// Storage of a site on a day: cubic metres (or tonnes).
+    Storage(Id<Site>, usize),
+    /// Handling of a site on a day: tonnes.
+    Handling(Id<Site>, usize),
+}
+
+/// The programme with the meaning of its rows and columns.
+#[derive(Debug)]
+pub struct Programme<'a> {
+    /// The model.
+    pub model: Model,
+    /// Shipments in the model.
+    pub shipments: Vec<Shipment>,
+    /// Issues in the model.
+    pub issues: Vec<IssueColumn>,
+    /// Rows with a price.
+    pub limits: Vec<(Row, Limit)>,
+    operation: &'a Operation,
+    carriages: &'a [Carriage],
+    demands: &'a [Demand],
+    source_rows: BTreeMap<(Id<Site>, Good), Vec<(Instant, Row)>>,
+    hub_rows: BTreeMap<(Id<Site>, Good), Vec<(Instant, Row)>>,
+    post_rows: BTreeMap<(Id<Site>, Good), Vec<Row>>,
+    duty_rows: BTreeMap<(Id<VehicleType>, usize), (Row, Row)>,
+    long_rows: BTreeMap<(Id<VehicleType>, usize), (Row, Row, Row, Row)>,
+    handling_rows: BTreeMap<(Id<Site>, usize), Row>,
+    throughput_rows: BTreeMap<Id<Site>, Row>,
+    storage_rows: BTreeMap<Id<Site>, Vec<(Instant, Option<Row>, Option<Row>)>>,
+    trip_rows: Vec<(Row, Row)>,
+    stop_rows: BTreeMap<(usize, usize), Row>,
+}
+
+impl<'a> Programme<'a> {
+    /// Rows and issue columns for the given demands (others do not exist for it); shipments are added by
+    /// [`Self::add_shipment`]. `trips` is empty for the relaxation.
+    pub fn new(
+        operation: &'a Operation,
+        carriages: &'a [Carriage],
+        holdings: &[Holding],
+        demands: &'a [Demand],
+        trips: &[TripRoom],
+    ) -> Self {
+        let mut programme = Self {
+            model: Model::default(),
+            shipments: Vec::new(),
+            issues: Vec::new(),
+            limits: Vec::new(),
+            operation,
+            carriages,
+            demands,
+            source_rows: BTreeMap::new(),
+            hub_rows: BTreeMap::new(),
+            post_rows: BTreeMap::new(),
+            duty_rows: BTreeMap::new(),
+            long_rows: BTreeMap::new(),
+            handling_rows: BTreeMap::new(),
+            throughput_rows: BTreeMap::new(),
+            storage_rows: BTreeMap::new(),
+            trip_rows: Vec::new(),
+            stop_rows: BTreeMap::new(),
+        };
+        let items: BTreeSet<_> = demands.iter().map(|demand| demand.item).collect();
+        let goods: BTreeSet<Good> =
+            holdings.iter().map(|holding| holding.good).filter(|good| items.contains(&good.item)).collect();
+        programme.add_sources(holdings, &goods);
+        programme.add_hubs(holdings, &goods);
+        programme.add_posts(holdings, &goods);
+        if trips.is_empty() {
+            programme.add_duty();
+        }
+        programme.add_places(trips.is_empty());
+        for (index, room) in trips.iter().enumerate() {
+            let kg = programme.model.add_row(format!("trip_kg_{index}"), -INFINITY, room.kg / 1000.0);
+            let m3 = programme.model.add_row(format!("trip_m3_{index}"), -INFINITY, room.m3);
+            programme.trip_rows.push((kg, m3));
+        }
+        for carriage in carriages {
+            if let By::Stop { trip, stop, most_kg } = carriage.by {
+                let row = programme.model.add_row(format!("stop_{trip}_{stop}"), -INFINITY, most_kg / 1000.0);
+                programme.stop_rows.insert((trip, stop), row);
+            }
+        }
+        programme
+    }
+
+    fn code(&self, site: Id<Site>) -> &str {
+        &self.operation.sites()[site].code
+    }
+
+    fn label(&self, good: Good) -> String {
+        let item = &self.operation.items()[good.item].code;
+        match (good.last_day, good.reserved_for) {
+            (None, None) => item.clone(),
+            (last, area) => {
+                format!("{item}/{}/{}", last.map_or(-1, |day| day as i64), area.map_or("", |site| self.code(site)))
+            }
+        }
+    }
+
+    fn add_sources(&mut self, holdings: &[Holding], goods: &BTreeSet<Good>) {
+        let mut by_place: BTreeMap<(Id<Site>, Good), Vec<&Holding>> = BTreeMap::new();
+        for holding in holdings.iter().filter(|holding| goods.contains(&holding.good)) {
+            if self.operation.sites()[holding.site].kind == SiteKind::Warehouse {
+                by_place.entry((holding.site, holding.good)).or_default().push(holding);
+            }
+        }
+        for ((site, good), held) in by_place {
+            let mut sum = 0.0;
+            let mut rows = Vec::new();
+            for (index, holding) in held.iter().enumerate() {
+                if index == 0 && holding.from > self.operation.head().start {
+                    let name = format!("stock_{}_{}_before", self.code(site), self.label(good));
+                    rows.push((holding.from, self.model.add_row(name, -INFINITY, 0.0)));
+                }
+                sum += holding.amount;
+                let until = held.get(index + 1).map_or(self.operation.end() + Duration::from_days(9), |next| next.from);
+                let name = format!("stock_{}_{}_{index}", self.code(site), self.label(good));
+                let row = self.model.add_row(name, -INFINITY, sum);
+                self.limits.push((row, Limit::Goods(site, good)));
+                rows.push((until, row));
+            }
+            self.source_rows.insert((site, good), rows);
+        }
+    }
+
+    fn add_hubs(&mut self, holdings: &[Holding], goods: &BTreeSet<Good>) {
+        let mut departures: BTreeMap<Id<Site>, BTreeSet<Instant>> = BTreeMap::new();
+        for carriage in self.carriages {
+            if transfers(self.operation.sites()[carriage.from].kind) {
+                departures.entry(carriage.from).or_default().insert(carriage.leaves);
+            }
+        }
+        for (site, ticks) in departures {
+            for &good in goods {
+                let own: Vec<&Holding> = holdings.iter().filter(|h| h.site == site && h.good == good).collect();
+                let mut rows = Vec::new();
+                let mut kept: Option<Column> = None;
+                let mut since = Instant::from_unix(i64::MIN / 4);
+                for &tick in &ticks {
+                    let added: f64 = own.iter().filter(|h| h.from <= tick && h.from > since).map(|h| h.amount).sum();
+                    let name = format!("hub_{}_{}_{}", self.code(site), self.label(good), tick.unix());
+                    let row = self.model.add_row(name.clone(), -added, -added);
+                    if added > 0.0 {
+                        self.limits.push((row, Limit::Goods(site, good)));
+                    }
+                    if let Some(before) = kept {
+                        self.model.add_entry(before, row, 1.0);
+                    }
+                    kept = Some(self.model.add_column(format!("kept_{name}"), 0.0, INFINITY, vec![(row, -1.0)]));
+                    rows.push((tick, row));
+                    since = tick;
+                }
+                self.hub_rows.insert((site, good), rows);
+            }
+        }
+    }
+
+    fn add_posts(&mut self, holdings: &[Holding], goods: &BTreeSet<Good>) {
+        let n_days = self.operation.n_days();
+        for (index, demand) in self.demands.iter().enumerate() {
+            let serving: Vec<Good> = goods
+                .iter()
+                .copied()
+                .filter(|good| good.item == demand.item && good.serves(self.operation, demand.site))
+                .collect();
+            let mut issued_on: Vec<Vec<Column>> = vec![Vec::new(); n_days];
+            for &good in &serving {
+                let mut rows = Vec::with_capacity(n_days);
+                let mut kept: Option<Column> = None;
+                for day in 0..n_days {
+                    let (from, until) = (self.operation.day_start(day), self.operation.day_start(day + 1));
+                    let own: f64 = holdings
+                        .iter()
+                        .filter(|h| h.site == demand.site && h.good == good && h.from < until)
+                        .filter(|h| h.from >= from || day == 0)
+                        .map(|h| h.amount)
+                        .sum();
+                    let name = format!("post_{}_{}_{day}", self.code(demand.site), self.label(good));
+                    let row = self.model.add_row(name.clone(), -own, -own);
+                    if let Some(before) = kept {
+                        self.model.add_entry(before, row, 1.0);
+                    }
+                    let keeps = format!("kept_{name}");
+                    kept = Some(self.model.add_column(keeps, 0.0, INFINITY, vec![(row, -1.0)]));
+                    rows.push(row);
+                    if good.last_day.is_none_or(|last| day <= last) {
+                        let alone = serving.len() == 1;
+                        let bands: &[f64] = if demand.consumable { &[0.5, 0.5] } else { &[1.0] };
+                        for (band, share) in bands.iter().enumerate() {
+                            let due = demand.due[day];
+                            let top = if demand.consumable { due * share } else { INFINITY };
+                            if demand.consumable && due <= 0.0 {
+                                continue;
+                            }
+                            let top = if alone || !demand.consumable { top } else { due };
+                            let issued = format!("issue_{band}_{name}");
+                            let column = self.model.add_column(issued, 0.0, top, vec![(row, -1.0)]);
+                            self.issues.push(IssueColumn { demand: index, day, band, good, column });
+                            issued_on[day].push(column);
+                        }
+                    }
+                }
+                self.post_rows.insert((demand.site, good), rows);
+            }
+            self.add_need_rows(index, serving.len(), &issued_on);
+        }
+    }
+
+    fn add_need_rows(&mut self, index: usize, n_serving: usize, issued_on: &[Vec<Column>]) {
+        let demand = &self.demands[index];
+        let name = format!("need_{}_{}", self.code(demand.site), self.operation.items()[demand.item].code);
+        if demand.consumable {
+            if n_serving > 1 {
+                for (day, due) in demand.due.iter().enumerate().filter(|(_, due)| **due > 0.0) {
+                    for band in 0..2 {
+                        let row = self.model.add_row(format!("{name}_{day}_{band}"), -INFINITY, due * 0.5);
+                        for &column in issued_on[day].iter().skip(band).step_by(2) {
+                            self.model.add_entry(column, row, 1.0);
+                        }
+                    }
+                }
+            }
+            return;
+        }
+        let mut total = 0.0;
+        for day in 0..demand.due.len() {
+            total += demand.due[day];
+            let rises_next = demand.due.get(day + 1).is_none_or(|due| *due > 0.0);
+            if rises_next {
+                let row = self.model.add_row(format!("{name}_{day}"), -INFINITY, total);
+                for columns in &issued_on[..=day] {
+                    for &column in columns {
+                        self.model.add_entry(column, row, 1.0);
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_duty(&mut self) {
+        let n_days = self.operation.n_days();
+        for (id, kind) in self.operation.vehicle_types().entries() {
+            let fleets = self.operation.fleets().iter();
+            let fleets: Vec<_> =
+                fleets.filter(|f| f.vehicle_type == id && self.operation.counts_on(f.commitment)).collect();
+            let count: f64 = fleets.iter().map(|fleet| f64::from(fleet.count)).sum();
+            let longest = self.carriages.iter().filter_map(|carriage| match carriage.by {
+                By::Lane(lane) if lane.vehicle == id && lane.long => Some(lane.back),
+                _ => None,
+            });
+            let longest = longest.max();
+            let mut flexible = Vec::new();
+            for day in 0..n_days {
+                let (from, until) = (self.operation.day_start(day), self.operation.day_start(day + 1));
+                let hours: f64 = fleets
+                    .iter()
+                    .map(|fleet| {
+                        let present = fleet.until.min(until) - fleet.from.max(from);
+                        let duty = present.max(Duration::ZERO).min(kind.hours_per_day);
+                        duty.as_hours() * f64::from(fleet.count)
+                    })
+                    .sum();
+                let by_mass = self.model.add_row(format!("duty_kg_{}_{day}", kind.code), -INFINITY, hours);
+                let by_volume = self.model.add_row(format!("duty_m3_{}_{day}", kind.code), -INFINITY, hours);
+                self.limits.push((by_mass, Limit::Duty(id, day)));
+                self.limits.push((by_volume, Limit::Duty(id, day)));
+                self.duty_rows.insert((id, day), (by_mass, by_volume));
+                let Some(back) = longest else { continue };
+                // Long tours: their duty may lie on any day up to delivery, but for one return a vehicle.
+                let name = format!("long_{}_{day}", kind.code);
+                let duty = self.model.add_column(name.clone(), 0.0, hours, vec![(by_mass, 1.0), (by_volume, 1.0)]);
+                flexible.push(duty);
+                let done_mass = self.model.add_row(format!("{name}_kg"), -INFINITY, 0.0);
+                let done_volume = self.model.add_row(format!("{name}_m3"), -INFINITY, 0.0);
+                let back_mass = self.model.add_row(format!("{name}_back_kg"), -INFINITY, 0.0);
+                let back_volume = self.model.add_row(format!("{name}_back_m3"), -INFINITY, 0.0);
+                for &column in &flexible {
+                    self.model.add_entry(column, done_mass, -1.0);
+                    self.model.add_entry(column, done_volume, -1.0);
+                }
+                let under_way = back.as_hours() * count;
+                for (done, home) in [(done_mass, back_mass), (done_volume, back_volume)] {
+                    let entries = vec![(done, -1.0), (home, 1.0)];
+                    self.model.add_column(format!("{name}_under_way_{}", done.index()), 0.0, under_way, entries);
+                }
+                self.long_rows.insert((id, day), (done_mass, done_volume, back_mass, back_volume));
+            }
+        }
+    }
+
+    /// Storage and handling. For the relaxation arrivals are earlier than they will be, so the loads that vehicles may
+    /// still hold count as room, and handling limits departures by period and all goods over the horizon.
+    fn add_places(&mut self, relaxed: bool) {
+        let fleet_payload = |of: fn(&crate::operation::VehicleType) -> f64| -> f64 {
+            let fleets = self.operation.fleets().iter();
+            fleets.map(|f| f64::from(f.count) * of(&self.operation.vehicle_types()[f.vehicle_type])).sum()
+        };
+        let (afloat_m3, afloat_t) = if relaxed {
+            (fleet_payload(|kind| kind.payload_volume.as_m3()), fleet_payload(|kind| kind.payload_mass.as_kg() / 1e3))
+        } else {
+            (0.0, 0.0)
+        };
+        let head = self.operation.head();
+        for (id, site) in self.operation.sites().entries() {
+            if let Some(rate) = site.handling {
+                let per_hour = rate.grams_per_hour() as f64 / 1e6;
+                let mut total = 0.0;
+                for period in 0..self.operation.n_periods() {
+                    let from = head.start + Duration::from_seconds(head.period.seconds() * period as i64);
+                    let open = open_seconds(self.operation, id, from, from + head.period).as_hours() * per_hour;
+                    total += open;
+                    let row = self.model.add_row(format!("handling_{}_{period}", site.code), -INFINITY, open);
+                    self.limits.push((row, Limit::Handling(id, day_of(self.operation, from))));
+                    self.handling_rows.insert((id, period), row);
+                }
+                if relaxed {
+                    let row = self.model.add_row(format!("throughput_{}", site.code), -INFINITY, total);
+                    self.throughput_rows.insert(id, row);
+                }
+            }
+            if (site.storage_volume.is_some() || site.storage_mass.is_some()) && site.kind != SiteKind::Warehouse {
+                let ticks: Vec<Instant> = if relaxed {
+                    (1..=self.operation.n_days()).map(|day| self.operation.day_start(day)).collect()
+                } else {
+                    let arriving: BTreeSet<Instant> =
+                        self.carriages.iter().filter(|c| c.to == id).map(|c| c.arrives).collect();
+                    arriving.into_iter().collect()
+                };
+                let mut rows = Vec::new();
+                for tick in ticks {
+                    let day = day_of(self.operation, tick - Duration::from_seconds(1));
+                    let m3 = site.storage_volume.map(|room| {
+                        let name = format!("storage_m3_{}_{}", site.code, tick.unix());
+                        self.model.add_row(name, -INFINITY, room.as_m3() + afloat_m3)
+                    });
+                    let t = site.storage_mass.map(|room| {
+                        let name = format!("storage_kg_{}_{}", site.code, tick.unix());
+                        self.model.add_row(name, -INFINITY, room.as_kg() / 1e3 + afloat_t)
+                    });
+                    for row in [m3, t].into_iter().flatten() {
+                        self.limits.push((row, Limit::Storage(id, day)));
+                    }
+                    rows.push((tick, m3, t));
+                }
+                self.storage_rows.insert(id, rows);
+            }
+        }
+        self.add_storage_issues();
+    }
+
+    /// Issues of earlier days leave a post's storage.
+    fn add_storage_issues(&mut self) {
+        for issue in self.issues.clone() {
+            let site = self.demands[issue.demand].site;
+            let Some(rows) = self.storage_rows.get(&site) else { continue };
+            let (t, m3) = measures(self.operation, issue.good);
+            let gone = self.operation.day_start(issue.day + 1);
+            for (tick, by_volume, by_mass) in rows.clone() {
+                if gone <= tick {
+                    for (row, per) in [(by_volume, m3), (by_mass, t)] {
+                        if let Some(row) = row {
+                            self.model.add_entry(issue.column, row, -per);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rows a shipment enters, or `None` where the good has no use there.
+    fn entries(&self, index: usize, good: Good) -> Option<Vec<(Row, f64)>> {
+        let carriage = &self.carriages[index];
+        let (t, m3) = measures(self.operation, good);
+        let mut entries = Vec::with_capacity(8);
+        if let Some(rows) = self.source_rows.get(&(carriage.from, good)) {
+            entries.extend(rows.iter().filter(|(until, _)| *until > carriage.leaves).map(|(_, row)| (*row, 1.0)));
+        } else {
+            let rows = self.hub_rows.get(&(carriage.from, good))?;
+            let at = rows.iter().find(|(tick, _)| *tick >= carriage.leaves)?;
+            entries.push((at.1, -1.0));
+        }
+        if transfers(self.operation.sites()[carriage.to].kind) {
+            let rows = self.hub_rows.get(&(carriage.to, good))?;
+            let at = rows.iter().find(|(tick, _)| *tick >= carriage.arrives)?;
+            entries.push((at.1, 1.0));
+        } else {
+            let rows = self.post_rows.get(&(carriage.to, good))?;
+            let day = day_of(self.operation, carriage.arrives);
+            if good.last_day.is_some_and(|last| day > last) {
+                return None;
+            }
+            entries.push((rows[day], 1.0));
+        }
+        if let Some(rows) = self.storage_rows.get(&carriage.to) {
+            for (_, by_volume, by_mass) in rows.iter().filter(|(tick, ..)| *tick >= carriage.arrives) {
+                entries.extend(by_volume.map(|row| (row, m3)).into_iter().chain(by_mass.map(|row| (row, t))));
+            }
+        }
+        if let Some(rows) = self.storage_rows.get(&carriage.from) {
+            for (_, by_volume, by_mass) in rows.iter().filter(|(tick, ..)| *tick > carriage.leaves) {
+                entries.extend(by_volume.map(|row| (row, -m3)).into_iter().chain(by_mass.map(|row| (row, -t))));
+            }
+        }
+        self.add_handling(carriage, t, &mut entries);
+        match carriage.by {
+            By::Lane(lane) => self.add_duty_use(&lane, t, m3, carriage.arrives, &mut entries),
+            By::Stop { trip, stop, .. } => {
+                let (kg_row, m3_row) = self.trip_rows[trip];
+                entries.extend([(kg_row, t), (m3_row, m3), (self.stop_rows[&(trip, stop)], t)]);
+            }
+        }
+        Some(entries)
+    }
+
+    fn add_handling(&self, carriage: &Carriage, t: f64, entries: &mut Vec<(Row, f64)>) {
+        let head = self.operation.head();
+        let period = |time: Instant| {
+            let index = (time - head.start).seconds().max(0) / head.period.seconds();
+            usize::try_from(index).unwrap_or(0).min(self.operation.n_periods() - 1)
+        };
+        entries.extend(self.handling_rows.get(&(carriage.from, period(carriage.loaded))).map(|row| (*row, t)));
+        if matches!(carriage.by, By::Stop { .. }) {
+            entries.extend(self.handling_rows.get(&(carriage.to, period(carriage.arrives))).map(|row| (*row, t)));
+        } else {
+            for site in [carriage.from, carriage.to] {
+                entries.extend(self.throughput_rows.get(&site).map(|row| (*row, t)));
+            }
+        }
+    }
+
+    fn add_duty_use(&self, lane: &Lane, t: f64, m3: f64, arrives: Instant, entries: &mut Vec<(Row, f64)>) {
+        let kind = &self.operation.vehicle_types()[lane.vehicle];
+        let handling = kind.loading.map_or(0.0, |rate| 2.0 * t * 1e6 / rate.grams_per_hour() as f64);
+        let by_mass = t * 1e3 / kind.payload_mass.as_kg();
+        let by_volume = m3 / kind.payload_volume.as_m3();
+        let driving = lane.driving.as_hours();
+        if lane.long {
+            for day in day_of(self.operation, arrives)..self.operation.n_days() {
+                let Some((mass, volume, back_mass, back_volume)) = self.long_rows.get(&(lane.vehicle, day)) else {
+                    continue;
+                };
+                entries.push((*mass, driving * by_mass + handling));
+                entries.push((*volume, driving * by_volume + handling));
+                entries.push((*back_mass, -lane.back.as_hours() * by_mass));
+                entries.push((*back_volume, -lane.back.as_hours() * by_volume));
+            }
+        } else if let Some((mass, volume)) = self.duty_rows.get(&(lane.vehicle, day_of(self.operation, lane.leaves))) {
+            entries.push((*mass, driving * by_mass + handling));
+            entries.push((*volume, driving * by_volume + handling));
+        }
+    }
+
+    /// Adds the shipment of `good` on a carriage; false where it has no use.
+    pub fn add_shipment(&mut self, carriage: usize, good: Good) -> bool {
+        let Some(entries) = self.entries(carriage, good) else { return false };
+        let of = &self.carriages[carriage];
+        let name = format!("ship_{}_{}_{}_{carriage}", self.code(of.from), self.code(of.to), self.label(good));
+        let column = self.model.add_column(name, 0.0, INFINITY, entries);
+        self.shipments.push(Shipment { carriage, good, column });
+        true
+    }
+
+    /// Gain in the objective per unit of a shipment that is not in the model, at given row prices and own value.
+    pub fn reduced_profit(&self, carriage: usize, good: Good, prices: &[f64], value: f64) -> Option<f64> {
+        let entries = self.entries(carriage, good)?;
+        Some(value - entries.iter().map(|(row, a)| prices[row.index()] * a).sum::<f64>())
+    }
+
+    /// Goods that could leave `site`.
+    pub fn goods_at(&self, site: Id<Site>) -> Vec<Good> {
+        let here = |rows: &BTreeMap<(Id<Site>, Good), Vec<(Instant, Row)>>| -> Vec<Good> {
+            rows.range((site, LEAST)..).take_while(|((at, _), _)| *at == site).map(|((_, good), _)| *good).collect()
+        };
+        let mut goods = here(&self.source_rows);
+        goods.extend(here(&self.hub_rows));
+        goods
+    }
+
+    /// Cost of a shipment in thousands of rupiah per flow unit: the running cost of its share of a tour.
+    pub fn running_cost(&self, carriage: usize, good: Good) -> f64 {
+        let By::Lane(lane) = self.carriages[carriage].by else { return 0.0 };
+        let kind = &self.operation.vehicle_types()[lane.vehicle];
+        let (t, m3) = measures(self.operation, good);
+        let share = (t * 1e3 / kind.payload_mass.as_kg()).max(m3 / kind.payload_volume.as_m3());
+        let hours = lane.driving.as_hours();
+        let km = hours * kind.speed.metres_per_hour() as f64 / 1e3;
+        (hours * kind.cost_per_hour.rupiah() as f64 + km * kind.cost_per_km.rupiah() as f64) * share / 1e3
+    }
+}
+
+const LEAST: Good = Good { item: Id::FIRST, last_day: None, reserved_for: None };
+
+/// Tonnes and cubic metres of one flow unit.
+fn measures(operation: &Operation, good: Good) -> (f64, f64) {
+    let item = &operation.items()[good.item];
+    (item.mass.as_kg() / 1e3 * FLOW_UNITS, item.volume.as_m3() * FLOW_UNITS)
+}

@@ -1,0 +1,401 @@
+//! From quantities per lane and day to tours.
+//!
+//! Day by day, sources in the order goods pass them, the quantities due on each lane become orders: full vehicle loads
+//! drive straight out and back; what remains is joined into tours of several posts (cheapest insertion, farthest post
+//! first); free room is filled with what the same posts are due later. Longest orders pick their vehicle first. What
+//! finds no vehicle on its day is due again on the next.
+
+use super::tours::{Order, Roster, Tour};
+use crate::allocation::Flow;
+use crate::allocation::goods::{FLOW_UNITS, Good, Holding, day_of};
+use crate::allocation::programme::{By, Carriage};
+use crate::network::transfers;
+use crate::operation::{Operation, Site, VehicleType};
+use crate::table::Id;
+use crate::units::{Duration, Instant, Mass};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A lane without its period.
+type Way = (Id<Site>, Id<VehicleType>, Id<Site>);
+
+/// Goods due on a lane.
+type Due = BTreeMap<Good, f64>;
+
+/// Quantities to bring, by day of departure.
+#[derive(Clone, Debug, Default)]
+pub struct Orders {
+    /// For each lane and day, what is due.
+    pub due: BTreeMap<Way, BTreeMap<usize, Due>>,
+}
+
+impl Orders {
+    /// From the flows of an allocation over lanes.
+    pub fn from_flows(operation: &Operation, carriages: &[Carriage], flows: &[Flow]) -> Self {
+        let mut orders = Self::default();
+        for flow in flows {
+            let carriage = &carriages[flow.carriage];
+            let By::Lane(lane) = carriage.by else { continue };
+            orders.add((lane.from, lane.vehicle, lane.to), day_of(operation, carriage.leaves), flow.good, flow.amount);
+        }
+        orders
+    }
+
+    /// Adds goods to a lane and day.
+    pub fn add(&mut self, way: Way, day: usize, good: Good, amount: f64) {
+        *self.due.entry(way).or_default().entry(day).or_default().entry(good).or_default() += amount;
+    }
+
+    /// Takes up to what fits into `room` from the earliest due on, up to and including `last_day`.
+    fn take(&mut self, operation: &Operation, way: Way, last_day: usize, room: &mut Room) -> Due {
+        let mut taken = Due::new();
+        let Some(days) = self.due.get_mut(&way) else { return taken };
+        for (_, goods) in days.range_mut(..=last_day) {
+            for (good, amount) in goods.iter_mut().filter(|(_, amount)| **amount > 1e-9) {
+                let fits = amount.min(room.fits(operation, *good));
+                if fits > 1e-9 {
+                    room.fill(operation, *good, fits);
+                    *amount -= fits;
+                    *taken.entry(*good).or_default() += fits;
+                }
+            }
+        }
+        taken
+    }
+
+    fn give_back(&mut self, way: Way, day: usize, goods: &Due) {
+        for (good, amount) in goods {
+            self.add(way, day, *good, *amount);
+        }
+    }
+}
+
+/// Free payload.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    kg: f64,
+    m3: f64,
+}
+
+impl Room {
+    fn of(operation: &Operation, vehicle: Id<VehicleType>) -> Self {
+        let kind = &operation.vehicle_types()[vehicle];
+        Self { kg: kind.payload_mass.as_kg(), m3: kind.payload_volume.as_m3() }
+    }
+    fn fits(self, operation: &Operation, good: Good) -> f64 {
+        let (kg, m3) = measures(operation, good);
+        let by_mass = if kg > 0.0 { self.kg / kg } else { f64::INFINITY };
+        let by_volume = if m3 > 0.0 { self.m3 / m3 } else { f64::INFINITY };
+        by_mass.min(by_volume).max(0.0)
+    }
+    fn fill(&mut self, operation: &Operation, good: Good, amount: f64) {
+        let (kg, m3) = measures(operation, good);
+        self.kg -= kg * amount;
+        self.m3 -= m3 * amount;
+    }
+}
+
+fn measures(operation: &Operation, good: Good) -> (f64, f64) {
+    let item = &operation.items()[good.item];
+    (item.mass.as_kg() * FLOW_UNITS, item.volume.as_m3() * FLOW_UNITS)
+}
+
+/// Share of a payload the goods take, by the tighter of mass and volume.
+fn share(operation: &Operation, vehicle: Id<VehicleType>, goods: &Due) -> f64 {
+    let full = Room::of(operation, vehicle);
+    let (mut kg, mut m3) = (0.0, 0.0);
+    for (good, amount) in goods {
+        let (by_mass, by_volume) = measures(operation, *good);
+        kg += by_mass * amount;
+        m3 += by_volume * amount;
+    }
+    (kg / full.kg).max(m3 / full.m3)
+}
+
+fn mass(operation: &Operation, goods: &Due) -> f64 {
+    goods.iter().map(|(good, amount)| measures(operation, *good).0 * amount).sum()
+}
+
+/// What is planned to arrive at and leave transfer sites.
+#[derive(Debug, Default)]
+pub struct Hubs {
+    inbound: BTreeMap<(Id<Site>, Good), Vec<(Instant, f64)>>,
+    outbound: BTreeMap<(Id<Site>, Good), f64>,
+}
+
+impl Hubs {
+    /// Transfer sites with their own goods.
+    pub fn new(operation: &Operation, holdings: &[Holding]) -> Self {
+        let mut hubs = Self::default();
+        for holding in holdings {
+            if transfers(operation.sites()[holding.site].kind) {
+                hubs.inbound.entry((holding.site, holding.good)).or_default().push((holding.from, holding.amount));
+            }
+        }
+        hubs
+    }
+
+    fn arrive(&mut self, site: Id<Site>, good: Good, at: Instant, amount: f64) {
+        let list = self.inbound.entry((site, good)).or_default();
+        let place = list.partition_point(|(time, _)| *time <= at);
+        list.insert(place, (at, amount));
+    }
+
+    /// What can still leave by the end of `until`, and from when on `amount` of it.
+    fn ready(&self, site: Id<Site>, good: Good, amount: f64, until: Instant) -> (f64, Option<Instant>) {
+        let gone = self.outbound.get(&(site, good)).copied().unwrap_or(0.0);
+        let (mut there, mut ready) = (-gone, None);
+        for (time, arrived) in self.inbound.get(&(site, good)).into_iter().flatten() {
+            if *time >= until {
+                break;
+            }
+            there += arrived;
+            if ready.is_none() && there >= amount - 1e-9 {
+                ready = Some(*time);
+            }
+        }
+        (there.max(0.0), ready)
+    }
+}
+
+/// One order with its goods.
+#[derive(Clone, Debug)]
+struct Job {
+    vehicle: Id<VehicleType>,
+    source: Id<Site>,
+    stops: Vec<(Id<Site>, Due)>,
+    hours: Duration,
+}
+
+/// Builds tours for all orders; what could not be placed stays in `orders`.
+pub fn build(operation: &Operation, roster: &mut Roster<'_>, orders: &mut Orders, hubs: &mut Hubs) {
+    let sources = ordered_sources(operation, orders);
+    for day in 0..operation.n_days() {
+        for &source in &sources {
+            let mut jobs = jobs_of(operation, roster, orders, hubs, source, day);
+            jobs.sort_by(|a, b| b.hours.cmp(&a.hours));
+            for job in jobs {
+                place(operation, roster, orders, hubs, &job, day);
+            }
+        }
+    }
+}
+
+/// Warehouses first, then transfer sites in the order goods reach them.
+fn ordered_sources(operation: &Operation, orders: &Orders) -> Vec<Id<Site>> {
+    let all: BTreeSet<Id<Site>> = orders.due.keys().map(|(from, ..)| *from).collect();
+    let mut depth: BTreeMap<Id<Site>, usize> = all.iter().map(|site| (*site, 0)).collect();
+    for _ in 0..all.len() {
+        for (from, _, to) in orders.due.keys() {
+            if transfers(operation.sites()[*to].kind) && depth.contains_key(to) {
+                let next = depth[from] + 1;
+                if next > depth[to] && next <= all.len() {
+                    depth.insert(*to, next);
+                }
+            }
+        }
+    }
+    let mut sources: Vec<Id<Site>> = all.into_iter().collect();
+    sources.sort_by_key(|site| (transfers(operation.sites()[*site].kind), depth[site], *site));
+    sources
+}
+
+fn jobs_of(
+    operation: &Operation,
+    roster: &Roster<'_>,
+    orders: &mut Orders,
+    hubs: &Hubs,
+    source: Id<Site>,
+    day: usize,
+) -> Vec<Job> {
+    let noon = operation.day_start(day) + Duration::from_hours(3);
+    let end = operation.day_start(day + 1);
+    let ways: Vec<Way> = orders.due.keys().filter(|(from, ..)| *from == source).copied().collect();
+    let mut jobs = Vec::new();
+    let types: BTreeSet<Id<VehicleType>> = ways.iter().map(|(_, vehicle, _)| *vehicle).collect();
+    for vehicle in types {
+        let kind = &operation.vehicle_types()[vehicle];
+        let handling = kind.loading.map_or(Duration::ZERO, |rate| rate.time_for(kind.payload_mass));
+        let handling = handling + handling;
+        let mut parts: Vec<(Duration, Id<Site>, Due)> = Vec::new();
+        for way in ways.iter().filter(|(_, by, _)| *by == vehicle) {
+            let Some(there) = roster.driving(vehicle, source, way.2, noon) else { continue };
+            let Some(home) = roster.driving(vehicle, way.2, source, noon) else { continue };
+            loop {
+                let mut room = Room::of(operation, vehicle);
+                let mut goods = orders.take(operation, *way, day, &mut room);
+                if transfers(operation.sites()[source].kind) {
+                    keep_what_is_there(orders, hubs, *way, day, end, &mut goods);
+                }
+                if share(operation, vehicle, &goods) < 1e-6 {
+                    break;
+                }
+                if share(operation, vehicle, &goods) > 0.9 {
+                    let hours = there + home + handling;
+                    jobs.push(Job { vehicle, source, stops: vec![(way.2, goods)], hours });
+                } else {
+                    parts.push((there + home, way.2, goods));
+                    break;
+                }
+            }
+        }
+        parts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        jobs.extend(join(operation, roster, vehicle, source, parts, noon, handling));
+    }
+    for job in &mut jobs {
+        for stop in 0..job.stops.len() {
+            let mut room = Room::of(operation, job.vehicle);
+            for (good, amount) in job.stops.iter().flat_map(|(_, goods)| goods.iter()) {
+                room.fill(operation, *good, *amount);
+            }
+            let way = (source, job.vehicle, job.stops[stop].0);
+            if !transfers(operation.sites()[source].kind) {
+                let more = orders.take(operation, way, operation.n_days(), &mut room);
+                for (good, amount) in more {
+                    *job.stops[stop].1.entry(good).or_default() += amount;
+                }
+            }
+        }
+    }
+    jobs
+}
+
+fn keep_what_is_there(orders: &mut Orders, hubs: &Hubs, way: Way, day: usize, end: Instant, goods: &mut Due) {
+    for (good, amount) in goods.iter_mut() {
+        let (there, _) = hubs.ready(way.0, *good, *amount, end);
+        if there < *amount {
+            orders.add(way, day + 1, *good, *amount - there);
+            *amount = there;
+        }
+    }
+    goods.retain(|_, amount| *amount > 1e-9);
+}
+
+/// Joins part loads into tours: the farthest open post starts one, the others enter where they lengthen it least.
+fn join(
+    operation: &Operation,
+    roster: &Roster<'_>,
+    vehicle: Id<VehicleType>,
+    source: Id<Site>,
+    mut parts: Vec<(Duration, Id<Site>, Due)>,
+    at: Instant,
+    handling: Duration,
+) -> Vec<Job> {
+    let allowed = operation.vehicle_types()[vehicle].hours_per_day;
+    let mut jobs = Vec::new();
+    let leg = |from: Id<Site>, to: Id<Site>| {
+        if from == to { Some(Duration::ZERO) } else { roster.driving(vehicle, from, to, at) }
+    };
+    while !parts.is_empty() {
+        let (driving, seed, goods) = parts.remove(0);
+        let mut used = share(operation, vehicle, &goods);
+        let mut stops = vec![(seed, goods)];
+        let mut hours = driving;
+        if hours + handling <= allowed {
+            loop {
+                let mut best: Option<(Duration, usize, usize)> = None;
+                for (index, (_, site, goods)) in parts.iter().enumerate() {
+                    if used + share(operation, vehicle, goods) > 1.0 {
+                        continue;
+                    }
+                    for place in 0..=stops.len() {
+                        let before = if place == 0 { source } else { stops[place - 1].0 };
+                        let after = stops.get(place).map_or(source, |stop| stop.0);
+                        let Some(detour) = leg(before, *site)
+                            .zip(leg(*site, after))
+                            .zip(leg(before, after))
+                            .map(|((a, b), direct)| a + b - direct)
+                        else {
+                            continue;
+                        };
+                        if hours + detour + handling <= allowed && best.is_none_or(|(known, ..)| detour < known) {
+                            best = Some((detour, index, place));
+                        }
+                    }
+                }
+                let Some((detour, index, place)) = best else { break };
+                // A post joins only if that is shorter than a tour of its own.
+                if detour >= parts[index].0 {
+                    break;
+                }
+                let (_, site, goods) = parts.remove(index);
+                used += share(operation, vehicle, &goods);
+                hours += detour;
+                stops.insert(place, (site, goods));
+            }
+        }
+        jobs.push(Job { vehicle, source, stops, hours: hours + handling });
+    }
+    jobs
+}
+
+/// Gives a job to the vehicle of its type that ends it first; splits it or puts it back when none can.
+fn place(operation: &Operation, roster: &mut Roster<'_>, orders: &mut Orders, hubs: &mut Hubs, job: &Job, day: usize) {
+    let payload = operation.vehicle_types()[job.vehicle].payload_mass;
+    let planned: Vec<f64> = job.stops.iter().map(|(_, goods)| mass(operation, goods)).collect();
+    let total: f64 = planned.iter().sum();
+    let spare = (payload.as_kg() - total).max(0.0) / job.stops.len() as f64;
+    let stops: Vec<(Id<Site>, Mass)> = job
+        .stops
+        .iter()
+        .zip(&planned)
+        .map(|((site, _), kg)| (*site, Mass::from_grams(((kg + spare) * 1000.0).floor() as i64)))
+        .collect();
+    let mut ready = operation.day_start(day);
+    if transfers(operation.sites()[job.source].kind) {
+        let mut need = Due::new();
+        for (good, amount) in job.stops.iter().flat_map(|(_, goods)| goods.iter()) {
+            *need.entry(*good).or_default() += *amount;
+        }
+        for (good, amount) in &need {
+            let (_, at) = hubs.ready(job.source, *good, *amount, operation.day_start(day + 1));
+            ready = ready.max(at.unwrap_or(ready));
+        }
+    }
+    let order = Order { source: job.source, stops, ready, day };
+    let mut best: Option<Tour> = None;
+    for van in 0..roster.vans.len() {
+        if roster.vans[van].vehicle != job.vehicle || roster.left_s(van, day) <= 0 {
+            continue;
+        }
+        if let Some(tour) = roster.fit(van, &order)
+            && best.as_ref().is_none_or(|known| better(roster, &tour, known))
+        {
+            best = Some(tour);
+        }
+    }
+    match best {
+        Some(tour) => {
+            for ((site, goods), stop) in job.stops.iter().zip(&tour.stops) {
+                for (good, amount) in goods {
+                    if transfers(operation.sites()[*site].kind) {
+                        hubs.arrive(*site, *good, stop.until, *amount);
+                    }
+                    if transfers(operation.sites()[job.source].kind) {
+                        *hubs.outbound.entry((job.source, *good)).or_default() += amount;
+                    }
+                }
+            }
+            roster.add(tour);
+        }
+        None if job.stops.len() > 1 => {
+            for (site, goods) in &job.stops {
+                let alone = Job { stops: vec![(*site, goods.clone())], ..job.clone() };
+                place(operation, roster, orders, hubs, &alone, day);
+            }
+        }
+        None => {
+            for (site, goods) in &job.stops {
+                orders.give_back((job.source, job.vehicle, *site), day + 1, goods);
+            }
+        }
+    }
+}
+
+/// Earlier delivery first; then the vehicle that needs no approach; then the one already used most.
+fn better(roster: &Roster<'_>, a: &Tour, b: &Tour) -> bool {
+    let key = |tour: &Tour| {
+        let approach: i64 = tour.approach.iter().map(|p| (p.leaves - p.enters).seconds()).sum();
+        (tour.ends().unix() + approach, approach, usize::MAX - roster.vans[tour.van].tours.len(), tour.van)
+    };
+    key(a) < key(b)
+}

@@ -1,0 +1,130 @@
+//! What each post hands out on each day from what has arrived.
+//!
+//! Consumables are rationed: among all ways to issue as much as possible, the one whose worst day is best, then its
+//! second worst, and so on (the taut string between what has arrived and what is needed; each stretch of days gets the
+//! same share of its need). Durables go out at once. Lots that expire first go first; where a lot expires within the
+//! horizon the post does not ration but issues at once.
+
+use crate::operation::needs::Need;
+use crate::operation::{Item, Lot, Operation, Site};
+use crate::plan::Issue;
+use crate::table::Id;
+use crate::units::{Quantity, mul_div};
+use std::collections::BTreeMap;
+
+/// Goods arriving at posts: per post and lot, quantity by day, thousandths.
+pub type Arrivals = BTreeMap<(Id<Site>, Id<Lot>), Vec<i64>>;
+
+/// The issues of every post.
+pub fn issue(operation: &Operation, needs: &[Need], arrivals: &Arrivals) -> Vec<Issue> {
+    let n_days = operation.n_days();
+    let mut due: BTreeMap<(Id<Site>, Id<Item>), Vec<i64>> = BTreeMap::new();
+    for need in needs {
+        due.entry((need.site, need.item)).or_insert_with(|| vec![0; n_days])[need.day] = need.quantity.thousandths();
+    }
+    let mut all = Vec::new();
+    for ((site, item), due) in &due {
+        let mut lots: Vec<(Id<Lot>, &Vec<i64>)> = arrivals
+            .range((*site, Id::FIRST)..)
+            .take_while(|((at, _), _)| at == site)
+            .filter(|((_, lot), _)| operation.lots()[*lot].item == *item)
+            .map(|((_, lot), days)| (*lot, days))
+            .collect();
+        lots.sort_by_key(|(id, _)| (operation.lots()[*id].expires.unwrap_or(crate::network::FOREVER), *id));
+        let expiring = lots.iter().any(|(id, _)| operation.lots()[*id].expires.is_some_and(|at| at < operation.end()));
+        let consumable = operation.items()[*item].is_consumable();
+        let arrived: Vec<i64> = (0..n_days).map(|day| lots.iter().map(|(_, days)| days[day]).sum()).collect();
+        let planned = if consumable && !expiring { ration(due, &arrived) } else { due.clone() };
+        let mut stock: Vec<i64> = vec![0; lots.len()];
+        let mut backlog = 0;
+        for day in 0..n_days {
+            let mut open = if consumable {
+                planned[day]
+            } else {
+                backlog += due[day];
+                backlog
+            };
+            for (place, (id, days)) in lots.iter().enumerate() {
+                stock[place] += days[day];
+                let lot = &operation.lots()[*id];
+                if lot.expires.is_some_and(|at| at < operation.day_start(day + 1)) {
+                    continue;
+                }
+                let quantity = stock[place].min(open);
+                if quantity > 0 {
+                    stock[place] -= quantity;
+                    open -= quantity;
+                    if !consumable {
+                        backlog -= quantity;
+                    }
+                    all.push(Issue {
+                        site: operation.sites()[*site].code.clone(),
+                        item: operation.items()[*item].code.clone(),
+                        lot: lot.code.clone(),
+                        day: u32::try_from(day).unwrap_or(u32::MAX),
+                        quantity_milli: Quantity::from_thousandths(quantity),
+                    });
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Issue per day: as much as possible in all, shared as evenly over the days as arrivals allow.
+fn ration(due: &[i64], arrived: &[i64]) -> Vec<i64> {
+    let n = due.len();
+    let mut issued = vec![0; n];
+    let mut day = 0;
+    let mut kept = 0;
+    while day < n {
+        // The stretch from `day` on whose arrivals give the least share of its need.
+        let (mut supply, mut need) = (kept, 0);
+        let mut least: Option<(i64, i64, usize)> = None;
+        for (end, (come, want)) in arrived.iter().zip(due).enumerate().skip(day) {
+            supply += come;
+            need += want;
+            let less =
+                least.is_none_or(|(s, d, _)| i128::from(supply) * i128::from(d) <= i128::from(s) * i128::from(need));
+            if need > 0 && less {
+                least = Some((supply, need, end));
+            }
+        }
+        let Some((supply, need, end)) = least.filter(|(supply, need, _)| supply < need) else {
+            issued[day..].copy_from_slice(&due[day..]);
+            break;
+        };
+        let (mut wanted, mut given) = (0, 0);
+        for at in day..=end {
+            wanted += due[at];
+            let total = mul_div(supply, wanted, need);
+            issued[at] = total - given;
+            given = total;
+        }
+        kept = 0;
+        day = end + 1;
+    }
+    issued
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ration;
+
+    #[test]
+    fn half_a_weeks_food_lasts_the_week() {
+        assert_eq!(ration(&[10; 4], &[20, 0, 0, 0]), vec![5; 4]);
+    }
+
+    #[test]
+    fn nothing_is_issued_before_it_arrives() {
+        assert_eq!(ration(&[10; 4], &[0, 0, 12, 100]), vec![0, 0, 10, 10]);
+        assert_eq!(ration(&[10; 4], &[4, 0, 30, 0]), vec![2, 2, 10, 10]);
+    }
+
+    #[test]
+    fn plenty_meets_every_need() {
+        assert_eq!(ration(&[3, 0, 7], &[100, 0, 0]), vec![3, 0, 7]);
+        assert_eq!(ration(&[0, 0], &[5, 5]), vec![0, 0]);
+    }
+}

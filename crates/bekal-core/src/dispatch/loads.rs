@@ -1,0 +1,206 @@
+//! What each tour carries: best quantities on fixed tours, then whole packages of named lots.
+//!
+//! With the tours fixed, the programme of [`crate::allocation`] is solved again with stops in place of lanes. Its
+//! quantities become packages in order of loading time: per destination and good the running total is rounded (up
+//! towards transfer sites, so that what leaves them is there), never beyond what lies at the source at that moment or
+//! what the vehicle and the stop's time hold. Lots that expire first leave first, then the cheapest, then the firmest.
+
+use super::tours::{Roster, Tour};
+use crate::allocation::Flow;
+use crate::allocation::goods::{FLOW_UNITS, Good};
+use crate::allocation::programme::{By, Carriage, TripRoom};
+use crate::network::transfers;
+use crate::operation::{Lot, Operation, Site, SiteKind};
+use crate::table::Id;
+use crate::units::Instant;
+use std::collections::BTreeMap;
+
+/// Packages of lots on one stop.
+pub type Cargo = BTreeMap<Id<Lot>, i64>;
+
+/// The stops of all tours as carriages, tours in loading order.
+pub fn carriages(operation: &Operation, roster: &Roster<'_>) -> (Vec<(usize, usize)>, Vec<Carriage>, Vec<TripRoom>) {
+    let order = in_order(roster);
+    let mut all = Vec::new();
+    let mut rooms = Vec::new();
+    for (trip, (van, index)) in order.iter().enumerate() {
+        let tour = &roster.vans[*van].tours[*index];
+        let kind = &operation.vehicle_types()[roster.vans[*van].vehicle];
+        rooms.push(TripRoom { kg: kind.payload_mass.as_kg(), m3: kind.payload_volume.as_m3() });
+        for (stop, at) in tour.stops.iter().enumerate() {
+            all.push(Carriage {
+                from: tour.source,
+                to: at.site,
+                leaves: tour.loads,
+                arrives: at.until,
+                loaded: tour.loaded,
+                by: By::Stop { trip, stop, most_kg: at.room.as_kg() },
+            });
+        }
+    }
+    (order, all, rooms)
+}
+
+/// Tours as (vehicle, index), by time of loading.
+pub fn in_order(roster: &Roster<'_>) -> Vec<(usize, usize)> {
+    let mut order: Vec<(usize, usize)> =
+        roster.vans.iter().enumerate().flat_map(|(van, v)| (0..v.tours.len()).map(move |index| (van, index))).collect();
+    order.sort_by_key(|(van, index)| (roster.vans[*van].tours[*index].loads, *van, *index));
+    order
+}
+
+/// Goods lying about, lot by lot.
+#[derive(Debug)]
+struct Ledger {
+    lots: BTreeMap<Good, Vec<Id<Lot>>>,
+    there: BTreeMap<(Id<Site>, Id<Lot>), Vec<(Instant, i64)>>,
+    gone: BTreeMap<(Id<Site>, Id<Lot>), i64>,
+}
+
+impl Ledger {
+    /// Every counted lot in whole packages where it lies.
+    fn new(operation: &Operation) -> Self {
+        let mut lots: BTreeMap<Good, Vec<Id<Lot>>> = BTreeMap::new();
+        let mut there = BTreeMap::new();
+        for (id, lot) in operation.lots().entries() {
+            let Some(good) = Good::of(operation, lot) else { continue };
+            if operation.counts_on(lot.commitment) {
+                lots.entry(good).or_default().push(id);
+                let packages = lot.quantity.thousandths() / operation.items()[lot.item].package.thousandths();
+                there.insert((lot.site, id), vec![(lot.available_from, packages)]);
+            }
+        }
+        for list in lots.values_mut() {
+            list.sort_by_key(|id| {
+                let lot = &operation.lots()[*id];
+                (lot.expires.unwrap_or(crate::network::FOREVER), lot.unit_cost, std::cmp::Reverse(lot.commitment), *id)
+            });
+        }
+        Self { lots, there, gone: BTreeMap::new() }
+    }
+
+    fn balance(&self, site: Id<Site>, lot: Id<Lot>, at: Instant) -> i64 {
+        let arrived: i64 = self
+            .there
+            .get(&(site, lot))
+            .map_or(0, |list| list.iter().filter(|(time, _)| *time <= at).map(|(_, packages)| *packages).sum());
+        arrived - self.gone.get(&(site, lot)).copied().unwrap_or(0)
+    }
+
+    /// Packages of a good at a site at a moment, less what already left or will leave.
+    fn packages(&self, site: Id<Site>, good: Good, at: Instant) -> i64 {
+        self.lots.get(&good).into_iter().flatten().map(|lot| self.balance(site, *lot, at).max(0)).sum()
+    }
+
+    fn take(&mut self, site: Id<Site>, good: Good, at: Instant, mut packages: i64) -> Cargo {
+        let mut cargo = Cargo::new();
+        for lot in self.lots.get(&good).cloned().unwrap_or_default() {
+            let n = self.balance(site, lot, at).min(packages);
+            if n > 0 {
+                *self.gone.entry((site, lot)).or_default() += n;
+                *cargo.entry(lot).or_default() += n;
+                packages -= n;
+            }
+        }
+        cargo
+    }
+
+    fn arrive(&mut self, site: Id<Site>, lot: Id<Lot>, at: Instant, packages: i64) {
+        self.there.entry((site, lot)).or_default().push((at, packages));
+    }
+}
+
+/// Packages on every stop of the ordered tours.
+pub fn pack(
+    operation: &Operation,
+    roster: &Roster<'_>,
+    order: &[(usize, usize)],
+    carriages: &[Carriage],
+    flows: &[Flow],
+) -> (Vec<Vec<Cargo>>, i64) {
+    let mut planned: BTreeMap<(usize, usize), Vec<(Good, f64)>> = BTreeMap::new();
+    for flow in flows {
+        if let By::Stop { trip, stop, .. } = carriages[flow.carriage].by {
+            planned.entry((trip, stop)).or_default().push((flow.good, flow.amount));
+        }
+    }
+    let mut ledger = Ledger::new(operation);
+    let mut running: BTreeMap<(Id<Site>, Good), (f64, i64)> = BTreeMap::new();
+    let mut all = Vec::with_capacity(order.len());
+    let mut moved = 0;
+    for (trip, (van, index)) in order.iter().enumerate() {
+        let tour = &roster.vans[*van].tours[*index];
+        let kind = &operation.vehicle_types()[roster.vans[*van].vehicle];
+        let (mut grams, mut ml) = (kind.payload_mass.grams(), kind.payload_volume.millilitres());
+        let mut cargo = vec![Cargo::new(); tour.stops.len()];
+        for (stop, at) in tour.stops.iter().enumerate() {
+            let mut stop_grams = at.room.grams();
+            let limited = |site: Id<Site>| {
+                let place = &operation.sites()[site];
+                place.handling.is_some()
+                    || (place.kind != SiteKind::Warehouse
+                        && (place.storage_mass.is_some() || place.storage_volume.is_some()))
+            };
+            let down = limited(at.site) || limited(tour.source);
+            for &(good, amount) in planned.get(&(trip, stop)).into_iter().flatten() {
+                let item = &operation.items()[good.item];
+                let exact = amount * FLOW_UNITS / item.package.as_units();
+                let total = running.entry((at.site, good)).or_default();
+                total.0 += exact;
+                let wanted = if down {
+                    (exact + 1e-6).floor()
+                } else if transfers(operation.sites()[at.site].kind) {
+                    (total.0 - 1e-6).ceil() - total.1 as f64
+                } else {
+                    (total.0 + 0.5).floor() - total.1 as f64
+                };
+                let (per_g, per_ml) = (item.package_mass().grams().max(1), item.package_volume().millilitres().max(1));
+                let packages = (wanted.max(0.0) as i64)
+                    .min(grams.min(stop_grams) / per_g)
+                    .min(ml / per_ml)
+                    .min(ledger.packages(tour.source, good, tour.loads));
+                if packages > 0 {
+                    total.1 += packages;
+                    grams -= packages * per_g;
+                    stop_grams -= packages * per_g;
+                    ml -= packages * per_ml;
+                    moved += packages;
+                    for (lot, n) in ledger.take(tour.source, good, tour.loads, packages) {
+                        ledger.arrive(at.site, lot, at.until, n);
+                        *cargo[stop].entry(lot).or_default() += n;
+                    }
+                }
+            }
+        }
+        all.push(cargo);
+    }
+    (all, moved)
+}
+
+/// Packages left at each site when all tours are done.
+pub fn leftover(
+    operation: &Operation,
+    all: &[Vec<Cargo>],
+    order: &[(usize, usize)],
+    roster: &Roster<'_>,
+) -> BTreeMap<(Id<Site>, Id<Lot>), i64> {
+    let mut left: BTreeMap<(Id<Site>, Id<Lot>), i64> = BTreeMap::new();
+    for (id, lot) in operation.lots().entries() {
+        if operation.counts_on(lot.commitment) {
+            let packages = lot.quantity.thousandths() / operation.items()[lot.item].package.thousandths();
+            left.insert((lot.site, id), packages);
+        }
+    }
+    for ((van, index), cargo) in order.iter().zip(all) {
+        let tour: &Tour = &roster.vans[*van].tours[*index];
+        for (stop, goods) in tour.stops.iter().zip(cargo) {
+            for (lot, n) in goods {
+                *left.entry((tour.source, *lot)).or_default() -= n;
+                if transfers(operation.sites()[stop.site].kind) {
+                    *left.entry((stop.site, *lot)).or_default() += n;
+                }
+            }
+        }
+    }
+    left
+}

@@ -1,0 +1,432 @@
+//! Dispatch: from quantities to trips real vehicles can drive.
+//!
+//! 1. [`build`]: the allocation's quantities, day by day, become tours of named vehicles.
+//! 2. [`loads`]: with the tours fixed, the best quantities on them (the programme again), then whole packages of lots.
+//! 3. [`issues`]: what each post hands out on each day.
+//! 4. Needs still unmet, goods still lying and duty still free become new orders; back to 1, until a round no longer
+//!    meets more.
+//!
+//! The best round by the levels of the objective is the result. All of it obeys the rules of [`crate::plan`].
+
+mod build;
+mod issues;
+mod loads;
+mod tours;
+
+use crate::allocation::goods::{Good, Holding, day_of};
+use crate::allocation::programme::{By, Carriage};
+use crate::allocation::{Allocation, Problem, allocate};
+use crate::event::{Event, Observer, Settings, SolveError};
+use crate::network::{Network, Passage, transfers};
+use crate::operation::needs::{Need, needs};
+use crate::operation::{Item, Operation, Site, SiteKind, VehicleType};
+use crate::plan::{self, Issue, Pass, Step, Trip};
+use crate::table::Id;
+use crate::units::{Distance, Duration, Money, Quantity, mul_div};
+use build::{Hubs, Orders};
+use loads::Cargo;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use tours::{Roster, Tour};
+
+/// Trips and issues, ready for the plan.
+#[derive(Clone, Debug)]
+pub struct Dispatch {
+    /// By departure; not yet numbered.
+    pub trips: Vec<Trip>,
+    /// By post, item and day.
+    pub issues: Vec<Issue>,
+    /// Person-days met by priority.
+    pub met: BTreeMap<u8, u64>,
+    /// Person-days the best quantities on the chosen tours would meet by priority, before whole packages.
+    pub before_packages: BTreeMap<u8, f64>,
+    /// Whether it ended early.
+    pub stopped: bool,
+}
+
+/// Turns an allocation over lanes into trips.
+///
+/// # Errors
+/// [`SolveError::Solver`].
+pub fn dispatch(
+    operation: &Operation,
+    network: &Network<'_>,
+    problem: &Problem<'_>,
+    holdings: &[Holding],
+    allocation: &Allocation,
+    settings: &Settings,
+    observer: Observer<'_>,
+) -> Result<Dispatch, SolveError> {
+    let needs = needs(operation);
+    let ways = ways_by_target(problem.carriages, operation);
+    let mut roster = Roster::new(operation, network);
+    let mut orders = Orders::from_flows(operation, problem.carriages, &allocation.flows);
+    let mut hubs = Hubs::new(operation, holdings);
+    let mut best: Option<Dispatch> = None;
+    for round in 0..settings.dispatch_rounds.max(1) {
+        build::build(operation, &mut roster, &mut orders, &mut hubs);
+        let (order, carriages, rooms) = loads::carriages(operation, &roster);
+        if carriages.is_empty() {
+            let issues = issues::issue(operation, &needs, &own_goods(operation));
+            let met = met(operation, &needs, &issues);
+            return Ok(Dispatch { trips: Vec::new(), issues, met, before_packages: BTreeMap::new(), stopped: false });
+        }
+        let fixed = Problem::over_trips(problem, &carriages, &rooms);
+        let quick = Settings { fairness_rounds: settings.fairness_rounds.min(2), ..settings.clone() };
+        let loaded = match allocate(&fixed, &quick, observer) {
+            Ok(loaded) => loaded,
+            Err(SolveError::Stopped) if best.is_some() => break,
+            Err(error) => return Err(error),
+        };
+        let (cargo, _) = loads::pack(operation, &roster, &order, &carriages, &loaded.flows);
+        let (trips, arrivals) = trips(operation, network, &roster, &order, &cargo);
+        let issues = issues::issue(operation, &needs, &arrivals);
+        let met = met(operation, &needs, &issues);
+        let before_packages =
+            loaded.levels.iter().filter(|l| l.level == "need-met").map(|l| (l.priority, l.programme)).collect();
+        let left = loads::leftover(operation, &cargo, &order, &roster);
+        orders = unmet_orders(operation, &needs, &issues, &left, &ways);
+        hubs = Hubs::left(operation, &left);
+        let found = Dispatch { trips, issues, met, before_packages, stopped: loaded.stopped };
+        let stop = tell(operation, &needs, &found, observer).is_break() || loaded.stopped;
+        let gained = best.as_ref().is_none_or(|known| found.met.values().gt(known.met.values()));
+        if gained {
+            best = Some(found);
+        }
+        if stop {
+            if let Some(best) = &mut best {
+                best.stopped = true;
+            }
+            break;
+        }
+        if !gained || orders.due.is_empty() || round + 1 == settings.dispatch_rounds {
+            break;
+        }
+    }
+    best.ok_or(SolveError::Stopped)
+}
+
+fn tell(operation: &Operation, needs: &[Need], found: &Dispatch, observer: Observer<'_>) -> ControlFlow<()> {
+    let survival = operation.items().iter().map(|item| item.priority).min().unwrap_or(1);
+    let needed: u64 = plan_person_days(operation, needs, survival);
+    let met = found.met.get(&survival).copied().unwrap_or(0);
+    let permille = |part: u64| u32::try_from(part * 1000 / needed.max(1)).unwrap_or(1000);
+    observer(&Event::NeedMet { met_permille: permille(met), bound_permille: 1000 })
+}
+
+fn plan_person_days(operation: &Operation, needs: &[Need], priority: u8) -> u64 {
+    let counts = |need: &&Need| {
+        let item = &operation.items()[need.item];
+        item.priority == priority && (!item.is_consumable() || need.quantity > Quantity::ZERO)
+    };
+    needs.iter().filter(counts).map(|need| need.persons).sum()
+}
+
+/// Person-days met by priority: of a consumable, persons × issued / need of the day; of a durable, persons × issued so
+/// far / due so far, on every day.
+pub fn met(operation: &Operation, needs: &[Need], issues: &[Issue]) -> BTreeMap<u8, u64> {
+    let mut issued: BTreeMap<(&str, &str, u32), i64> = BTreeMap::new();
+    for issue in issues {
+        *issued.entry((&issue.site, &issue.item, issue.day)).or_default() += issue.quantity_milli.thousandths();
+    }
+    let mut met: BTreeMap<u8, u64> = BTreeMap::new();
+    let (mut pair, mut due, mut given) = (None, 0, 0);
+    for need in needs {
+        let item = &operation.items()[need.item];
+        let day = u32::try_from(need.day).unwrap_or(u32::MAX);
+        let key = (operation.sites()[need.site].code.as_str(), item.code.as_str(), day);
+        let out = issued.get(&key).copied().unwrap_or(0);
+        if item.is_consumable() || pair != Some((need.site, need.item)) {
+            (pair, due, given) = (Some((need.site, need.item)), 0, 0);
+        }
+        due += need.quantity.thousandths();
+        given += out;
+        if due > 0 {
+            let persons = i64::try_from(need.persons).unwrap_or(i64::MAX);
+            let part = mul_div(persons, given.min(due), due);
+            *met.entry(item.priority).or_default() += u64::try_from(part).unwrap_or(0);
+        }
+    }
+    met
+}
+
+/// The least fill of each priority: over (post, item) pairs that can be reached at all, person-days met as a share of
+/// those from the first possible day on.
+pub fn fills(operation: &Operation, problem: &Problem<'_>, issues: &[Issue]) -> BTreeMap<u8, f64> {
+    let mut issued: BTreeMap<(&str, &str), Vec<f64>> = BTreeMap::new();
+    for issue in issues {
+        let days = issued.entry((&issue.site, &issue.item)).or_insert_with(|| vec![0.0; operation.n_days()]);
+        days[issue.day as usize] += issue.quantity_milli.as_units() / crate::allocation::goods::FLOW_UNITS;
+    }
+    let mut least: BTreeMap<u8, f64> = BTreeMap::new();
+    for (demand, first) in problem.demands().iter().zip(problem.first_days()) {
+        let Some(meetable) = first.map(|day| demand.person_days_from(day)).filter(|days| *days > 0.0) else { continue };
+        let site = operation.sites()[demand.site].code.as_str();
+        let item = operation.items()[demand.item].code.as_str();
+        let met: f64 = issued
+            .get(&(site, item))
+            .map_or(0.0, |days| days.iter().zip(demand.worth()).map(|(quantity, worth)| quantity * worth).sum());
+        let cell = least.entry(demand.priority).or_insert(f64::INFINITY);
+        *cell = cell.min(met / meetable);
+    }
+    least
+}
+
+type WayTo = (Id<Site>, Id<VehicleType>, usize, Duration);
+
+/// Day lanes into each site: source, type, day, driving time, quickest first.
+fn ways_by_target(carriages: &[Carriage], operation: &Operation) -> BTreeMap<Id<Site>, Vec<WayTo>> {
+    let mut ways: BTreeMap<Id<Site>, BTreeSet<WayTo>> = BTreeMap::new();
+    for carriage in carriages {
+        if let By::Lane(lane) = carriage.by {
+            let day = day_of(operation, carriage.leaves);
+            ways.entry(carriage.to).or_default().insert((carriage.from, lane.vehicle, day, lane.driving));
+        }
+    }
+    ways.into_iter()
+        .map(|(to, found)| {
+            let mut found: Vec<WayTo> = found.into_iter().collect();
+            found.sort_by_key(|way| (way.3, way.0, way.1, way.2));
+            (to, found)
+        })
+        .collect()
+}
+
+/// Orders for what is still unmet from what still lies somewhere, survival and the worst-off first.
+fn unmet_orders(
+    operation: &Operation,
+    needs: &[Need],
+    issues: &[Issue],
+    left: &BTreeMap<(Id<Site>, Id<crate::operation::Lot>), i64>,
+    ways: &BTreeMap<Id<Site>, Vec<WayTo>>,
+) -> Orders {
+    let mut issued: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    for issue in issues {
+        *issued.entry((&issue.site, &issue.item)).or_default() += issue.quantity_milli.thousandths();
+    }
+    let mut stock: BTreeMap<(Id<Site>, Good), f64> = BTreeMap::new();
+    for ((site, lot), packages) in left {
+        let lot = &operation.lots()[*lot];
+        if let (Some(good), true) = (Good::of(operation, lot), *packages > 0)
+            && operation.sites()[*site].kind != SiteKind::Post
+        {
+            let units = *packages as f64 * operation.items()[lot.item].package.as_units();
+            *stock.entry((*site, good)).or_default() += units / crate::allocation::goods::FLOW_UNITS;
+        }
+    }
+    let mut open: BTreeMap<(Id<Site>, Id<Item>), (i64, usize, u64)> = BTreeMap::new();
+    let mut given: BTreeMap<(Id<Site>, Id<Item>, usize), i64> = BTreeMap::new();
+    let site_ids: BTreeMap<&str, Id<Site>> = operation.sites().entries().map(|(id, s)| (s.code.as_str(), id)).collect();
+    let item_ids: BTreeMap<&str, Id<Item>> = operation.items().entries().map(|(id, i)| (i.code.as_str(), id)).collect();
+    for issue in issues {
+        let key = (site_ids[issue.site.as_str()], item_ids[issue.item.as_str()], issue.day as usize);
+        *given.entry(key).or_default() += issue.quantity_milli.thousandths();
+    }
+    for need in needs {
+        let out = given.get(&(need.site, need.item, need.day)).copied().unwrap_or(0);
+        let missing = need.quantity.thousandths() - out;
+        let cell = open.entry((need.site, need.item)).or_insert((0, need.day, need.persons));
+        if missing > 0 && cell.0 <= 0 {
+            cell.1 = need.day;
+        }
+        cell.0 += missing;
+    }
+    let mut rows: Vec<_> = open.into_iter().filter(|(_, (missing, ..))| *missing > 0).collect();
+    rows.sort_by_key(|((site, item), (missing, day, persons))| {
+        let item = &operation.items()[*item];
+        (item.priority, *day, std::cmp::Reverse(*persons), std::cmp::Reverse(*missing), *site)
+    });
+    let mut orders = Orders::default();
+    for ((site, item), (missing, first, _)) in rows {
+        let mut wanted = missing as f64 / 1000.0 / crate::allocation::goods::FLOW_UNITS;
+        for (from, vehicle, day, _) in ways.get(&site).into_iter().flatten() {
+            if *day > first.max(1) {
+                continue;
+            }
+            for (_, amount) in stock
+                .range_mut((*from, LEAST)..)
+                .take_while(|((at, _), _)| at == from)
+                .filter(|((_, good), _)| good.item == item && good.serves(operation, site))
+            {
+                let some = wanted.min(*amount);
+                if some > 1e-6 {
+                    let good = Good { item, last_day: None, reserved_for: None };
+                    orders.add((*from, *vehicle, site), *day, good, some);
+                    *amount -= some;
+                    wanted -= some;
+                }
+            }
+        }
+    }
+    orders
+}
+
+const LEAST: Good = Good { item: Id::FIRST, last_day: None, reserved_for: None };
+
+/// Goods that lie at posts already.
+fn own_goods(operation: &Operation) -> issues::Arrivals {
+    let mut own = issues::Arrivals::new();
+    for (id, lot) in operation.lots().entries() {
+        let post = operation.sites()[lot.site].kind == SiteKind::Post;
+        if post && operation.counts_on(lot.commitment) && lot.available_from < operation.end() {
+            let days = own.entry((lot.site, id)).or_insert_with(|| vec![0; operation.n_days()]);
+            days[day_of(operation, lot.available_from)] += lot.quantity.thousandths();
+        }
+    }
+    own
+}
+
+/// The plan's trips, and what arrives at posts by them.
+fn trips(
+    operation: &Operation,
+    network: &Network<'_>,
+    roster: &Roster<'_>,
+    order: &[(usize, usize)],
+    cargo: &[Vec<Cargo>],
+) -> (Vec<Trip>, issues::Arrivals) {
+    let mut arrivals = own_goods(operation);
+    let mut loaded: BTreeMap<(usize, usize), &Vec<Cargo>> = BTreeMap::new();
+    for (key, goods) in order.iter().zip(cargo) {
+        loaded.insert(*key, goods);
+    }
+    let mut trips = Vec::new();
+    for (van, v) in roster.vans.iter().enumerate() {
+        // Tours without goods are not driven, unless a later tour of the vehicle starts where they end.
+        let keep: Vec<bool> =
+            (0..v.tours.len()).map(|index| loaded[&(van, index)].iter().any(|c| !c.is_empty())).collect();
+        let mut pending: Vec<Passage> = Vec::new();
+        for (index, tour) in v.tours.iter().enumerate() {
+            if !keep[index] {
+                pending.extend(tour.approach.iter().copied());
+                continue;
+            }
+            let mut tour = tour.clone();
+            if !pending.is_empty() {
+                pending.append(&mut tour.approach);
+                tour.approach = std::mem::take(&mut pending);
+            }
+            let goods = loaded[&(van, index)];
+            for (stop, carried) in tour.stops.iter().zip(goods) {
+                for (lot, packages) in carried {
+                    if operation.sites()[stop.site].kind == SiteKind::Post {
+                        let package = operation.items()[operation.lots()[*lot].item].package.thousandths();
+                        let days = arrivals.entry((stop.site, *lot)).or_insert_with(|| vec![0; operation.n_days()]);
+                        let end = stop.until - Duration::from_seconds(1);
+                        days[day_of(operation, end.max(operation.head().start))] += packages * package;
+                    }
+                }
+            }
+            trips.push(trip(operation, network, roster, &tour, goods));
+        }
+    }
+    trips.sort_by(|a, b| (begins(a), &a.fleet, a.vehicle).cmp(&(begins(b), &b.fleet, b.vehicle)));
+    (trips, arrivals)
+}
+
+fn begins(trip: &Trip) -> crate::units::Instant {
+    match trip.steps.first() {
+        Some(Step::Load { from, .. } | Step::Unload { from, .. }) => *from,
+        Some(Step::Drive { passes, .. }) => passes.first().map_or(crate::network::FOREVER, |pass| pass.enters),
+        None => crate::network::FOREVER,
+    }
+}
+
+fn trip(operation: &Operation, network: &Network<'_>, roster: &Roster<'_>, tour: &Tour, cargo: &[Cargo]) -> Trip {
+    let van = &roster.vans[tour.van];
+    let fleet = &operation.fleets()[van.fleet];
+    let kind = &operation.vehicle_types()[van.vehicle];
+    let code = |site: Id<Site>| operation.sites()[site].code.clone();
+    let list = |goods: &Cargo| -> Vec<plan::Cargo> {
+        goods
+            .iter()
+            .map(|(lot, packages)| {
+                let lot = &operation.lots()[*lot];
+                let item = operation.items()[lot.item].code.clone();
+                plan::Cargo { lot: lot.code.clone(), item, packages: *packages }
+            })
+            .collect()
+    };
+    let mut steps = Vec::new();
+    let drive = |steps: &mut Vec<Step>, way: &[Passage]| {
+        if let (Some(first), Some(last)) = (way.first(), way.last()) {
+            let pass = |p: &Passage| Pass {
+                link: operation.links()[p.link].code.clone(),
+                from: code(p.from),
+                to: code(p.to),
+                enters: p.enters,
+                leaves: p.leaves,
+            };
+            steps.push(Step::Drive {
+                from: code(first.from),
+                to: code(last.to),
+                passes: way.iter().map(pass).collect(),
+            });
+        }
+    };
+    drive(&mut steps, &tour.approach);
+    let mut all = Cargo::new();
+    for (lot, packages) in cargo.iter().flatten() {
+        *all.entry(*lot).or_default() += packages;
+    }
+    steps.push(Step::Load { site: code(tour.source), from: tour.loads, until: tour.loaded, cargo: list(&all) });
+    let mut distance = network.length(&tour.approach) + network.length(&tour.back);
+    for (stop, goods) in tour.stops.iter().zip(cargo) {
+        drive(&mut steps, &stop.way);
+        distance += network.length(&stop.way);
+        if !goods.is_empty() {
+            steps.push(Step::Unload { site: code(stop.site), from: stop.from, until: stop.until, cargo: list(goods) });
+        }
+    }
+    drive(&mut steps, &tour.back);
+    let (duty, distance) = duty_and_distance(&steps, distance);
+    Trip {
+        trip: String::new(),
+        fleet: fleet.code.clone(),
+        vehicle: van.number,
+        vehicle_type: kind.code.clone(),
+        member: operation.members()[fleet.owner].code.clone(),
+        source: code(tour.source),
+        steps,
+        duty_s: duty,
+        distance_m: distance,
+        cost_rp: running_cost(kind, distance, duty),
+    }
+}
+
+fn duty_and_distance(steps: &[Step], distance: Distance) -> (Duration, Distance) {
+    let duty = steps
+        .iter()
+        .map(|step| match step {
+            Step::Load { from, until, .. } | Step::Unload { from, until, .. } => *until - *from,
+            Step::Drive { passes, .. } => passes.iter().map(|pass| pass.leaves - pass.enters).sum(),
+        })
+        .sum();
+    (duty, distance)
+}
+
+/// Rupiah for metres driven and seconds of duty, each rounded down.
+pub fn running_cost(kind: &VehicleType, distance: Distance, duty: Duration) -> Money {
+    Money::from_rupiah(
+        mul_div(kind.cost_per_km.rupiah(), distance.metres(), 1000)
+            + mul_div(kind.cost_per_hour.rupiah(), duty.seconds(), 3600),
+    )
+}
+
+impl Hubs {
+    /// Transfer sites with what is left there for new orders.
+    fn left(operation: &Operation, left: &BTreeMap<(Id<Site>, Id<crate::operation::Lot>), i64>) -> Self {
+        let mut rest = Vec::new();
+        for ((site, lot), packages) in left {
+            let lot = &operation.lots()[*lot];
+            if transfers(operation.sites()[*site].kind)
+                && *packages > 0
+                && let Some(good) = Good::of(operation, lot)
+            {
+                let units = *packages as f64 * operation.items()[lot.item].package.as_units();
+                let amount = units / crate::allocation::goods::FLOW_UNITS;
+                rest.push(Holding { site: *site, good, from: lot.available_from, amount });
+            }
+        }
+        Self::new(operation, &rest)
+    }
+}

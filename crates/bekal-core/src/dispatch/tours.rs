@@ -1,0 +1,314 @@
+//! Vehicles and their tours in time.
+//!
+//! A [`Roster`] holds every vehicle with its tours; [`Roster::fit`] finds the first time at which one vehicle can do a
+//! given tour under the rules of [`crate::plan`]: empty drive to the source, loading and unloading within opening
+//! hours, links open, duty per day, rest between long drives, day tours within one day.
+
+use crate::network::{Arrivals, Network, Passage};
+use crate::operation::{Fleet, Operation, Site, VehicleType};
+use crate::table::Id;
+use crate::units::{Duration, Instant, Mass};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// A stop of a tour with the time it takes.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    /// Where.
+    pub site: Id<Site>,
+    /// The way there.
+    pub way: Vec<Passage>,
+    /// Unloading begins.
+    pub from: Instant,
+    /// Unloading ends.
+    pub until: Instant,
+    /// Most that its time allows to unload.
+    pub room: Mass,
+}
+
+/// A tour without its goods.
+#[derive(Clone, Debug)]
+pub struct Tour {
+    /// Index of the vehicle in the roster.
+    pub van: usize,
+    /// Where it loads.
+    pub source: Id<Site>,
+    /// Empty drive to the source.
+    pub approach: Vec<Passage>,
+    /// Loading begins.
+    pub loads: Instant,
+    /// Loading ends.
+    pub loaded: Instant,
+    /// Stops in order.
+    pub stops: Vec<Stop>,
+    /// Way back to the source.
+    pub back: Vec<Passage>,
+}
+
+impl Tour {
+    /// First moment of duty.
+    pub fn begins(&self) -> Instant {
+        self.approach.first().map_or(self.loads, |passage| passage.enters)
+    }
+    /// Last moment of duty.
+    pub fn ends(&self) -> Instant {
+        self.back
+            .last()
+            .map_or_else(|| self.stops.last().map_or(self.loaded, |stop| stop.until), |passage| passage.leaves)
+    }
+    /// Spans of duty, the approach first.
+    pub fn duty(&self) -> impl Iterator<Item = (Instant, Instant)> + '_ {
+        let pass = |passage: &Passage| (passage.enters, passage.leaves);
+        self.approach
+            .iter()
+            .map(pass)
+            .chain(std::iter::once((self.loads, self.loaded)))
+            .chain(
+                self.stops
+                    .iter()
+                    .flat_map(move |stop| stop.way.iter().map(pass).chain(std::iter::once((stop.from, stop.until)))),
+            )
+            .chain(self.back.iter().map(pass))
+    }
+}
+
+/// A vehicle.
+#[derive(Clone, Debug)]
+pub struct Van {
+    /// Its fleet.
+    pub fleet: Id<Fleet>,
+    /// Its number in the fleet, 1 first.
+    pub number: u32,
+    /// Its type.
+    pub vehicle: Id<VehicleType>,
+    /// Its tours by time.
+    pub tours: Vec<Tour>,
+    duty_s: Vec<i64>,
+}
+
+/// What a tour is asked to do.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Where it loads.
+    pub source: Id<Site>,
+    /// Stops in order with the mass to plan time for.
+    pub stops: Vec<(Id<Site>, Mass)>,
+    /// Not loaded before.
+    pub ready: Instant,
+    /// Day on which it loads.
+    pub day: usize,
+}
+
+/// All vehicles the plan may count on.
+#[derive(Debug)]
+pub struct Roster<'a> {
+    operation: &'a Operation,
+    network: &'a Network<'a>,
+    /// Vehicles by fleet and number.
+    pub vans: Vec<Van>,
+    trees: RefCell<BTreeMap<(Id<VehicleType>, Id<Site>, i64), Arrivals>>,
+}
+
+/// Duty taken so far while a tour is laid out.
+struct Clock<'r> {
+    operation: &'r Operation,
+    allowed_s: i64,
+    taken: Vec<i64>,
+}
+
+impl Clock<'_> {
+    /// Takes the span if duty allows; false leaves all as it was.
+    fn take(&mut self, from: Instant, until: Instant) -> bool {
+        let before = self.taken.clone();
+        let start = self.operation.head().start;
+        let mut at = from;
+        while at < until {
+            let day = (at - start).seconds().div_euclid(86_400);
+            let next = start + Duration::from_days(day + 1);
+            let index = usize::try_from(day).unwrap_or(0);
+            if index >= self.taken.len() {
+                self.taken.resize(index + 1, 0);
+            }
+            self.taken[index] += (next.min(until) - at).seconds();
+            if self.taken[index] > self.allowed_s {
+                self.taken = before;
+                return false;
+            }
+            at = next.min(until);
+        }
+        true
+    }
+
+    fn next_day(&self, at: Instant) -> Instant {
+        let start = self.operation.head().start;
+        start + Duration::from_days((at - start).seconds().div_euclid(86_400) + 1)
+    }
+}
+
+impl<'a> Roster<'a> {
+    /// Every counted vehicle, idle at its base.
+    pub fn new(operation: &'a Operation, network: &'a Network<'a>) -> Self {
+        let mut vans = Vec::new();
+        for (id, fleet) in operation.fleets().entries() {
+            if operation.counts_on(fleet.commitment) {
+                for number in 1..=fleet.count {
+                    let duty_s = vec![0; operation.n_days()];
+                    vans.push(Van { fleet: id, number, vehicle: fleet.vehicle_type, tours: Vec::new(), duty_s });
+                }
+            }
+        }
+        Self { operation, network, vans, trees: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// The way a vehicle type takes when it leaves in the hour of `depart`, timed for that hour's begin.
+    fn way(&self, vehicle: Id<VehicleType>, from: Id<Site>, to: Id<Site>, depart: Instant) -> Option<Vec<Passage>> {
+        let hour = (depart - self.operation.head().start).seconds().div_euclid(3 * 3600);
+        let begin = self.operation.head().start + Duration::from_seconds(hour * 3 * 3600);
+        let mut trees = self.trees.borrow_mut();
+        let tree = trees.entry((vehicle, from, hour)).or_insert_with(|| self.network.earliest(vehicle, from, begin));
+        tree.at(to)?;
+        Some(tree.way_to(to))
+    }
+
+    /// Least driving time at about that time, for choosing among orders.
+    pub fn driving(&self, vehicle: Id<VehicleType>, from: Id<Site>, to: Id<Site>, depart: Instant) -> Option<Duration> {
+        let way = self.way(vehicle, from, to, depart)?;
+        Some(way.iter().map(|passage| passage.leaves - passage.enters).sum())
+    }
+
+    /// Drives a way from `at`, resting where duty ends.
+    fn drive(
+        &self,
+        vehicle: Id<VehicleType>,
+        way: &[Passage],
+        clock: &mut Clock<'_>,
+        mut at: Instant,
+    ) -> Option<(Vec<Passage>, Instant)> {
+        let mut passes = Vec::with_capacity(way.len());
+        for passage in way {
+            let mut tries = 0;
+            loop {
+                let again = self.network.again(vehicle, passage, at)?;
+                if again.enters > self.operation.end() + Duration::from_days(2) {
+                    return None;
+                }
+                if clock.take(again.enters, again.leaves) {
+                    at = again.leaves;
+                    passes.push(again);
+                    break;
+                }
+                at = clock.next_day(again.enters);
+                tries += 1;
+                if tries > 3 {
+                    return None;
+                }
+            }
+        }
+        Some((passes, at))
+    }
+
+    /// Works at a site for `span` from `at` on, resting where duty ends.
+    fn work(
+        &self,
+        site: Id<Site>,
+        span: Duration,
+        clock: &mut Clock<'_>,
+        mut at: Instant,
+    ) -> Option<(Instant, Instant)> {
+        for _ in 0..4 {
+            let begins = self.network.open_for(site, at, span)?;
+            if clock.take(begins, begins + span) {
+                return Some((begins, begins + span));
+            }
+            at = clock.next_day(begins);
+        }
+        None
+    }
+
+    /// The first time on the order's day at which the vehicle can do it, if any.
+    pub fn fit(&self, van: usize, order: &Order) -> Option<Tour> {
+        let v = &self.vans[van];
+        let fleet = &self.operation.fleets()[v.fleet];
+        let (opens, closes) = (self.operation.day_start(order.day), self.operation.day_start(order.day + 1));
+        // The gap: after the last tour that begins before this day ends, before the next one.
+        let next = v.tours.iter().position(|tour| tour.begins() >= closes).unwrap_or(v.tours.len());
+        let before = next.checked_sub(1).map(|index| &v.tours[index]);
+        let here = before.map_or(fleet.base, |tour| tour.source);
+        let after = v.tours.get(next);
+        if after.is_some() && here != order.source {
+            return None;
+        }
+        let free = before.map_or(fleet.from, Tour::ends).max(opens).max(fleet.from);
+        let limit = after.map_or(fleet.until, Tour::begins).min(fleet.until);
+        if free >= closes {
+            return None;
+        }
+        let tour = self.lay_out(van, order, here, free, opens)?;
+        (tour.loads < closes && tour.ends() <= limit).then_some(tour)
+    }
+
+    fn lay_out(&self, van: usize, order: &Order, here: Id<Site>, free: Instant, opens: Instant) -> Option<Tour> {
+        let v = &self.vans[van];
+        let kind = &self.operation.vehicle_types()[v.vehicle];
+        let span = |mass: Mass| kind.loading.map_or(Duration::ZERO, |rate| rate.time_for(mass));
+        let allowed_s = kind.hours_per_day.seconds();
+        let mut clock = Clock { operation: self.operation, allowed_s, taken: v.duty_s.clone() };
+        let total: Mass = order.stops.iter().map(|(_, mass)| *mass).sum();
+        let mut at = free;
+        let mut approach = Vec::new();
+        if here != order.source {
+            // Arrive when the goods are ready, not earlier than needed.
+            let way = self.way(v.vehicle, here, order.source, at)?;
+            (approach, at) = self.drive(v.vehicle, &way, &mut clock, at)?;
+        }
+        let (loads, loaded) = self.work(order.source, span(total), &mut clock, at.max(order.ready).max(opens))?;
+        let mut stops = Vec::with_capacity(order.stops.len());
+        let (mut from, mut at) = (order.source, loaded);
+        for &(site, room) in &order.stops {
+            let way = self.way(v.vehicle, from, site, at)?;
+            let (way, arrived) = self.drive(v.vehicle, &way, &mut clock, at)?;
+            let (begins, ends) = self.work(site, span(room), &mut clock, arrived)?;
+            if ends > self.operation.end() {
+                return None;
+            }
+            stops.push(Stop { site, way, from: begins, until: ends, room });
+            (from, at) = (site, ends);
+        }
+        let way = self.way(v.vehicle, from, order.source, at)?;
+        let (back, _) = self.drive(v.vehicle, &way, &mut clock, at)?;
+        let tour = Tour { van, source: order.source, approach, loads, loaded, stops, back };
+        let duty: i64 = tour.duty().skip(tour.approach.len()).map(|(a, b)| (b - a).seconds()).sum();
+        let day = |time: Instant| (time - self.operation.head().start).seconds().div_euclid(86_400);
+        let one_day = tour.ends() == tour.loads || day(tour.loads) == day(tour.ends() - Duration::from_seconds(1));
+        let fits = duty <= allowed_s;
+        (if fits { one_day } else { tour.stops.len() == 1 }).then_some(tour)
+    }
+
+    /// Puts a tour on its vehicle's list.
+    pub fn add(&mut self, tour: Tour) {
+        let start = self.operation.head().start;
+        let van = &mut self.vans[tour.van];
+        for (from, until) in tour.duty() {
+            let mut at = from;
+            while at < until {
+                let day = (at - start).seconds().div_euclid(86_400);
+                let next = start + Duration::from_days(day + 1);
+                let index = usize::try_from(day).unwrap_or(0);
+                if index >= van.duty_s.len() {
+                    van.duty_s.resize(index + 1, 0);
+                }
+                van.duty_s[index] += (next.min(until) - at).seconds();
+                at = next.min(until);
+            }
+        }
+        let at = van.tours.partition_point(|known| known.begins() <= tour.begins());
+        van.tours.insert(at, tour);
+    }
+
+    /// Seconds of duty left to a vehicle on a day.
+    pub fn left_s(&self, van: usize, day: usize) -> i64 {
+        let v = &self.vans[van];
+        let allowed = self.operation.vehicle_types()[v.vehicle].hours_per_day.seconds();
+        allowed - v.duty_s.get(day).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,89 @@
+//! Settings of a draft, and what it tells while it runs.
+
+use crate::allocation::model::Model;
+use std::ops::ControlFlow;
+
+/// How to draft a plan.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Seed of every random choice; `None`: the operation's own.
+    pub seed: Option<u64>,
+    /// Seconds the solver may take in all; a plan cut short says so. `None`: no limit.
+    pub time_limit_s: Option<f64>,
+    /// Rounds of worst-off-first per priority level before the rest is shared by quantity.
+    pub fairness_rounds: usize,
+    /// Rounds of building trips and re-balancing their loads.
+    pub dispatch_rounds: usize,
+    /// Version to print in the plan.
+    pub version: String,
+    /// Input files with their SHA-256, to print in the plan.
+    pub inputs: Vec<(String, String)>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: None,
+            time_limit_s: None,
+            fairness_rounds: 4,
+            dispatch_rounds: 3,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            inputs: Vec::new(),
+        }
+    }
+}
+
+/// A stage of drafting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Ways and travel times.
+    Network,
+    /// Who ships what to whom.
+    Allocation,
+    /// Trips of vehicles.
+    Dispatch,
+    /// Recomputing everything.
+    Audit,
+}
+
+/// Something worth telling.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A stage begins.
+    Stage(Stage),
+    /// A linear programme is about to be solved.
+    Programme {
+        /// Its name: level of the objective and priority.
+        name: &'a str,
+        /// Rows, columns and objective.
+        model: &'a Model,
+    },
+    /// How much survival need the best plan so far meets, and how much is possible, in thousandths of the need.
+    NeedMet {
+        /// Met.
+        met_permille: u32,
+        /// Possible.
+        bound_permille: u32,
+    },
+}
+
+/// Hears every event; `Break` asks to stop with the best plan so far.
+pub type Observer<'a> = &'a mut dyn FnMut(&Event<'_>) -> ControlFlow<()>;
+
+/// The planner could not finish.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SolveError {
+    /// Stopped by the observer or the time limit before any plan existed.
+    #[error("stopped before any plan was found")]
+    Stopped,
+    /// The solver gave up on a programme that always has a solution.
+    #[error("the solver ended `{programme}` with status {status}")]
+    Solver {
+        /// Name of the programme.
+        programme: String,
+        /// Status as the solver names it.
+        status: String,
+    },
+}

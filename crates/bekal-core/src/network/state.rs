@@ -1,0 +1,217 @@
+//! When a link or a site is shut or slow: stages, closures and zones as intervals of time.
+
+use crate::operation::{Gauge, Link, Mode, Operation, Site, Target, VehicleType};
+use crate::table::Id;
+use crate::units::{Duration, Instant, Level, mul_div};
+use geo::{Intersects, LineString, Polygon};
+
+/// The end of time.
+pub const FOREVER: Instant = Instant::from_unix(i64::MAX / 4);
+/// The beginning of time.
+const EVER: Instant = Instant::from_unix(i64::MIN / 4);
+
+/// A span in which a link is shut (`factor` 0) or slow (thousandths of its speed).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// First second.
+    pub from: Instant,
+    /// First second no longer.
+    pub until: Instant,
+    /// Remaining speed in thousandths.
+    pub factor: u32,
+    /// What decides it: `stage:GAUGE`, `closure:REASON`, `zone:CODE`.
+    pub reason: String,
+}
+
+/// Whether the link carries the vehicle's gross mass.
+pub fn carries(link: &Link, vehicle: &VehicleType) -> bool {
+    match (link.max_gross, vehicle.gross) {
+        (Some(limit), Some(gross)) => gross <= limit,
+        (Some(limit), None) => vehicle.payload_mass <= limit,
+        (None, _) => true,
+    }
+}
+
+/// Level of a gauge at a moment; `None` without stages.
+pub fn level_at(gauge: &Gauge, time: Instant) -> Option<Level> {
+    let after = gauge.stages.partition_point(|stage| stage.time <= time);
+    match (after.checked_sub(1).map(|i| gauge.stages[i]), gauge.stages.get(after)) {
+        (None, None) => None,
+        (Some(last), None) => Some(last.level),
+        (None, Some(first)) => Some(first.level),
+        (Some(a), Some(b)) => {
+            let span = (b.time - a.time).seconds();
+            let rise = i128::from((b.level - a.level).millimetres()) * i128::from((time - a.time).seconds());
+            let rise = i64::try_from(rise.div_euclid(i128::from(span))).unwrap_or(0);
+            Some(a.level + Level::from_millimetres(rise))
+        }
+    }
+}
+
+/// The spans in which `shut(level)` holds; `shut` is monotone in the level.
+pub fn shut_intervals(gauge: &Gauge, shut: impl Fn(Level) -> bool) -> Vec<(Instant, Instant)> {
+    let holds = |time: Instant| level_at(gauge, time).is_some_and(&shut);
+    let mut marks: Vec<Instant> = vec![EVER];
+    marks.extend(gauge.stages.iter().map(|stage| stage.time));
+    marks.push(FOREVER);
+    let mut spans: Vec<(Instant, Instant)> = Vec::new();
+    let mut push = |from: Instant, until: Instant| match spans.last_mut() {
+        Some(last) if last.1 >= from => last.1 = until,
+        _ => spans.push((from, until)),
+    };
+    for pair in marks.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        if b <= a {
+            continue;
+        }
+        let last = b - Duration::from_seconds(1);
+        match (holds(a), holds(last)) {
+            (true, true) => push(a, b),
+            (false, false) => {}
+            (begins, _) => {
+                // Within the piece the level is monotone: bisect for the first second of the other state.
+                let (mut low, mut high) = (a, last);
+                while (high - low).seconds() > 1 {
+                    let middle = low + Duration::from_seconds((high - low).seconds() / 2);
+                    if holds(middle) == begins { low = middle } else { high = middle }
+                }
+                if begins { push(a, high) } else { push(high, b) }
+            }
+        }
+    }
+    spans
+}
+
+/// The zones each link touches, by index.
+pub fn zones_by_link(operation: &Operation) -> Vec<Vec<usize>> {
+    let polygons: Vec<Polygon> = operation
+        .zones()
+        .iter()
+        .map(|zone| {
+            let mut rings =
+                zone.rings.iter().map(|ring| LineString::from(ring.iter().map(|p| (p.lon, p.lat)).collect::<Vec<_>>()));
+            let outer = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
+            Polygon::new(outer, rings.collect())
+        })
+        .collect();
+    let sites = operation.sites();
+    operation
+        .links()
+        .iter()
+        .map(|link| {
+            let ends = [sites[link.from].at, sites[link.to].at];
+            let points = std::iter::once(ends[0]).chain(link.course.iter().copied()).chain(std::iter::once(ends[1]));
+            let line = LineString::from(points.map(|p| (p.lon, p.lat)).collect::<Vec<_>>());
+            polygons.iter().enumerate().filter(|(_, area)| area.intersects(&line)).map(|(index, _)| index).collect()
+        })
+        .collect()
+}
+
+/// When a link is shut or slow for a vehicle type, by time.
+pub fn intervals(operation: &Operation, id: Id<Link>, vehicle: &VehicleType, zones: &[usize]) -> Vec<Interval> {
+    let link = &operation.links()[id];
+    let mut all = Vec::new();
+    if let Some(gauge) = link.gauge.map(|gauge| &operation.gauges()[gauge]) {
+        let water = link.mode == Mode::River;
+        let mut add = |spans: Vec<(Instant, Instant)>| {
+            for (from, until) in spans {
+                all.push(Interval { from, until, factor: 0, reason: format!("stage:{}", gauge.code) });
+            }
+        };
+        if let Some(limit) = link.closes_above {
+            let limit = if water { limit } else { limit + vehicle.wading };
+            add(shut_intervals(gauge, |level| level > limit));
+        }
+        if let Some(limit) = link.opens_above {
+            add(shut_intervals(gauge, |level| level < limit));
+        }
+    }
+    for closure in operation.closures() {
+        if closure.target == Target::Link(id) && (closure.modes.is_empty() || closure.modes.contains(&link.mode)) {
+            let reason = format!("closure:{}", closure.reason);
+            all.push(Interval { from: closure.from, until: closure.until, factor: closure.factor, reason });
+        }
+    }
+    for &index in zones {
+        let zone = &operation.zones()[Id::new(index)];
+        let concerned = if zone.modes.is_empty() {
+            matches!(link.mode, Mode::Road | Mode::Foot)
+        } else {
+            zone.modes.contains(&link.mode)
+        };
+        if concerned && zone.depth.is_none_or(|depth| depth > vehicle.wading) {
+            let reason = format!("zone:{}", zone.code);
+            all.push(Interval { from: zone.from, until: zone.until, factor: 0, reason });
+        }
+    }
+    all.sort_by(|a, b| (a.from, a.until, &a.reason).cmp(&(b.from, b.until, &b.reason)));
+    all
+}
+
+/// When a site handles no goods because it is closed or flooded, by time.
+pub fn site_intervals(operation: &Operation, id: Id<Site>) -> Vec<Interval> {
+    let site = &operation.sites()[id];
+    let mut all = Vec::new();
+    if let (Some(gauge), Some(limit)) = (site.gauge, site.floods_above) {
+        let gauge = &operation.gauges()[gauge];
+        for (from, until) in shut_intervals(gauge, |level| level > limit) {
+            all.push(Interval { from, until, factor: 0, reason: format!("stage:{}", gauge.code) });
+        }
+    }
+    for closure in operation.closures() {
+        if closure.target == Target::Site(id) {
+            let reason = format!("closure:{}", closure.reason);
+            all.push(Interval { from: closure.from, until: closure.until, factor: 0, reason });
+        }
+    }
+    all.sort_by(|a, b| (a.from, a.until).cmp(&(b.from, b.until)));
+    all
+}
+
+/// The first passage at or after `ready` that meets no shut interval: enters and leaves. A slow interval that
+/// overlaps slows the whole passage.
+pub fn passage(intervals: &[Interval], time: Duration, ready: Instant) -> Option<(Instant, Instant)> {
+    let mut enters = ready;
+    loop {
+        let mut span = time;
+        loop {
+            let leaves = enters + span;
+            let slowest = intervals
+                .iter()
+                .filter(|i| i.factor > 0 && i.from < leaves && i.until > enters)
+                .map(|i| i.factor)
+                .min()
+                .unwrap_or(1000)
+                .min(1000);
+            let slow = Duration::from_seconds(mul_div(time.seconds(), 1000, i64::from(slowest)) + 1);
+            let needed = if slowest == 1000 { time } else { slow };
+            if needed <= span {
+                break;
+            }
+            span = needed;
+        }
+        let leaves = enters + span;
+        let blocking = intervals
+            .iter()
+            .filter(|i| i.factor == 0 && i.from < leaves.max(enters + Duration::from_seconds(1)) && i.until > enters)
+            .map(|i| i.until)
+            .max();
+        match blocking {
+            None => return Some((enters, leaves)),
+            Some(until) if until >= FOREVER => return None,
+            Some(until) => enters = until,
+        }
+    }
+}
+
+/// Whether the arc is shut during the whole window.
+pub fn shut_throughout(intervals: &[Interval], window: (Instant, Instant)) -> bool {
+    let mut covered = window.0;
+    for interval in intervals.iter().filter(|interval| interval.factor == 0) {
+        if interval.from > covered {
+            break;
+        }
+        covered = covered.max(interval.until);
+    }
+    covered >= window.1
+}
