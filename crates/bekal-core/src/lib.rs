@@ -11,4 +11,6 @@ pub mod network;
 pub mod operation;
 pub mod plan;
 pub mod table;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod units;

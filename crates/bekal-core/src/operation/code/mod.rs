@@ -1,0 +1,494 @@
+//! Defects of an operation: one stable code each, located, explained in two languages.
+//!
+//! A [`Diagnostic`] says what is wrong and where; its [`Code`] says how grave that is and carries the texts of
+//! `bekal explain CODE`. Texts are templates: `{file}`, `{row}`, `{column}` and `{value}` are always filled, every
+//! other placeholder from the diagnostic's own arguments. Codes are part of the interface: they may be added, never
+//! renamed.
+
+mod english;
+mod indonesian;
+
+use super::Language;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::fmt;
+
+/// How grave a defect is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Good to know.
+    Notice,
+    /// Probably a mistake; the operation can be planned.
+    Warning,
+    /// The operation cannot be planned.
+    Error,
+}
+
+impl Severity {
+    /// The word printed before a message.
+    pub const fn word(self, language: Language) -> &'static str {
+        match (language, self) {
+            (Language::Indonesian, Self::Notice) => "catatan",
+            (Language::Indonesian, Self::Warning) => "peringatan",
+            (Language::Indonesian, Self::Error) => "kesalahan",
+            (Language::English, Self::Notice) => "notice",
+            (Language::English, Self::Warning) => "warning",
+            (Language::English, Self::Error) => "error",
+        }
+    }
+}
+
+/// What a code means, in one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    /// A short heading.
+    pub title: &'static str,
+    /// What is wrong, with placeholders.
+    pub message: &'static str,
+    /// What to do about it, with placeholders.
+    pub remedy: &'static str,
+    /// Why it matters, for `bekal explain`.
+    pub explanation: &'static str,
+}
+
+macro_rules! codes {
+    ($($variant:ident = $word:literal $severity:ident),+ $(,)?) => {
+        /// Every kind of defect, with a stable kebab-case name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        #[allow(missing_docs, reason = "each variant is documented by its own texts, in both languages")]
+        pub enum Code { $($variant),+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable name.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// How grave it is.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // files
+    MissingTable = "missing-table" Error,
+    AbsentTable = "absent-table" Warning,
+    EmptyTable = "empty-table" Error,
+    DuplicateTable = "duplicate-table" Error,
+    UnknownTable = "unknown-table" Warning,
+    Encoding = "encoding" Warning,
+    BrokenEncoding = "broken-encoding" Error,
+    NulByte = "nul-byte" Error,
+    UnclosedQuote = "unclosed-quote" Error,
+    FileTooLarge = "file-too-large" Error,
+    CellTooLarge = "cell-too-large" Error,
+    TooManyRows = "too-many-rows" Error,
+    MissingColumn = "missing-column" Error,
+    DuplicateColumn = "duplicate-column" Error,
+    UnknownColumn = "unknown-column" Warning,
+    TruncatedRow = "truncated-row" Error,
+    LongRow = "long-row" Error,
+    TomlSyntax = "toml-syntax" Error,
+    GeojsonSyntax = "geojson-syntax" Error,
+    WrongFormat = "wrong-format" Error,
+    MissingKey = "missing-key" Error,
+    UnknownKey = "unknown-key" Warning,
+    // cells
+    MissingValue = "missing-value" Error,
+    NotANumber = "not-a-number" Error,
+    NotAWholeNumber = "not-a-whole-number" Error,
+    AmbiguousNumber = "ambiguous-number" Error,
+    MixedDecimals = "mixed-decimals" Error,
+    NotADate = "not-a-date" Error,
+    NotATime = "not-a-time" Error,
+    NotADuration = "not-a-duration" Error,
+    UnknownWord = "unknown-word" Error,
+    BadGeometry = "bad-geometry" Error,
+    NotAPolygon = "not-a-polygon" Error,
+    OutOfRange = "out-of-range" Error,
+    TooMuch = "too-much" Error,
+    NegativeQuantity = "negative-quantity" Error,
+    ZeroQuantity = "zero-quantity" Notice,
+    SwappedCoordinates = "swapped-coordinates" Error,
+    OutsideIndonesia = "outside-indonesia" Warning,
+    OutsideRegion = "outside-region" Warning,
+    OddPcode = "odd-pcode" Warning,
+    // references
+    UnknownId = "unknown-id" Error,
+    AmbiguousTarget = "ambiguous-target" Error,
+    DuplicateId = "duplicate-id" Error,
+    DuplicateRow = "duplicate-row" Warning,
+    ConflictingRows = "conflicting-rows" Error,
+    CyclicParent = "cyclic-parent" Error,
+    NotAPost = "not-a-post" Error,
+    NoGoodsHere = "no-goods-here" Error,
+    LinkToItself = "link-to-itself" Error,
+    // time
+    DatesReversed = "dates-reversed" Error,
+    HoursReversed = "hours-reversed" Error,
+    HorizonNotWholeDays = "horizon-not-whole-days" Error,
+    PeriodNotDividingDay = "period-not-dividing-day" Error,
+    ExpiresBeforeAvailable = "expires-before-available" Warning,
+    OutsideHorizon = "outside-horizon" Warning,
+    // people
+    FamiliesMixedWithPersons = "families-mixed-with-persons" Warning,
+    SubtotalMismatch = "subtotal-mismatch" Warning,
+    DoubleCounted = "double-counted" Warning,
+    OddHouseholdSize = "odd-household-size" Warning,
+    GroupsExceedPersons = "groups-exceed-persons" Warning,
+    PartsExceedAffected = "parts-exceed-affected" Warning,
+    TotalWithoutParts = "total-without-parts" Warning,
+    BasisWithoutCount = "basis-without-count" Warning,
+    NoNeed = "no-need" Warning,
+    StaleData = "stale-data" Warning,
+    MissingProvenance = "missing-provenance" Warning,
+    // river and ways
+    GaugeWithoutStage = "gauge-without-stage" Warning,
+    LevelWithoutGauge = "level-without-gauge" Error,
+    LevelsNotRising = "levels-not-rising" Error,
+    LevelsReversed = "levels-reversed" Error,
+    ShorterThanStraight = "shorter-than-straight" Warning,
+    NoModeLink = "no-mode-link" Warning,
+    UnlinkedSite = "unlinked-site" Warning,
+    UnreachableSite = "unreachable-site" Warning,
+    GrossBelowPayload = "gross-below-payload" Error,
+    // goods
+    UnknownNormSet = "unknown-norm-set" Error,
+    UnverifiedNorm = "unverified-norm" Notice,
+    NormWithoutItem = "norm-without-item" Notice,
+    ItemWithoutNeed = "item-without-need" Notice,
+    BrokenPackage = "broken-package" Notice,
+    ProbabilitiesExceedOne = "probabilities-exceed-one" Error,
+}
+
+impl Code {
+    /// From the stable name.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let word = word.trim().to_lowercase();
+        Self::ALL.iter().copied().find(|code| code.word() == word)
+    }
+
+    /// Its texts in `language`.
+    pub const fn text(self, language: Language) -> Text {
+        match language {
+            Language::Indonesian => indonesian::text(self),
+            Language::English => english::text(self),
+        }
+    }
+
+    /// All that `bekal explain` prints: name, severity, title, message, remedy, explanation.
+    pub fn explain(self, language: Language) -> String {
+        let text = self.text(language);
+        let severity = self.severity().word(language);
+        let (message, remedy) = match language {
+            Language::Indonesian => ("Pesan", "Perbaikan"),
+            Language::English => ("Message", "Remedy"),
+        };
+        format!(
+            "{} ({severity})\n{}\n\n{}\n\n{message}: {}\n{remedy}: {}\n",
+            self.word(),
+            text.title,
+            text.explanation,
+            text.message,
+            text.remedy
+        )
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+/// What fills a placeholder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(untagged)]
+pub enum Arg {
+    /// A text, the same in every language.
+    Text(String),
+    /// A number in thousandths, written the way the language writes numbers.
+    Thousandths(i64),
+    /// A phrase in both languages.
+    Phrase {
+        /// Indonesian.
+        id: &'static str,
+        /// English.
+        en: &'static str,
+    },
+}
+
+impl Arg {
+    fn render(&self, language: Language) -> String {
+        match self {
+            Self::Text(text) => printable(text),
+            Self::Thousandths(value) => number(*value, language),
+            Self::Phrase { id, en } => match language {
+                Language::Indonesian => (*id).to_owned(),
+                Language::English => (*en).to_owned(),
+            },
+        }
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<u32> for Arg {
+    fn from(value: u32) -> Self {
+        Self::Thousandths(i64::from(value) * 1000)
+    }
+}
+impl From<u64> for Arg {
+    fn from(value: u64) -> Self {
+        Self::Thousandths(i64::try_from(value).unwrap_or(i64::MAX).saturating_mul(1000))
+    }
+}
+impl From<f64> for Arg {
+    /// Rounded to three decimals; beyond the range of `i64` to its ends.
+    #[allow(clippy::cast_possible_truncation, reason = "a float cast saturates, which is what is wanted here")]
+    fn from(value: f64) -> Self {
+        Self::Thousandths((value * 1000.0).round() as i64)
+    }
+}
+
+/// A defect at a place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// What kind of defect.
+    pub code: Code,
+    /// File name within the folder.
+    pub file: String,
+    /// Line of the file, 1 first (for `GeoJSON` the feature); `None`: the file as a whole.
+    pub row: Option<u32>,
+    /// Column or key, as the file writes it.
+    pub column: Option<String>,
+    /// The offending value, as read.
+    pub value: Option<String>,
+    /// Fills the placeholders of the texts.
+    pub args: Vec<(&'static str, Arg)>,
+}
+
+impl Diagnostic {
+    /// A defect of a file as a whole.
+    pub fn new(code: Code, file: impl Into<String>) -> Self {
+        Self { code, file: file.into(), row: None, column: None, value: None, args: Vec::new() }
+    }
+    /// In this line.
+    #[must_use]
+    pub const fn row(mut self, row: u32) -> Self {
+        self.row = Some(row);
+        self
+    }
+    /// In this column.
+    #[must_use]
+    pub fn column(mut self, column: impl Into<String>) -> Self {
+        self.column = Some(column.into());
+        self
+    }
+    /// With this value.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+    /// With something that fills the placeholder `{name}`.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, arg: impl Into<Arg>) -> Self {
+        self.args.push((name, arg.into()));
+        self
+    }
+
+    /// How grave it is.
+    pub const fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// Where it is: `stock.csv, row 12, column quantity`.
+    pub fn place(&self, language: Language) -> String {
+        let (row_word, column_word) = match language {
+            Language::Indonesian => ("baris", "kolom"),
+            Language::English => ("row", "column"),
+        };
+        let mut place = printable(&self.file);
+        if let Some(row) = self.row {
+            place = format!("{place}, {row_word} {row}");
+        }
+        if let Some(column) = &self.column {
+            place = format!("{place}, {column_word} {}", printable(column));
+        }
+        place
+    }
+
+    /// What is wrong, in one sentence.
+    pub fn message(&self, language: Language) -> String {
+        self.fill(self.code.text(language).message, language)
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self, language: Language) -> String {
+        self.fill(self.code.text(language).remedy, language)
+    }
+
+    /// Severity, code, place, message and remedy, in two lines.
+    pub fn render(&self, language: Language) -> String {
+        format!(
+            "{} [{}] {}: {}\n    -> {}",
+            self.severity().word(language),
+            self.code,
+            self.place(language),
+            self.message(language),
+            self.remedy(language)
+        )
+    }
+
+    /// Order in reports: file, row, column, code.
+    pub fn sort_key(&self) -> (&str, Option<u32>, Option<&str>, Code, Option<&str>) {
+        (&self.file, self.row, self.column.as_deref(), self.code, self.value.as_deref())
+    }
+
+    fn fill(&self, template: &str, language: Language) -> String {
+        let mut filled = String::with_capacity(template.len() + 32);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, after)) = after.split_once('}') else { break };
+            filled.push_str(&self.placeholder(name, language));
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    fn placeholder(&self, name: &str, language: Language) -> String {
+        if let Some((_, arg)) = self.args.iter().find(|(known, _)| *known == name) {
+            return arg.render(language);
+        }
+        match name {
+            "file" => printable(&self.file),
+            "row" => self.row.map_or_else(|| "-".to_owned(), |row| row.to_string()),
+            "column" => self.column.as_deref().map_or_else(|| "-".to_owned(), printable),
+            "value" => self.value.as_deref().map_or_else(|| "-".to_owned(), printable),
+            _ => "-".to_owned(),
+        }
+    }
+}
+
+/// Whether a list of diagnostics forbids planning.
+pub fn has_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+}
+
+/// A text from a file, safe for a terminal and short enough for a line.
+fn printable(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut shown: String = text.chars().take(LONGEST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// A number in thousandths, as `1.234,5` or `1,234.5`.
+pub(super) fn number(thousandths: i64, language: Language) -> String {
+    let (group, mark) = match language {
+        Language::Indonesian => ('.', ','),
+        Language::English => (',', '.'),
+    };
+    let magnitude = thousandths.unsigned_abs();
+    let whole = (magnitude / 1000).to_string();
+    let mut text = String::new();
+    if thousandths < 0 {
+        text.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(group);
+        }
+        text.push(digit);
+    }
+    let fraction = format!("{:03}", magnitude % 1000);
+    let fraction = fraction.trim_end_matches('0');
+    if !fraction.is_empty() {
+        text.push(mark);
+        text.push_str(fraction);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn placeholders(template: &str) -> BTreeSet<&str> {
+        template.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect()
+    }
+
+    #[test]
+    fn every_code_is_complete_in_both_languages() {
+        let mut words = BTreeSet::new();
+        for &code in Code::ALL {
+            assert!(words.insert(code.word()), "{code} twice");
+            assert_eq!(Code::from_word(code.word()), Some(code));
+            assert!(code.word().chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
+            let (id, en) = (code.text(Language::Indonesian), code.text(Language::English));
+            for text in [id, en] {
+                for part in [text.title, text.message, text.remedy, text.explanation] {
+                    assert!(part.len() > 5, "{code}: {part}");
+                    assert_eq!(part.matches('{').count(), part.matches('}').count(), "{code}: {part}");
+                }
+                assert!(placeholders(text.title).is_empty() && placeholders(text.explanation).is_empty(), "{code}");
+            }
+            assert_ne!(id.message, en.message, "{code}");
+            let all = |text: Text| -> BTreeSet<String> {
+                placeholders(text.message).union(&placeholders(text.remedy)).map(|name| (*name).to_owned()).collect()
+            };
+            assert_eq!(all(id), all(en), "{code} uses other placeholders in one language");
+        }
+    }
+
+    #[test]
+    fn a_diagnostic_speaks_both_languages() {
+        let found = Diagnostic::new(Code::SubtotalMismatch, "jiwa.csv")
+            .row(7)
+            .column("displaced")
+            .value("43063")
+            .with("sum", 43_100.5);
+        let id = found.render(Language::Indonesian);
+        let en = found.render(Language::English);
+        assert!(id.contains("jiwa.csv, baris 7, kolom displaced") && id.contains("43.100,5"), "{id}");
+        assert!(en.contains("jiwa.csv, row 7, column displaced") && en.contains("43,100.5"), "{en}");
+    }
+
+    #[test]
+    fn values_cannot_drive_the_terminal() {
+        let found = Diagnostic::new(Code::NotANumber, "a.csv").value("\u{1b}[2J".to_owned() + &"x".repeat(500));
+        let text = found.render(Language::English);
+        assert!(!text.contains('\u{1b}') && text.chars().count() < 600);
+        assert!(
+            Diagnostic::new(Code::NotANumber, "a.csv").value("{file}").message(Language::English).contains("{file}")
+        );
+    }
+}

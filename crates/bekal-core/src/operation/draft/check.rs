@@ -1,0 +1,283 @@
+//! What every table check shares: where a row stands, ranges with their units, references by code.
+
+use super::rows::{Row, Rows};
+use crate::operation::code::{Code, Diagnostic};
+use crate::operation::{Assumption, LonLat};
+use crate::table::Id;
+use crate::units::{Duration, Instant};
+use std::collections::BTreeMap;
+
+/// Longitudes and latitudes of Indonesia, in degrees.
+const INDONESIA_LON: (f64, f64) = (94.0, 142.0);
+const INDONESIA_LAT: (f64, f64) = (-11.5, 6.5);
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    file: &'a str,
+    columns: &'a BTreeMap<&'static str, String>,
+    pub(super) line: u32,
+}
+
+impl Place<'_> {
+    /// A diagnostic in `column` (canonical name) of this row.
+    pub(super) fn at(self, code: Code, column: &'static str) -> Diagnostic {
+        let shown = self.columns.get(column).map_or(column, String::as_str);
+        Diagnostic::new(code, self.file).row(self.line).column(shown)
+    }
+}
+
+impl<T> Rows<T> {
+    pub(super) fn place(&self, line: u32) -> Place<'_> {
+        Place { file: &self.file, columns: &self.columns, line }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Place<'_>, &T)> {
+        self.rows.iter().map(|row| (self.place(row.line), &row.cells))
+    }
+}
+
+/// Collects defects and converts numbers that passed.
+#[derive(Debug, Default)]
+pub(super) struct Check {
+    pub(super) found: Vec<Diagnostic>,
+    pub(super) assumptions: Vec<Assumption>,
+    pub(super) start: Instant,
+    pub(super) end: Instant,
+    pub(super) utc_offset: Duration,
+}
+
+/// A closed range with its unit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Range {
+    pub(super) low: f64,
+    pub(super) high: f64,
+    pub(super) unit: &'static str,
+}
+
+pub(super) const fn range(low: f64, high: f64, unit: &'static str) -> Range {
+    Range { low, high, unit }
+}
+
+impl Check {
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Notes something the plan takes for granted, in both languages.
+    pub(super) fn assume(&mut self, subject: &str, id: String, en: String) {
+        self.assumptions.push(Assumption { subject: subject.to_owned(), id, en });
+    }
+
+    /// `value · factor` rounded to an integer; a defect and the lower limit if outside the range.
+    pub(super) fn scaled(
+        &mut self,
+        at: Place<'_>,
+        column: &'static str,
+        value: f64,
+        limits: Range,
+        factor: f64,
+    ) -> i64 {
+        let Range { low, high, unit } = limits;
+        if !(low..=high).contains(&value) {
+            let code = if value < 0.0 && low >= 0.0 { Code::NegativeQuantity } else { Code::OutOfRange };
+            let diagnostic = at.at(code, column).value(plain(value));
+            self.push(if code == Code::OutOfRange {
+                diagnostic.with("low", low).with("high", high).with("unit", unit)
+            } else {
+                diagnostic
+            });
+            return to_i64(low * factor);
+        }
+        to_i64(value * factor)
+    }
+
+    /// The same for a cell that may be empty.
+    pub(super) fn scaled_opt(
+        &mut self,
+        at: Place<'_>,
+        column: &'static str,
+        value: Option<f64>,
+        limits: Range,
+        factor: f64,
+    ) -> Option<i64> {
+        value.map(|value| self.scaled(at, column, value, limits, factor))
+    }
+
+    /// A whole number from 0 to `high`.
+    pub(super) fn count(
+        &mut self,
+        at: Place<'_>,
+        column: &'static str,
+        value: f64,
+        high: f64,
+        unit: &'static str,
+    ) -> u64 {
+        if value.is_finite() && value.fract() != 0.0 {
+            self.push(at.at(Code::NotAWholeNumber, column).value(plain(value)));
+        }
+        u64::try_from(self.scaled(at, column, value, range(0.0, high, unit), 1.0)).unwrap_or(0)
+    }
+
+    /// A point: on the globe, and not with swapped axes.
+    pub(super) fn point(&mut self, at: Place<'_>, lon: f64, lat: f64) -> LonLat {
+        let within = |value: f64, (low, high): (f64, f64)| (low..=high).contains(&value);
+        if !(within(lon, INDONESIA_LON) && within(lat, INDONESIA_LAT)) {
+            let place =
+                |code, column| at.at(code, column).value(plain(lon)).with("lon", plain(lon)).with("lat", plain(lat));
+            if within(lat, INDONESIA_LON) && within(lon, INDONESIA_LAT) {
+                self.push(place(Code::SwappedCoordinates, "lon"));
+            } else if !within(lon, (-180.0, 180.0)) {
+                self.push(place(Code::OutOfRange, "lon").with("low", -180.0).with("high", 180.0).with("unit", "°"));
+            } else if !within(lat, (-90.0, 90.0)) {
+                self.push(
+                    place(Code::OutOfRange, "lat")
+                        .value(plain(lat))
+                        .with("low", -90.0)
+                        .with("high", 90.0)
+                        .with("unit", "°"),
+                );
+            } else {
+                self.push(place(Code::OutsideIndonesia, "lon"));
+            }
+        }
+        LonLat { lon, lat }
+    }
+
+    /// A moment as tables write it, in the operation's own time.
+    pub(super) fn local(&self, moment: Instant) -> String {
+        let text = (moment + self.utc_offset).to_string();
+        let text = text.trim_end_matches('Z').replace('T', " ");
+        text.strip_suffix(":00").map_or_else(|| text.clone(), str::to_owned)
+    }
+
+    /// A span with its defaults; a defect if it does not run forward, a warning if it misses the operation.
+    pub(super) fn span(&mut self, at: Place<'_>, from: Option<Instant>, until: Option<Instant>) -> (Instant, Instant) {
+        let (start, end) = (from.unwrap_or(self.start), until.unwrap_or(self.end));
+        if from.is_some() && until.is_some() && end <= start {
+            let (value, other) = (self.local(end), self.local(start));
+            self.push(at.at(Code::DatesReversed, "until").value(value).with("other", other));
+        } else if end <= self.start {
+            self.outside(at, "until", end);
+        } else if start >= self.end {
+            self.outside(at, "from", start);
+        }
+        (start, end)
+    }
+
+    /// Warns that a moment lies outside the operation.
+    pub(super) fn outside(&mut self, at: Place<'_>, column: &'static str, moment: Instant) {
+        let diagnostic = at
+            .at(Code::OutsideHorizon, column)
+            .value(self.local(moment))
+            .with("start", self.local(self.start))
+            .with("end", self.local(self.end));
+        self.push(diagnostic);
+    }
+}
+
+/// Codes of one table, for references.
+#[derive(Debug)]
+pub(super) struct Codes {
+    table: &'static str,
+    broken: bool,
+    by_code: BTreeMap<String, usize>,
+}
+
+impl Codes {
+    /// Takes a table's rows in the order of their codes; reports empty and repeated ones and leaves them out.
+    pub(super) fn sorted<'a, T>(
+        check: &mut Check,
+        rows: &'a Rows<T>,
+        table: &'static str,
+        column: &'static str,
+        code: impl Fn(&T) -> &str,
+    ) -> (Self, Vec<(Place<'a>, &'a T)>) {
+        let mut kept: BTreeMap<&str, (u32, &T)> = BTreeMap::new();
+        let mut in_order: Vec<&Row<T>> = rows.rows.iter().collect();
+        in_order.sort_by_key(|row| row.line);
+        for Row { line, cells } in in_order {
+            let key = code(cells).trim();
+            let place = rows.place(*line);
+            if key.is_empty() {
+                check.push(place.at(Code::MissingValue, column));
+            } else if let Some((first, _)) = kept.get(key) {
+                check.push(place.at(Code::DuplicateId, column).value(key).with("first_row", first.to_string()));
+            } else {
+                kept.insert(key, (*line, cells));
+            }
+        }
+        let by_code = kept.keys().enumerate().map(|(index, key)| ((*key).to_owned(), index)).collect();
+        let broken = rows.broken;
+        let rows = kept.values().map(|(line, cells)| (rows.place(*line), *cells)).collect();
+        (Self { table, broken, by_code }, rows)
+    }
+
+    pub(super) fn find<T>(&self, code: &str) -> Option<Id<T>> {
+        self.by_code.get(code.trim()).map(|&index| Id::new(index))
+    }
+
+    pub(super) const fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_code.keys().map(String::as_str)
+    }
+
+    /// The row `code` names; a defect with the nearest code if there is none. Where the table itself could not be
+    /// read, a missing row says nothing and is not reported.
+    pub(super) fn resolve<T>(
+        &self,
+        check: &mut Check,
+        at: Place<'_>,
+        column: &'static str,
+        code: &str,
+    ) -> Option<Id<T>> {
+        let found = self.find(code);
+        if found.is_none() && !self.broken {
+            check.push(
+                at.at(Code::UnknownId, column)
+                    .value(code.trim())
+                    .with("table", self.table)
+                    .with("nearest", nearest(code, self.names())),
+            );
+        }
+        found
+    }
+
+    /// The same for a cell that may be empty.
+    pub(super) fn resolve_opt<T>(
+        &self,
+        check: &mut Check,
+        at: Place<'_>,
+        column: &'static str,
+        code: Option<&String>,
+    ) -> Option<Id<T>> {
+        code.and_then(|code| self.resolve(check, at, column, code))
+    }
+}
+
+/// The known word most like `word`, `-` if none is like it at all. Ties go to the first.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let word = word.trim().to_lowercase();
+    let mut best = ("-", 0.5);
+    for candidate in known {
+        let likeness = strsim::jaro_winkler(&word, &candidate.to_lowercase());
+        if likeness > best.1 {
+            best = (candidate, likeness);
+        }
+    }
+    best.0.to_owned()
+}
+
+/// A number without grouping, at most six decimals.
+pub(super) fn plain(value: f64) -> String {
+    let text = format!("{value:.6}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "callers checked the range; a float cast saturates")]
+pub(super) fn to_i64(value: f64) -> i64 {
+    value.round() as i64
+}

@@ -1,0 +1,203 @@
+//! Closures, zones, triggers, injects and scenarios.
+
+use super::check::{Check, Codes, Place, nearest, plain, range};
+use super::places::{COUNTED_ONCE, duplicate};
+use super::rows::{ClosureRow, InjectRow, Rows, ScenarioRow, TriggerRow, ZoneRow};
+use crate::operation::code::{Code, Diagnostic};
+use crate::operation::{Closure, Inject, LonLat, Mode, Scenario, Target, Trigger, Zone};
+use crate::table::Table;
+use crate::units::{Instant, Level};
+use std::collections::BTreeMap;
+
+/// A zone before closures may have given it other times: its code, then one [`Zone`] per polygon.
+pub(super) type Zones = Vec<(String, Vec<Zone>)>;
+
+pub(super) fn zones(check: &mut Check, rows: &Rows<ZoneRow>) -> (Zones, Codes) {
+    let (codes, sorted) = Codes::sorted(check, rows, "zones", "zone", |row| &row.zone);
+    let mut zones = Vec::new();
+    for (at, row) in sorted {
+        let code = row.zone.trim();
+        let (from, until) = check.span(at, row.from, row.until);
+        let depth =
+            check.scaled_opt(at, "depth_m", row.depth_m, range(0.0, 100.0, "m"), 1000.0).map(Level::from_millimetres);
+        let mut modes = row.modes.clone();
+        modes.sort_unstable();
+        modes.dedup();
+        let mut parts = Vec::new();
+        for (index, polygon) in row.polygons.iter().enumerate() {
+            if polygon.is_empty() || polygon.iter().any(|ring| ring.len() < 4) {
+                check.push(at.at(Code::NotAPolygon, "geometry").value("ring"));
+                continue;
+            }
+            if let Some(&(lon, lat)) = polygon[0].first() {
+                check.point(at, lon, lat);
+            }
+            parts.push(Zone {
+                code: if index == 0 { code.to_owned() } else { format!("{code} ({})", index + 1) },
+                rings: polygon
+                    .iter()
+                    .map(|ring| ring.iter().map(|&(lon, lat)| LonLat { lon, lat }).collect())
+                    .collect(),
+                depth,
+                from,
+                until,
+                modes: modes.clone(),
+                reason: row.reason.clone().unwrap_or_default(),
+            });
+        }
+        zones.push((code.to_owned(), parts));
+    }
+    (zones, codes)
+}
+
+type ClosureKey = (u8, usize, Instant, Instant, u32, Vec<Mode>, String);
+
+/// The closures of links and sites; a closure that names a zone gives the zone its time instead.
+pub(super) fn closures(
+    check: &mut Check,
+    rows: &Rows<ClosureRow>,
+    links: &Codes,
+    sites: &Codes,
+    zone_codes: &Codes,
+    zones: Zones,
+) -> (Table<Closure>, Table<Zone>) {
+    let mut kept: BTreeMap<ClosureKey, (u32, Option<Target>)> = BTreeMap::new();
+    for (at, row) in rows.iter() {
+        let (from, until) = check.span(at, row.from, row.until);
+        let target = target(check, at, &row.target, links, sites, zone_codes);
+        let link = matches!(target, Some((0, _, _)));
+        let limits = if link || target.is_none() { range(0.0, 1.0, "") } else { range(0.0, 0.0, "") };
+        let factor = check.scaled(at, "factor", row.factor.unwrap_or(0.0), limits, 1000.0);
+        let Some((kind, index, target)) = target else { continue };
+        let mut modes = row.modes.clone();
+        modes.sort_unstable();
+        modes.dedup();
+        let factor = u32::try_from(factor).unwrap_or(0);
+        let key = (kind, index, from, until, factor, modes, row.reason.clone().unwrap_or_default());
+        if let Some((first, _)) = kept.get(&key) {
+            check.push(duplicate(at, "target", *first, COUNTED_ONCE));
+        } else {
+            kept.insert(key, (at.line, target));
+        }
+    }
+    let mut windows: BTreeMap<usize, Vec<ClosureKey>> = BTreeMap::new();
+    let mut closures = Vec::new();
+    for (key, (_, target)) in kept {
+        let Some(target) = target else {
+            windows.entry(key.1).or_default().push(key);
+            continue;
+        };
+        let (_, _, from, until, factor, modes, reason) = key;
+        closures.push(Closure { target, from, until, factor, modes, reason });
+    }
+    let mut timed = Vec::new();
+    for (index, (_, parts)) in zones.into_iter().enumerate() {
+        let Some(windows) = windows.get(&index) else {
+            timed.extend(parts);
+            continue;
+        };
+        for (_, _, from, until, _, modes, reason) in windows {
+            for part in &parts {
+                let mut zone = Zone { from: *from, until: *until, ..part.clone() };
+                if !modes.is_empty() {
+                    zone.modes.clone_from(modes);
+                }
+                if !reason.is_empty() {
+                    zone.reason.clone_from(reason);
+                }
+                timed.push(zone);
+            }
+        }
+    }
+    (Table::from_rows(closures), Table::from_rows(timed))
+}
+
+/// What a closure names: table (0 link, 1 site, 2 zone), position, and the target unless it is a zone.
+fn target(
+    check: &mut Check,
+    at: Place<'_>,
+    code: &str,
+    links: &Codes,
+    sites: &Codes,
+    zones: &Codes,
+) -> Option<(u8, usize, Option<Target>)> {
+    let link = links.find(code).map(|id| (0, id.index(), Some(Target::Link(id))));
+    let site = sites.find(code).map(|id| (1, id.index(), Some(Target::Site(id))));
+    let zone = zones.find::<Zone>(code).map(|id| (2, id.index(), None));
+    let known = [link, site, zone];
+    let mut found = known.into_iter().flatten();
+    let first = found.next();
+    if first.is_none() && !links.is_broken() && !sites.is_broken() && !zones.is_broken() {
+        check.push(
+            at.at(Code::UnknownId, "target")
+                .value(code.trim())
+                .with("table", "links, sites, zones")
+                .with("nearest", nearest(code, links.names().chain(sites.names()).chain(zones.names()))),
+        );
+    }
+    if found.next().is_some() {
+        check.push(at.at(Code::AmbiguousTarget, "target").value(code.trim()).with("table", "links, sites, zones"));
+    }
+    first
+}
+
+pub(super) fn triggers(check: &mut Check, rows: &Rows<TriggerRow>, members: &Codes) -> Table<Trigger> {
+    let mut triggers = Vec::new();
+    for (at, row) in rows.iter() {
+        if let Some(member) = members.resolve(check, at, "member", &row.member) {
+            triggers.push(Trigger {
+                trigger: row.trigger.clone(),
+                phase: row.phase,
+                activity: row.activity.clone(),
+                member,
+            });
+        }
+    }
+    triggers.sort_by(|a, b| {
+        (&a.trigger, a.phase, a.member, &a.activity).cmp(&(&b.trigger, b.phase, b.member, &b.activity))
+    });
+    Table::from_rows(triggers)
+}
+
+pub(super) fn injects(check: &mut Check, rows: &Rows<InjectRow>) -> Table<Inject> {
+    let mut injects = Vec::new();
+    for (at, row) in rows.iter() {
+        if row.time < check.start || row.time >= check.end {
+            check.outside(at, "time", row.time);
+        }
+        injects.push(Inject {
+            time: row.time,
+            kind: row.kind.clone(),
+            target: row.target.clone(),
+            value: row.value.clone().unwrap_or_default(),
+            text: row.text.clone(),
+            expected: row.expected.clone(),
+        });
+    }
+    injects.sort_by(|a, b| {
+        (a.time, &a.kind, &a.target, &a.value, &a.text).cmp(&(b.time, &b.kind, &b.target, &b.value, &b.text))
+    });
+    Table::from_rows(injects)
+}
+
+pub(super) fn scenarios(check: &mut Check, rows: &Rows<ScenarioRow>) -> Table<Scenario> {
+    let (_, sorted) = Codes::sorted(check, rows, "scenarios", "scenario", |row| &row.scenario);
+    let mut scenarios = Vec::new();
+    let mut sum = 0_i64;
+    for (at, row) in sorted {
+        let ppm = check.scaled(at, "probability", row.probability, range(0.0, 1.0, ""), 1e6);
+        sum += ppm;
+        let mut overrides = row.overrides.clone();
+        overrides.sort();
+        scenarios.push(Scenario {
+            code: row.scenario.trim().to_owned(),
+            probability_ppm: u32::try_from(ppm).unwrap_or(0),
+            overrides,
+        });
+    }
+    if sum > 1_000_000 {
+        let sum = plain(sum as f64 / 1e6);
+        check.push(Diagnostic::new(Code::ProbabilitiesExceedOne, rows.file.as_str()).with("sum", sum));
+    }
+    Table::from_rows(scenarios)
+}

@@ -1,0 +1,359 @@
+//! Items, norms, requests and lots.
+
+use super::Draft;
+use super::check::{Check, Codes, Place, plain, range};
+use super::places::{ADDED_UP, duplicate};
+use super::rows::{ItemRow, NormRow, RequestRow, Row, Rows};
+use crate::operation::code::{Arg, Code, Diagnostic};
+use crate::operation::{
+    Commitment, Head, Headcount, Item, ItemKind, Lot, Member, Norm, Origin, Request, Site, SiteKind, SupplyKind,
+};
+use crate::table::{Id, Table};
+use crate::units::{Duration, Instant, Mass, Money, Quantity, Volume};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most units of an item in one row.
+const MAX_UNITS: f64 = 1e9;
+/// Most units in one package.
+const MAX_PACKAGE: f64 = 1e6;
+/// Most kilograms, cubic metres and rupiah in one row.
+const MAX_ROW_KG: f64 = 1e10;
+const MAX_ROW_M3: f64 = 1e8;
+const MAX_ROW_RP: f64 = 1e15;
+/// Sectors whose goods people die without.
+const SURVIVAL: [&str; 6] = ["pangan", "air", "air bersih", "air minum", "food", "water"];
+
+pub(super) fn items(check: &mut Check, rows: &Rows<ItemRow>) -> (Table<Item>, Codes) {
+    let (codes, sorted) = Codes::sorted(check, rows, "items", "item", |row| &row.item);
+    let mut items = Vec::with_capacity(sorted.len());
+    let mut defaulted = Vec::new();
+    for (at, row) in sorted {
+        let sector = row.sector.clone().unwrap_or_else(|| "lainnya".to_owned());
+        let survival = SURVIVAL.contains(&sector.to_lowercase().as_str());
+        let kind = row.kind.unwrap_or(if survival { ItemKind::Consumable } else { ItemKind::Durable });
+        if row.kind.is_none() || row.priority.is_none() {
+            defaulted.push(row.item.trim());
+        }
+        let priority = row.priority.map_or(if survival { 1 } else { 2 }, |priority| {
+            if priority < 1.0 {
+                check.scaled(at, "priority", priority, range(1.0, 9.0, ""), 1.0).unsigned_abs()
+            } else {
+                check.count(at, "priority", priority, 9.0, "")
+            }
+        });
+        let package = row.package.unwrap_or(1.0);
+        items.push(Item {
+            code: row.item.trim().to_owned(),
+            name: row.name.clone(),
+            unit: row.unit.clone(),
+            mass: Mass::from_grams(check.scaled(at, "kg", row.kg, range(0.001, 1e5, "kg"), 1e3)),
+            volume: Volume::from_millilitres(check.scaled(at, "m3", row.m3, range(0.000_001, 1e4, "m³"), 1e6)),
+            sector,
+            kind,
+            priority: u8::try_from(priority).unwrap_or(9),
+            package: Quantity::from_thousandths(check.scaled(
+                at,
+                "package",
+                package,
+                range(0.001, MAX_PACKAGE, "units"),
+                1e3,
+            )),
+            shelf_life: check
+                .scaled_opt(at, "shelf_life_d", row.shelf_life_d, range(0.01, 36_500.0, "d"), 86_400.0)
+                .map(Duration::from_seconds),
+        });
+    }
+    if !defaulted.is_empty() {
+        let list = defaulted.join(", ");
+        check.assume(
+            "items",
+            format!("Jenis atau prioritas tidak disebut, jadi pangan dan air dianggap habis pakai dan utama, lainnya tahan lama dan kedua: {list}."),
+            format!("Kind or priority not stated, so food and water count as consumable and first, all else as durable and second: {list}."),
+        );
+    }
+    (Table::from_rows(items), codes)
+}
+
+/// The norms of the chosen set whose item the operation knows.
+pub(super) fn norms(check: &mut Check, draft: &Draft, head: &Head, items: &Codes) -> Table<Norm> {
+    let of_set = |row: &&Row<NormRow>| row.cells.set.as_deref().is_none_or(|set| set == head.norms);
+    let rows = Rows {
+        rows: draft.norms.rows.iter().filter(of_set).cloned().collect(),
+        file: draft.norms.file.clone(),
+        columns: draft.norms.columns.clone(),
+        ..draft.norms
+    };
+    let (_, sorted) = Codes::sorted(check, &rows, "norms", "norm", |row| &row.norm);
+    let mut norms = Vec::new();
+    let mut unverified = Vec::new();
+    for (at, row) in sorted {
+        let from_day = check.count(at, "from_day", row.from_day.unwrap_or(0.0), 3650.0, "d");
+        let to_day = row.to_day.map(|day| check.count(at, "to_day", day, 3650.0, "d"));
+        if to_day.is_some_and(|to_day| to_day <= from_day) {
+            let value = plain(row.to_day.unwrap_or_default());
+            check.push(at.at(Code::DatesReversed, "to_day").value(value).with("other", from_day.to_string()));
+        }
+        let quantity = check.scaled(at, "quantity", row.quantity, range(0.0, 10_000.0, "units"), 1e3);
+        let Some(item) = items.find(&row.item) else {
+            if !draft.norms_built_in && !draft.items.broken {
+                check.push(at.at(Code::NormWithoutItem, "item").value(row.item.trim()));
+            }
+            continue;
+        };
+        if !row.verified {
+            unverified.push(row.norm.trim());
+        }
+        norms.push(Norm {
+            code: row.norm.trim().to_owned(),
+            item,
+            per: row.per,
+            quantity: Quantity::from_thousandths(quantity),
+            every: row.every,
+            from_day: u32::try_from(from_day).unwrap_or(0),
+            to_day: to_day.map(|day| u32::try_from(day).unwrap_or(u32::MAX)),
+            source: row.source.clone(),
+            verified: row.verified,
+        });
+    }
+    if !unverified.is_empty() {
+        let list = unverified.join(", ");
+        check.push(
+            Diagnostic::new(Code::UnverifiedNorm, rows.file.as_str())
+                .with("count", unverified.len() as u64)
+                .with("norms", list.as_str()),
+        );
+        check.assume(
+            "norms",
+            format!("Norma yang belum dicocokkan dengan sumbernya: {list}."),
+            format!("Norms not verified against their source: {list}."),
+        );
+    }
+    Table::from_rows(norms)
+}
+
+/// A quantity of an item in one row, in thousandths; mass and volume of the row are capped as well.
+fn quantity(check: &mut Check, at: Place<'_>, units: f64, item: Option<&Item>) -> Quantity {
+    let thousandths = check.scaled(at, "quantity", units, range(0.0, MAX_UNITS, "units"), 1e3);
+    if let Some(item) = item
+        && (units * item.mass.as_kg() > MAX_ROW_KG || units * item.volume.as_m3() > MAX_ROW_M3)
+    {
+        let what = Arg::Phrase { id: "berat atau volume baris ini", en: "mass or volume of this row" };
+        let limit = format!("{MAX_ROW_KG:.0} kg / {MAX_ROW_M3:.0} m³");
+        check.push(at.at(Code::TooMuch, "quantity").value(plain(units)).with("what", what).with("limit", limit));
+    }
+    if thousandths == 0 && units >= 0.0 {
+        check.push(at.at(Code::ZeroQuantity, "quantity").value(plain(units)));
+    }
+    Quantity::from_thousandths(thousandths)
+}
+
+pub(super) fn requests(
+    check: &mut Check,
+    rows: &Rows<RequestRow>,
+    sites: &Table<Site>,
+    site_codes: &Codes,
+    items: &Table<Item>,
+    item_codes: &Codes,
+) -> Table<Request> {
+    type Key = (Id<Site>, Id<Item>, Instant, Quantity);
+    let mut kept: BTreeMap<Key, (u32, i64)> = BTreeMap::new();
+    for (at, row) in rows.iter() {
+        let site: Option<Id<Site>> = site_codes.resolve(check, at, "site", &row.site);
+        let item: Option<Id<Item>> = item_codes.resolve(check, at, "item", &row.item);
+        let quantity = quantity(check, at, row.quantity, item.map(|item| &items[item]));
+        let needed_by = row.needed_by.unwrap_or(check.start);
+        if needed_by < check.start || needed_by > check.end {
+            check.outside(at, "needed_by", needed_by);
+        }
+        let (Some(site), Some(item)) = (site, item) else { continue };
+        if sites[site].kind != SiteKind::Post {
+            check.push(
+                at.at(Code::NotAPost, "site").value(sites[site].code.as_str()).with("kind", sites[site].kind.word()),
+            );
+        }
+        if quantity == Quantity::ZERO {
+            continue;
+        }
+        let entry = kept.entry((site, item, needed_by, quantity)).or_insert((at.line, 0));
+        entry.1 += 1;
+        if entry.1 > 1 {
+            check.push(duplicate(at, "site", entry.0, ADDED_UP));
+        }
+    }
+    let requests = kept.into_iter().map(|((site, item, needed_by, quantity), (_, times))| Request {
+        site,
+        item,
+        quantity: Quantity::from_thousandths(quantity.thousandths() * times),
+        needed_by,
+    });
+    Table::from_rows(requests.collect())
+}
+
+/// All that tells two lots of the same item, site and owner apart.
+type LotKey = (
+    (Id<Item>, Id<Site>, Id<Member>),
+    (Origin, Instant, Option<Instant>, Commitment, Option<Id<Site>>, Money, Quantity),
+);
+
+/// One row of `stock` or `supply` before its references are resolved.
+struct Goods<'a> {
+    site: &'a str,
+    item: &'a str,
+    owner: &'a str,
+    units: f64,
+    available: (&'static str, Instant),
+    expires: Option<Instant>,
+    commitment: Commitment,
+    reserved_for: Option<&'a String>,
+    unit_cost: f64,
+    origin: Origin,
+}
+
+#[allow(clippy::too_many_arguments, reason = "one table refers to three others, each a table and its codes")]
+pub(super) fn lots(
+    check: &mut Check,
+    draft: &Draft,
+    items: &Table<Item>,
+    item_codes: &Codes,
+    sites: &Table<Site>,
+    site_codes: &Codes,
+    members: &Table<Member>,
+    member_codes: &Codes,
+) -> Table<Lot> {
+    let mut kept: BTreeMap<LotKey, (u32, i64)> = BTreeMap::new();
+    let mut add = |check: &mut Check, at: Place<'_>, row: &Goods<'_>| {
+        let site: Option<Id<Site>> = site_codes.resolve(check, at, "site", row.site);
+        let item: Option<Id<Item>> = item_codes.resolve(check, at, "item", row.item);
+        let owner: Option<Id<Member>> = member_codes.resolve(check, at, "owner", row.owner);
+        let reserved: Option<Id<Site>> = site_codes.resolve_opt(check, at, "reserved_for", row.reserved_for);
+        let quantity = quantity(check, at, row.units, item.map(|item| &items[item]));
+        let cost = check.scaled(at, "unit_cost", row.unit_cost, range(0.0, 1e9, "Rp"), 1.0);
+        if row.unit_cost * row.units > MAX_ROW_RP {
+            let what = Arg::Phrase { id: "harga baris ini", en: "the price of this row" };
+            check.push(
+                at.at(Code::TooMuch, "unit_cost").with("what", what).with("limit", format!("Rp {MAX_ROW_RP:.0}")),
+            );
+        }
+        let (column, available) = row.available;
+        if available >= check.end {
+            check.outside(at, column, available);
+        }
+        let (Some(site), Some(item), Some(owner)) = (site, item, owner) else { return };
+        if sites[site].kind == SiteKind::Junction {
+            check.push(
+                at.at(Code::NoGoodsHere, "site").value(sites[site].code.as_str()).with("kind", sites[site].kind.word()),
+            );
+        }
+        let package = items[item].package;
+        let rest = quantity.thousandths() % package.thousandths().max(1);
+        if rest != 0 {
+            check.push(
+                at.at(Code::BrokenPackage, "quantity")
+                    .value(plain(row.units))
+                    .with("package", package.as_units())
+                    .with("rest", Quantity::from_thousandths(rest).as_units()),
+            );
+        }
+        let expires = row.expires.or_else(|| items[item].shelf_life.map(|life| available + life));
+        if expires.is_some_and(|expires| expires <= available) {
+            let value = check.local(expires.unwrap_or_default());
+            let other = check.local(available);
+            check.push(at.at(Code::ExpiresBeforeAvailable, "expires").value(value).with("other", other));
+        }
+        if quantity == Quantity::ZERO {
+            return;
+        }
+        let from = available.max(check.start);
+        let content = (row.origin, from, expires, row.commitment, reserved, Money::from_rupiah(cost), quantity);
+        let entry = kept.entry(((item, site, owner), content)).or_insert((at.line, 0));
+        entry.1 += 1;
+        if entry.1 > 1 {
+            check.push(duplicate(at, "quantity", entry.0, ADDED_UP));
+        }
+    };
+    for (at, row) in draft.stock.iter() {
+        let goods = Goods {
+            site: &row.site,
+            item: &row.item,
+            owner: &row.owner,
+            units: row.quantity,
+            available: ("available_from", row.available_from.unwrap_or(check.start)),
+            expires: row.expires,
+            commitment: row.commitment.unwrap_or(Commitment::Committed),
+            reserved_for: row.reserved_for.as_ref(),
+            unit_cost: 0.0,
+            origin: Origin::Stock,
+        };
+        add(check, at, &goods);
+    }
+    for (at, row) in draft.supply.iter() {
+        let bought = row.unit_cost.is_some_and(|cost| cost > 0.0);
+        let kind = row.kind.unwrap_or(if bought { SupplyKind::Purchase } else { SupplyKind::Donation });
+        let goods = Goods {
+            site: &row.site,
+            item: &row.item,
+            owner: &row.owner,
+            units: row.quantity,
+            available: ("arrives", row.arrives),
+            expires: None,
+            commitment: Commitment::Committed,
+            reserved_for: None,
+            unit_cost: row.unit_cost.unwrap_or(0.0),
+            origin: Origin::Supply(kind),
+        };
+        add(check, at, &goods);
+    }
+    let mut used = BTreeSet::new();
+    let lots = kept.into_iter().map(|(((item, site, owner), content), (_, times))| {
+        let (origin, available_from, expires, commitment, reserved_for, unit_cost, quantity) = content;
+        let stem = format!("{}@{}/{}", items[item].code, sites[site].code, members[owner].code);
+        let mut code = stem.clone();
+        let mut number = 1;
+        while !used.insert(code.clone()) {
+            number += 1;
+            code = format!("{stem}#{number}");
+        }
+        Lot {
+            code,
+            site,
+            item,
+            owner,
+            quantity: Quantity::from_thousandths(quantity.thousandths() * times),
+            available_from,
+            expires,
+            commitment,
+            reserved_for,
+            unit_cost,
+            origin,
+        }
+    });
+    Table::from_rows(lots.collect())
+}
+
+/// Notes items nobody asks for, and warns of an operation without any need.
+pub(super) fn check_needs(
+    check: &mut Check,
+    draft: &Draft,
+    items: &Table<Item>,
+    norms: &Table<Norm>,
+    headcounts: &Table<Headcount>,
+    requests: &Table<Request>,
+) {
+    let people = headcounts.iter().any(|count| count.in_need > 0);
+    let asked: BTreeSet<&str> = norms
+        .iter()
+        .filter(|_| people)
+        .map(|norm| norm.item)
+        .chain(requests.iter().map(|request| request.item))
+        .map(|item| items[item].code.as_str())
+        .collect();
+    if asked.is_empty() && !draft.people.broken && !draft.requests.broken && !items.is_empty() {
+        check.push(Diagnostic::new(Code::NoNeed, draft.people.file.as_str()));
+        return;
+    }
+    for (at, row) in draft.items.iter() {
+        if !asked.contains(row.item.trim()) && people {
+            check.push(at.at(Code::ItemWithoutNeed, "item").value(row.item.trim()));
+        }
+    }
+}
