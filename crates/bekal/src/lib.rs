@@ -1,3 +1,4 @@
 //! The library people add: reads operation folders, drafts and audits plans, writes plan folders.
 
 pub mod generate;
+pub mod output;

@@ -1,0 +1,292 @@
+//! What the document must say, in both languages, and what it must never do.
+
+use super::super::sample;
+use super::*;
+use bekal_core::plan::{AllocationLine, Plan, SiteName, Step, Task};
+
+const SUM: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+fn both(plan: &Plan) -> [String; 2] {
+    [Language::Indonesian, Language::English].map(|lang| render(plan, lang, SUM))
+}
+
+/// Runs of digits line by line; within a line the languages may order them differently.
+fn digits(text: &str) -> Vec<Vec<&str>> {
+    text.lines()
+        .map(|line| {
+            let mut runs: Vec<&str> = line.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
+            runs.sort_unstable();
+            runs
+        })
+        .collect()
+}
+
+fn holds(text: &str, wanted: &[&str]) {
+    for part in wanted {
+        assert!(text.contains(part), "missing: {part}\n---\n{text}");
+    }
+}
+
+#[test]
+fn both_languages_show_the_same_numbers() {
+    let [id, en] = both(&sample::plan());
+    assert_eq!(digits(&id), digits(&en));
+    let [id, en] = both(&big());
+    assert_eq!(digits(&id), digits(&en));
+}
+
+#[test]
+fn the_indonesian_document() {
+    let [id, _] = both(&sample::plan());
+    holds(
+        &id,
+        &[
+            "# Rencana Operasi Logistik: Banjir Batanghari\n",
+            "**DRAF – belum disetujui · bekal 0.1.0 · rencana 0123456789ab**",
+            "17 Januari 2024 06.00 WIB sampai 19 Januari 2024 06.00 WIB (2 hari, periode 12 jam)",
+            "- **Kebutuhan dasar terpenuhi:** 90,0 % (9.000 dari 10.000 jiwa-hari)",
+            "- **Pos terjangkau yang paling kekurangan:** 90,0 % (Pos A)",
+            "Rencana mana pun tidak dapat memenuhi lebih dari 9.300 jiwa-hari; rencana ini memenuhi 9.000, selisih 3,3 %",
+            "sebanyak 120 jiwa-hari",
+            "| Muara Tembesi | 12,35 | di bawah siaga | 13,21 | Siaga II | 18 Jan 12.00 |",
+            "| Pos A | Batang Hari | 5.000 \\* | 5.200 | 15 Jan 18.00 | Pusdalops |",
+            "| **Jumlah** |  | **6.234** | **6.434** |  |  |",
+            "| Simpang – Pos B (jalan-3) | jalan | awal operasi | akhir operasi | Truk 6 t | tinggi muka air 13.20 m |",
+            "- **Pos B:** Tidak terjangkau selama operasi. Terhalang oleh: Simpang – Pos B (jalan-3)",
+            "| Beras | pangan | 1 | 1.400,5 kg | 1,40 | 1 | bnpb-beras |",
+            "| BPBD Batang Hari | Gudang Utama | Dermaga Tembesi | Pos A | Beras | 20 | 1.000 kg | 1,00 |",
+            "### Truk 6 t, truk-1 nomor 1 (Kodim 0415)",
+            "| 1 | 17 Jan 06.00 | Gudang Utama 17 Jan 06.00–07.00 | 1,00 | Dermaga Tembesi 17 Jan 09.00–10.00: Beras 1.000 kg | Gudang Utama → Simpang → Dermaga Tembesi → Simpang → Gudang Utama | 17 Jan 12.00 | 80 | 6,0 |",
+            "### Kodim 0415 (kanal 3)",
+            "| mengangkut | perjalanan 1 | Gudang Utama |",
+            "| Pos A | Beras | 2 | 400 kg | 1.000 | Batang Hari | kendaraan kurang | Kodim 0415 |",
+            "- Satu Truk 6 t lagi di Gudang Utama pada hari ke-2: 1.240 jiwa-hari.",
+            "- Satu ton Beras lagi: 0,2 jiwa-hari.",
+            "laporan tertua berumur 1,5 hari",
+            "- **speeds:** Kecepatan truk 30 km/jam.",
+            "| people.csv | 0123456789ab |",
+            "| Disetujui oleh |  |  |  |",
+        ],
+    );
+}
+
+#[test]
+fn the_english_document() {
+    let [_, en] = both(&sample::plan());
+    holds(
+        &en,
+        &[
+            "# Logistics Operation Plan: Banjir Batanghari\n",
+            "**DRAFT – not approved · bekal 0.1.0 · plan 0123456789ab**",
+            "17 January 2024 06:00 WIB to 19 January 2024 06:00 WIB",
+            "No plan can meet more than 9,300 person-days; this plan meets 9,000, a gap of 3.3 % of that bound.",
+            "| Beras | pangan | 1 | 1,400.5 kg | 1.40 | 1 | bnpb-beras |",
+            "- One more Truk 6 t at Gudang Utama on day 2: 1,240 person-days.",
+            "- **speeds:** Truck speed 30 km/h.",
+            "| Approved by |  |  |  |",
+        ],
+    );
+    let parts: Vec<usize> =
+        (1..=10).map(|number| en.find(&format!("\n## {number} ")).unwrap_or_else(|| panic!("part {number}"))).collect();
+    assert!(parts.is_sorted());
+    assert!(en.find("six Tepat").unwrap() < parts[0]);
+}
+
+#[test]
+fn every_table_has_all_its_cells() {
+    for plan in [sample::plan(), hostile(), big()] {
+        for text in both(&plan) {
+            let mut columns = None;
+            for line in text.lines() {
+                if !line.starts_with('|') {
+                    columns = None;
+                    continue;
+                }
+                let bars = line.replace("\\\\", "").replace("\\|", "").matches('|').count();
+                assert_eq!(*columns.get_or_insert(bars), bars, "{line}");
+            }
+        }
+    }
+}
+
+const EVIL: &str = "a|b`c`\n# d <script>alert(1)</script> [x](http://y) *z* \\| {0}";
+
+fn hostile() -> Plan {
+    let mut plan = sample::plan();
+    let name = || EVIL.to_owned();
+    plan.header.operation = name();
+    plan.header.hazard = name();
+    plan.header.norms = name();
+    for site in &mut plan.legend.sites {
+        site.name = name();
+    }
+    plan.legend.items[0].name = name();
+    plan.legend.items[0].unit = name();
+    plan.legend.members[0].name = name();
+    plan.legend.vehicle_types[0].name = name();
+    plan.situation.people[0].source = Some(name());
+    plan.situation.gauges[0].alert_peak = name();
+    plan.situation.closures[0].reason = name();
+    plan.tasks[2].what = name();
+    plan.shortfalls[0].ask = name();
+    plan.shortfalls[0].reason = name();
+    plan.assumptions[0].id = name();
+    plan.assumptions[0].subject = name();
+    plan.provenance.settings[0].1 = name();
+    plan
+}
+
+#[test]
+fn names_are_data() {
+    for text in both(&hostile()) {
+        assert!(!text.contains("<script>"), "{text}");
+        assert!(!text.contains("\n# d"), "{text}");
+        let bare = text.replace("\\`", "").replace("\\[", "").replace("\\|", "");
+        assert!(!bare.contains('`') && !bare.contains("[x"), "{text}");
+        assert!(text.contains("{0}"), "a value was taken for a template");
+    }
+}
+
+#[test]
+fn an_empty_plan_is_a_document_too() {
+    let mut plan = sample::plan();
+    plan.situation.people.clear();
+    plan.situation.gauges.clear();
+    plan.situation.closures.clear();
+    plan.situation.unreachable.clear();
+    plan.legend.items.clear();
+    plan.legend.members.clear();
+    plan.legend.sites.clear();
+    plan.legend.vehicle_types.clear();
+    plan.needs.clear();
+    plan.resources.goods.clear();
+    plan.resources.fleets.clear();
+    plan.trips.clear();
+    plan.issues.clear();
+    plan.allocation.clear();
+    plan.tasks.clear();
+    plan.shortfalls.clear();
+    plan.prices.clear();
+    plan.bounds.clear();
+    plan.kpis.person_days_needed = 0;
+    plan.kpis.person_days_met = 0;
+    plan.kpis.fill_by_priority.clear();
+    plan.kpis.days_of_supply.clear();
+    let [id, en] = both(&plan);
+    holds(&id, &["Tidak ada kebutuhan.", "Tidak ada perjalanan.", "Tidak ada kekurangan."]);
+    assert_eq!(digits(&id), digits(&en));
+}
+
+/// A plan for 300 posts in three areas.
+fn big() -> Plan {
+    let mut plan = sample::plan();
+    let post = plan.legend.sites.iter().find(|site| site.code == "pos-a").unwrap().clone();
+    let (people, task, shortfall) =
+        (plan.situation.people[0].clone(), plan.tasks[0].clone(), plan.shortfalls[0].clone());
+    let line = plan.allocation[0].clone();
+    let trip = plan.trips[1].clone();
+    for number in 0..300 {
+        let code = format!("pos-{number:03}");
+        plan.legend.sites.push(SiteName {
+            code: code.clone(),
+            name: format!("Pos {number}"),
+            parent: Some(format!("kab-{}", number % 3)),
+            ..post.clone()
+        });
+        let mut people = people.clone();
+        people.site.clone_from(&code);
+        plan.situation.people.push(people);
+        plan.allocation.push(AllocationLine { to: code.clone(), packages: 1 + number, ..line.clone() });
+        plan.tasks.push(Task { site: code.clone(), ..task.clone() });
+        let mut short = shortfall.clone();
+        short.site.clone_from(&code);
+        short.person_days = 10;
+        plan.shortfalls.push(short);
+        let mut trip = trip.clone();
+        trip.trip = format!("{}", 3 + number);
+        for step in &mut trip.steps {
+            if let Step::Unload { site, .. } = step {
+                site.clone_from(&code);
+            }
+        }
+        plan.trips.push(trip);
+    }
+    plan
+}
+
+#[test]
+fn a_big_plan_is_grouped_by_area_and_says_what_is_left_out() {
+    let [id, _] = both(&big());
+    holds(
+        &id,
+        &[
+            "Diringkas menurut wilayah; 301 baris rinciannya ada di allocation.csv.",
+            "Diringkas menurut wilayah; 302 baris rinciannya ada di movements.csv.",
+            "Diringkas menurut wilayah; 303 baris rinciannya ada di tasks.csv.",
+            "Diringkas menurut wilayah; 301 baris rinciannya ada di shortfalls.csv.",
+            "102 baris lagi ada di plan.json.",
+            "| kab-0 | Beras | 2 | 40.000 kg | 1.000 | 100 | kendaraan kurang | Kodim 0415 |",
+        ],
+    );
+    let longest = id.split("\n\n").map(|block| block.lines().count()).max().unwrap();
+    assert!(longest <= MAX_ROWS + 3, "{longest}");
+}
+
+#[test]
+fn tonnes_add_up() {
+    let mut plan = sample::plan();
+    plan.legend.items[0].package_mass_g = bekal_core::units::Mass::from_grams(3_333);
+    let line = plan.allocation[0].clone();
+    plan.allocation = ["pos-a", "pos-b", "dermaga"]
+        .map(|to| AllocationLine { to: to.to_owned(), packages: 1, ..line.clone() })
+        .to_vec();
+    let [_, en] = both(&plan);
+    let part = &en[en.find("## 4").unwrap()..en.find("## 5").unwrap()];
+    let shown: Vec<i64> = part
+        .lines()
+        .filter(|line| line.starts_with("| BPBD"))
+        .map(|line| line.split(" | ").nth(7).unwrap().replace('.', "").parse().unwrap())
+        .collect();
+    assert_eq!(shown.len(), 3);
+    assert_eq!(shown.iter().sum::<i64>(), 1, "{part}");
+    assert!(part.contains("**0.01**"), "{part}");
+}
+
+/// Every number of the plan at the edge of its type, one kind of extreme at a time.
+#[test]
+fn no_number_panics() {
+    fn extreme(value: &mut serde_json::Value, number: i64) {
+        match value {
+            serde_json::Value::Number(old) if old.is_f64() => {}
+            serde_json::Value::Number(_) => *value = number.into(),
+            serde_json::Value::Array(items) => items.iter_mut().for_each(|item| extreme(item, number)),
+            serde_json::Value::Object(fields) => fields.values_mut().for_each(|field| extreme(field, number)),
+            _ => {}
+        }
+    }
+    let whole = serde_json::to_value(sample::plan()).unwrap();
+    let sections: Vec<String> = whole.as_object().unwrap().keys().cloned().collect();
+    let mut read = 0;
+    for number in [i64::MIN, -1, 0, 1, 255, i64::from(u32::MAX), i64::MAX] {
+        let fields = sections.iter().flat_map(|section| match &whole[section] {
+            serde_json::Value::Object(fields) => fields.keys().map(|field| (section, Some(field))).collect(),
+            _ => vec![(section, None)],
+        });
+        for (section, field) in fields {
+            let mut value = whole.clone();
+            let place = match field {
+                Some(field) => &mut value[section.as_str()][field.as_str()],
+                None => &mut value[section.as_str()],
+            };
+            extreme(place, number);
+            let Ok(plan) = serde_json::from_value::<Plan>(value) else { continue };
+            read += 1;
+            let [id, en] = both(&plan);
+            assert_eq!(digits(&id), digits(&en), "{section} {field:?} {number}");
+            assert!(super::super::summary(&plan, Language::English).lines().count() <= 25);
+            assert!(super::super::tables::all(&plan).is_ok());
+            assert!(super::super::map::geojson(&plan).is_ok());
+        }
+    }
+    assert!(read > 100, "{read}");
+}

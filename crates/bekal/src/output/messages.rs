@@ -1,0 +1,432 @@
+//! Every text a reader of a plan sees, in Indonesian and English: one table, two columns.
+//!
+//! Blanks are `{0}`, `{1}` …; [`fill`] puts values into them in one pass, so that a value is never read as a blank.
+//! Both texts of a message have the same blanks and the same digits.
+
+use bekal_core::operation::Language;
+
+macro_rules! messages {
+    ($($key:ident: $id:literal, $en:literal;)+) => {
+        /// A text in both languages.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Msg { $(#[doc = $en] $key),+ }
+
+        impl Msg {
+            /// Every message.
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self::$key),+];
+
+            /// The text, blanks and all.
+            pub(super) const fn text(self, lang: Language) -> &'static str {
+                match (self, lang) {
+                    $((Self::$key, Language::Indonesian) => $id,
+                      (Self::$key, Language::English) => $en,)+
+                }
+            }
+        }
+    };
+}
+
+messages! {
+    // Head and headline.
+    Title: "Rencana Operasi Logistik: {0}", "Logistics Operation Plan: {0}";
+    DraftMark: "DRAF – belum disetujui · bekal {0} · rencana {1}", "DRAFT – not approved · bekal {0} · plan {1}";
+    Period: "Masa operasi", "Operational period";
+    PeriodValue: "{0} sampai {1} ({2})", "{0} to {1} ({2})";
+    HorizonAndPeriod: "{0} hari, periode {1} jam", "{0} days, in periods of {1} h";
+    HazardAndPhase: "Bencana dan fase", "Hazard and phase";
+    PlannedFor: "Direncanakan untuk", "Planned for";
+    NormSet: "norma {0}", "norms {0}";
+    PlannedBy: "Asas pembagian", "Principle of sharing";
+    CountsOn: "Yang diperhitungkan", "Counted on";
+    Headline: "Ringkasan", "Headline figures";
+    NeedMet: "Kebutuhan dasar terpenuhi", "Survival need met";
+    NeedMetValue: "{0} ({1} dari {2} jiwa-hari)", "{0} ({1} of {2} person-days)";
+    NoNeed: "Tidak ada kebutuhan.", "There is no need.";
+    WorstOff: "Pos terjangkau yang paling kekurangan", "Worst-off post that can be reached";
+    WorstIsPost: "{0} ({1})", "{0} ({1})";
+    WorstIsPosts: "{0} (di {1} pos)", "{0} (at {1} posts)";
+    BoundAndGap: "Batas dan selisih", "Bound and gap";
+    BoundSentence: "Rencana mana pun tidak dapat memenuhi lebih dari {0} jiwa-hari; rencana ini memenuhi {1}, selisih {2} dari batas itu.", "No plan can meet more than {0} person-days; this plan meets {1}, a gap of {2} of that bound.";
+    PriceOfFairness: "Harga keadilan", "Price of fairness";
+    FairnessCosts: "Mendahulukan pos yang paling kekurangan mengurangi kebutuhan yang dapat dipenuhi sebanyak {0} jiwa-hari.", "Serving the worst-off first lowers the need that can be met by {0} person-days.";
+    FairnessIsFree: "Mendahulukan pos yang paling kekurangan tidak mengurangi kebutuhan yang dapat dipenuhi.", "Serving the worst-off first does not lower the need that can be met.";
+    PeopleInNeed: "Jiwa yang perlu bantuan", "People in need";
+    PeopleValue: "{0} jiwa di {1} pos pada hari pertama, {2} pada hari terakhir", "{0} people at {1} posts on the first day, {2} on the last";
+    Movements: "Pengiriman", "Movements";
+    MovementsValue: "{0} ton sampai di pos, {1} perjalanan, {2} kendaraan dipakai dari {3} yang diperhitungkan, {4} km", "{0} t reach the posts, {1} trips, {2} vehicles used of {3} counted on, {4} km";
+    Cost: "Biaya jalan dan pembelian", "Running and purchase cost";
+    UnreachablePosts: "Pos yang tidak terjangkau", "Posts out of reach";
+    WasStopped: "Pencarian dihentikan sebelum selesai; ini rencana terbaik sampai saat itu, lengkap dan sudah diaudit.", "The search was stopped before its end; this is the best plan until then, complete and audited.";
+    WasTimedOut: "Pencarian berakhir karena batas waktu; ini rencana terbaik sampai saat itu, lengkap dan sudah diaudit.", "The search ended at its time limit; this is the best plan until then, complete and audited.";
+
+    // Six Tepat.
+    SixTepat: "Enam Tepat dan hari persediaan", "The six Tepat and days of supply";
+    Tepat: "Tepat", "Tepat";
+    Measure: "Ukuran", "Measure";
+    Value: "Nilai", "Value";
+    Amount: "Jumlah", "Jumlah (amount)";
+    Target: "Sasaran", "Sasaran (target)";
+    Time: "Waktu", "Waktu (time)";
+    Quality: "Kualitas", "Kualitas (quality)";
+    Use: "Guna", "Guna (use)";
+    Need: "Kebutuhan", "Kebutuhan (need)";
+    FillOfPriority: "Kebutuhan prioritas {0} terpenuhi", "Need of priority {0} met";
+    OfPersonDays: "{0} ({1} dari {2} jiwa-hari)", "{0} ({1} of {2} person-days)";
+    Oversupply: "Kiriman melebihi kebutuhan", "Delivered beyond need";
+    Gini: "Indeks Gini pemenuhan (0 merata)", "Gini index of fill (0 is equal)";
+    PostsWithNothing: "Pos yang tidak mendapat apa pun", "Posts that get nothing";
+    WithinHours: "Terpenuhi oleh kiriman dalam {0} jam", "Met by deliveries within {0} h";
+    MeanHours: "Rata-rata sampai kiriman pertama", "Mean until the first delivery";
+    Hours: "{0} jam", "{0} h";
+    Expiring: "Kedaluwarsa dalam tujuh hari setelah dibagikan", "Expiring within seven days after issue";
+    Unsuitable: "Kiriman yang tidak diperlukan pos", "Delivered without need at the post";
+    RequestedMet: "Permintaan terpenuhi tepat waktu", "Requests met in time";
+    NoRequests: "tidak ada permintaan", "no requests";
+    DaysOfSupply: "Hari persediaan", "Days of supply";
+    SupplyValue: "{0} dari {1} pos memegang sedikitnya {2} hari; nilai tengah {3} hari", "{0} of {1} posts hold at least {2} days; median {3} days";
+    LeastDays: "Hari persediaan terendah", "Least days of supply";
+    RunsOutFirst: "Habis lebih dahulu", "Runs out first";
+
+    // Columns shared by many tables.
+    Post: "Pos", "Post";
+    Posts: "Pos", "Posts";
+    Area: "Wilayah", "Area";
+    ToArea: "Wilayah tujuan", "Area of destination";
+    Item: "Barang", "Item";
+    Member: "Anggota", "Member";
+    Where: "Tempat", "Where";
+    When: "Waktu", "When";
+    Since: "Sejak", "Since";
+    Until: "Sampai", "Until";
+    Total: "Jumlah", "Total";
+    Tonnes: "Ton", "Tonnes";
+    Packages: "Kemasan", "Packages";
+    Quantity: "Banyaknya", "Quantity";
+    PersonDays: "Jiwa-hari", "Person-days";
+    Kilometres: "Km", "Km";
+    Unit: "Satuan", "Unit";
+    Name: "Nama", "Name";
+    All: "semua", "all";
+    AndMore: "{0} dan {1} lagi", "{0} and {1} more";
+    RowsLeftOut: "{0} baris lagi ada di {1}.", "{0} more rows are in {1}.";
+    RowsGrouped: "Diringkas menurut wilayah; {0} baris rinciannya ada di {1}.", "Grouped by area; the {0} rows behind it are in {1}.";
+
+    // 1 Situation.
+    Situation: "Situasi", "Situation";
+    RiverStages: "Tinggi muka air", "River stages";
+    NoGauges: "Tidak ada pos duga air dalam operasi ini.", "This operation has no gauge.";
+    Gauge: "Pos duga air", "Gauge";
+    LevelAtStart: "Awal (m)", "At start (m)";
+    StateAtStart: "Status awal", "State at start";
+    HighestLevel: "Puncak (m)", "Peak (m)";
+    StateAtPeak: "Status puncak", "State at peak";
+    BelowAlert: "di bawah siaga", "below alert";
+    PeopleByPost: "Jiwa yang perlu bantuan menurut pos", "People in need by post";
+    FirstDay: "Hari pertama", "First day";
+    LastDay: "Hari terakhir", "Last day";
+    ReportedAt: "Dilaporkan", "Reported";
+    ReportedBy: "Sumber", "Source";
+    FromHouseholds: "(*) dihitung dari jumlah keluarga (KK).", "(*) derived from the number of households.";
+    ClosedWays: "Jalan dan sungai yang tertutup atau lambat", "Roads and rivers that are closed or slow";
+    NothingClosed: "Tidak ada yang tertutup.", "Nothing is closed.";
+    Way: "Ruas", "Way";
+    Mode: "Moda", "Mode";
+    Concerns: "Berlaku untuk", "Concerns";
+    Reason: "Sebab", "Reason";
+    FromTheStart: "awal operasi", "the start";
+    ToTheEnd: "akhir operasi", "the end";
+    AllReachable: "Semua pos terjangkau.", "All posts can be reached.";
+    ReachableFrom: "Tidak terjangkau sebelum {0}.", "Out of reach before {0}.";
+    NeverReachable: "Tidak terjangkau selama operasi.", "Out of reach throughout.";
+    NoWayKnown: "Tidak ada jalan atau sungai yang menghubungkannya.", "No road or river leads there.";
+    InTheWay: "Terhalang oleh: {0}.", "In the way: {0}.";
+    LinkInTheWay: "{0} ({1}), {2} sampai {3}: {4}", "{0} ({1}), {2} to {3}: {4}";
+
+    // 2 Needs.
+    NeedsByNorm: "Kebutuhan menurut norma", "Needs by norm";
+    Sector: "Sektor", "Sector";
+    Priority: "Prioritas", "Priority";
+    NeededInAll: "Kebutuhan seluruhnya", "Needed in all";
+    Norms: "Norma", "Norms";
+    NeedsByDay: "Kebutuhan per pos dan hari ada di needs.csv; sumber setiap norma ada di bagian 9.", "Needs by post and day are in needs.csv; the source of every norm is in part 9.";
+
+    // 3 Resources.
+    ResourcesByMember: "Sumber daya menurut anggota", "Resources by member";
+    Goods: "Barang", "Goods";
+    NoGoods: "Tidak ada barang.", "There are no goods.";
+    Declared: "Dinyatakan", "Declared";
+    CountedOn: "Diperhitungkan", "Counted on";
+    UsedByPlan: "Dipakai", "Used";
+    UsedTonnes: "Dipakai (ton)", "Used (t)";
+    AvailableFrom: "Tersedia", "Available";
+    AllPlaces: "semua tempat", "all places";
+    Vehicles: "Kendaraan dan perahu", "Vehicles and boats";
+    NoVehicles: "Tidak ada kendaraan.", "There are no vehicles.";
+    VehicleType: "Jenis", "Type";
+    Base: "Pangkalan", "Base";
+    Commitment: "Kesiapan", "Commitment";
+    Count: "Unit", "Count";
+    DutyHours: "Jam kerja", "Duty (h)";
+    HoursAvailable: "Jam tersedia", "Available (h)";
+    NotCounted: "{0}, tidak diperhitungkan", "{0}, not counted on";
+
+    // 4 Allocation.
+    WhoBringsWhat: "Siapa membawa apa untuk siapa", "Who brings what to whom";
+    NothingAllocated: "Tidak ada kiriman.", "Nothing is sent.";
+    From: "Dari", "From";
+    Via: "Lewat", "Via";
+    To: "Tujuan", "To";
+    FirstArrival: "Tiba pertama", "First arrival";
+    LastArrival: "Tiba terakhir", "Last arrival";
+
+    // 5 Movements.
+    MovementsByVehicle: "Pergerakan menurut kendaraan", "Movements by vehicle";
+    NoTrips: "Tidak ada perjalanan.", "There are no trips.";
+    MovementsNote: "Waktu setempat ({0}). Setiap perjalanan kembali ke tempat muat dengan surat jalan yang ditandatangani; ruas, lot, dan jam setiap langkah ada di movements.csv.", "Local times ({0}). Every trip returns to where it loaded with the signed waybill; links, lots and times of every step are in movements.csv.";
+    VehicleHeading: "{0}, {1} nomor {2} ({3})", "{0}, {1} number {2} ({3})";
+    Trip: "Perjalanan", "Trip";
+    TripNumber: "perjalanan {0}", "trip {0}";
+    Departs: "Mulai", "Begins";
+    LoadedAt: "Muat di", "Loads at";
+    Stops: "Bongkar", "Unloads";
+    WayDriven: "Lintasan", "Route";
+    Returns: "Kembali", "Returns";
+    SitesBetween: "… ({0} tempat) …", "… ({0} places) …";
+    Fleet: "Armada", "Fleet";
+    Calls: "Singgah", "Calls";
+    LastUnloaded: "Bongkar terakhir", "Last unloaded";
+
+    // 6 Tasks.
+    TasksByMember: "Tugas menurut anggota", "Tasks by member";
+    NoTasks: "Tidak ada tugas.", "There are no tasks.";
+    Task: "Tugas", "Task";
+    Tasks: "Banyak tugas", "Tasks";
+    What: "Apa", "What";
+
+    // 7 Shortfalls.
+    Shortfalls: "Kekurangan dan kepada siapa diminta", "Shortfalls and whom to ask";
+    NothingShort: "Tidak ada kekurangan.", "Nothing is short.";
+    DaysShort: "Hari ke-", "Days";
+    Missing: "Kurang", "Missing";
+    Because: "Sebab", "Because";
+    AskWhom: "Diminta kepada", "Ask";
+
+    // 8 Limits.
+    WhatLimitsUs: "Apa yang membatasi", "What limits us";
+    NothingScarce: "Tidak ada satu sumber daya pun yang tambahannya menaikkan pemenuhan.", "No single resource would raise what is met if there were more of it.";
+    PricesNote: "Satu satuan lagi akan memenuhi, pada batas sekarang:", "One unit more would meet, at the present margin:";
+    AtSite: " di {0}", " at {0}";
+    OnDay: " pada hari ke-{0}", " on day {0}";
+    PriceGoods: "Satu ton {0} lagi{1}{2}: {3} jiwa-hari.", "One more tonne of {0}{1}{2}: {3} person-days.";
+    PriceVehicle: "Satu {0} lagi{1}{2}: {3} jiwa-hari.", "One more {0}{1}{2}: {3} person-days.";
+    PriceStorage: "Satu meter kubik ruang simpan lagi{0}{1}: {2} jiwa-hari.", "One more cubic metre of storage{0}{1}: {2} person-days.";
+    PriceHandling: "Satu jam bongkar muat lagi{0}{1}: {2} jiwa-hari.", "One more hour of handling{0}{1}: {2} person-days.";
+    PriceOther: "Satu {0} {1} lagi{2}{3}: {4} jiwa-hari.", "One more {0} of {1}{2}{3}: {4} person-days.";
+    Level: "Sasaran", "Objective";
+    ProvenBound: "Batas terbukti", "Proven bound";
+    Programme: "Program linear", "Linear programme";
+    Achieved: "Rencana ini", "This plan";
+    Gap: "Selisih", "Gap";
+
+    // 9 Assumptions.
+    Assumptions: "Asumsi dan umur data", "Assumptions and age of data";
+    AgeOfData: "Jumlah jiwa dilaporkan antara {0} dan {1}; laporan tertua berumur {2} hari pada awal operasi; pos tanpa tanggal laporan: {3}.", "Head counts were reported between {0} and {1}; the oldest is {2} days old at the start; posts without date of report: {3}.";
+    NoReportDates: "Jumlah jiwa tidak bertanggal laporan ({0} pos); umurnya tidak diketahui.", "Head counts have no date of report ({0} posts); their age is unknown.";
+
+    // 10 Provenance.
+    Provenance: "Asal-usul", "Provenance";
+    Program: "Perangkat lunak", "Program";
+    Seed: "Benih acak", "Seed";
+    Search: "Pencarian", "Search";
+    EndedByItself: "selesai dengan sendirinya", "ended by itself";
+    Settings: "Pengaturan", "Settings";
+    Inputs: "Berkas masukan", "Input files";
+    FirstDigits: "SHA-256 (12 digit pertama)", "SHA-256 (first 12 digits)";
+    ProgrammeSize: "Ukuran program linear", "Size of the linear programme";
+
+    // Approval.
+    Approval: "Persetujuan", "Approval";
+    ApprovalNote: "Dokumen ini draf sampai disetujui oleh pejabat yang disebut di bawah.", "This document is a draft until the person named below approves it.";
+    Role: "Peran", "Role";
+    NameAndRank: "Nama dan jabatan", "Name and position";
+    PlaceAndDate: "Tempat dan tanggal", "Place and date";
+    Signature: "Tanda tangan", "Signature";
+    PreparedBy: "Disusun oleh", "Prepared by";
+    CheckedBy: "Diperiksa oleh", "Checked by";
+    ApprovedBy: "Disetujui oleh", "Approved by";
+
+    // Summary.
+    SummaryHead: "{0}: {1}, {2}", "{0}: {1}, {2}";
+    SummaryLine: "{0}: {1}", "{0}: {1}";
+    SummaryUnreachable: "{0} pos: {1}", "{0} posts: {1}";
+    SummaryShortfalls: "Kekurangan terbesar ({0} baris seluruhnya)", "Largest shortfalls ({0} lines in all)";
+    SummaryShort: "{0}, {1}, hari ke-{2}: kurang {3} ({4} jiwa-hari); sebab: {5}; diminta kepada: {6}", "{0}, {1}, days {2}: {3} missing ({4} person-days); because: {5}; ask: {6}";
+    SummaryPrices: "Yang paling membatasi", "What limits most";
+
+    // Errors.
+    CannotRead: "{0}: tidak dapat dibaca: {1}", "{0}: cannot be read: {1}";
+    PlanTooLarge: "{0}: lebih besar dari {1} MiB; ini bukan rencana bekal", "{0}: larger than {1} MiB; this is no bekal plan";
+    PlanMalformed: "{0}: baris {1}, kolom {2}: {3}", "{0}: line {1}, column {2}: {3}";
+    PlanOtherSchema: "{0}: skema \"{1}\"; yang dapat dibaca hanya \"{2}\"", "{0}: schema \"{1}\"; only \"{2}\" can be read";
+    TargetExists: "{0}: sudah ada; pilih nama lain, atau --force untuk mengganti rencana lama", "{0}: exists already; choose another name, or --force to replace an older plan";
+    TargetNotOurs: "{0}: bukan folder rencana bekal, jadi tidak diganti", "{0}: is no plan folder of bekal, so it is not replaced";
+    TargetForeign: "{0}: berisi \"{1}\", yang bukan bagian rencana; pindahkan dahulu, lalu ulangi", "{0}: holds \"{1}\", which is not part of the plan; move it away first, then try again";
+    CannotWrite: "{0}: tidak dapat ditulis: {1}", "{0}: cannot be written: {1}";
+    PlanUnwritable: "rencana tidak dapat ditulis dengan utuh (kesalahan bekal): {0}", "the plan cannot be written faithfully (a defect of bekal): {0}";
+}
+
+/// Code words of a plan: context, word, Indonesian, English.
+const CODED: &[(&str, &str, &str, &str)] = &[
+    ("hazard", "flood", "banjir", "flood"),
+    ("hazard", "landslide", "tanah longsor", "landslide"),
+    ("hazard", "flood-landslide", "banjir dan tanah longsor", "flood and landslide"),
+    ("hazard", "earthquake", "gempa bumi", "earthquake"),
+    ("hazard", "tsunami", "tsunami", "tsunami"),
+    ("hazard", "eruption", "erupsi gunung api", "volcanic eruption"),
+    ("hazard", "drought", "kekeringan", "drought"),
+    ("hazard", "fire", "kebakaran hutan dan lahan", "forest and land fire"),
+    ("hazard", "storm", "cuaca ekstrem", "storm"),
+    ("phase", "siaga", "siaga darurat", "standby (siaga)"),
+    ("phase", "tanggap-darurat", "tanggap darurat", "emergency response (tanggap darurat)"),
+    ("phase", "transisi", "transisi ke pemulihan", "transition to recovery (transisi)"),
+    ("basis", "displaced-isolated", "jiwa yang mengungsi dan terisolir", "people displaced and isolated"),
+    ("basis", "affected", "seluruh jiwa terdampak", "all people affected"),
+    (
+        "objective",
+        "fair",
+        "pos yang paling kekurangan didahulukan, lalu kebutuhan terbanyak, lalu waktu, lalu biaya",
+        "worst-off post first, then most need met, then time, then cost",
+    ),
+    (
+        "objective",
+        "deprivation",
+        "kekurangan seluruhnya sekecil mungkin, lalu biaya",
+        "least total deprivation, then cost",
+    ),
+    (
+        "objective",
+        "quantity",
+        "kebutuhan terbanyak, di pos mana pun, lalu biaya",
+        "most need met, wherever it is, then cost",
+    ),
+    (
+        "commitment",
+        "offered",
+        "semua yang ditawarkan, dijanjikan, atau siap",
+        "all that is offered, committed or confirmed",
+    ),
+    ("commitment", "committed", "yang dijanjikan atau siap", "what is committed or confirmed"),
+    ("commitment", "confirmed", "hanya yang siap", "only what is confirmed"),
+    ("firmness", "offered", "ditawarkan", "offered"),
+    ("firmness", "committed", "dijanjikan", "committed"),
+    ("firmness", "confirmed", "siap", "confirmed"),
+    ("mode", "road", "jalan", "road"),
+    ("mode", "river", "sungai", "river"),
+    ("mode", "air", "udara", "air"),
+    ("mode", "foot", "jalan kaki", "on foot"),
+    ("closed", "stage", "tinggi muka air", "stage"),
+    ("closed", "closure", "penutupan", "closure"),
+    ("closed", "zone", "zona bencana", "hazard zone"),
+    ("closed", "weight", "batas berat", "weight limit"),
+    ("closed", "draught", "air terlalu dangkal", "water too shallow"),
+    ("norm", "request", "permintaan", "request"),
+    ("task", "provide", "menyediakan barang", "provide goods"),
+    ("task", "transport", "mengangkut", "transport"),
+    ("task", "handle", "bongkar muat", "handle goods"),
+    ("task", "trigger", "SOP", "SOP"),
+    ("shortfall", "unreachable", "tidak terjangkau", "out of reach"),
+    ("shortfall", "too-late", "tiba terlambat", "arrives too late"),
+    ("shortfall", "no-stock", "tidak ada yang memiliki", "nobody has it"),
+    ("shortfall", "stock", "persediaan kurang", "too little stock"),
+    ("shortfall", "vehicles", "kendaraan kurang", "too few vehicles"),
+    ("shortfall", "other", "sebab lain (gudang, jam buka, kemasan)", "other (storage, opening hours, packages)"),
+    ("level", "need-met", "kebutuhan terpenuhi", "need met"),
+    ("level", "worst-fill", "pos yang paling kekurangan", "worst-off post"),
+    ("level", "lateness", "keterlambatan", "lateness"),
+    ("level", "deprivation", "kekurangan", "deprivation"),
+    ("level", "cost", "biaya", "cost"),
+    ("unit", "person-days", "jiwa-hari", "person-days"),
+    ("unit", "person-hours", "jiwa-jam", "person-hours"),
+    ("unit", "permille", "perseribu", "thousandths"),
+    ("unit", "share", "bagian", "share"),
+    ("unit", "rupiah", "rupiah", "rupiah"),
+    ("tier", "district", "BPBD kabupaten/kota", "district BPBD"),
+    ("tier", "province", "BPBD provinsi", "provincial BPBD"),
+    ("tier", "national", "BNPB", "BNPB"),
+];
+
+/// A code word of a plan in the reader's language; `None` where it has no translation.
+pub(super) fn coded(lang: Language, context: &str, word: &str) -> Option<&'static str> {
+    let (_, _, id, en) = CODED.iter().find(|(of, code, _, _)| *of == context && *code == word)?;
+    Some(match lang {
+        Language::Indonesian => id,
+        Language::English => en,
+    })
+}
+
+/// `template` with `{0}`, `{1}` … replaced by `values`; a blank without value stays empty.
+pub(super) fn fill(template: &str, values: &[&str]) -> String {
+    let mut out = String::with_capacity(template.len() + values.iter().map(|value| value.len()).sum::<usize>());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((number, after)) = after.split_once('}') else { break };
+        out.push_str(number.parse::<usize>().ok().and_then(|at| values.get(at)).copied().unwrap_or_default());
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn digits(text: &str) -> Vec<&str> {
+        let mut runs: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
+        runs.sort_unstable();
+        runs
+    }
+
+    #[test]
+    fn both_languages_say_the_same() {
+        for &msg in Msg::ALL {
+            let (id, en) = (msg.text(Language::Indonesian), msg.text(Language::English));
+            assert!(!id.trim().is_empty() && !en.trim().is_empty(), "{msg:?}");
+            assert_eq!(digits(id), digits(en), "{msg:?}");
+            assert_eq!(id.matches('{').count(), en.matches('{').count(), "{msg:?}");
+            assert_eq!(id.starts_with(' '), en.starts_with(' '), "{msg:?}");
+        }
+        let mut seen = BTreeSet::new();
+        for (context, word, id, en) in CODED {
+            assert!(seen.insert((context, word)), "{context} {word} twice");
+            assert!(!id.is_empty() && !en.is_empty(), "{context} {word}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_operation_is_translated() {
+        use bekal_core::operation::{Basis, Commitment, Mode, Objective, Phase};
+        let contexts = [
+            ("mode", Mode::WORDS),
+            ("phase", Phase::WORDS),
+            ("basis", Basis::WORDS),
+            ("objective", Objective::WORDS),
+            ("commitment", Commitment::WORDS),
+            ("firmness", Commitment::WORDS),
+        ];
+        for (context, words) in contexts {
+            for word in words {
+                assert!(coded(Language::Indonesian, context, word).is_some(), "{context} {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_not_templates() {
+        assert_eq!(fill("{0} dari {1}", &["{1}", "b"]), "{1} dari b");
+        assert_eq!(fill("{1}{0}{7}.", &["a", "b"]), "ba.");
+        assert_eq!(fill("tanpa", &[]), "tanpa");
+    }
+}

@@ -1,0 +1,31 @@
+//! The plan, written out: from [`Plan`](bekal_core::plan::Plan), and from nothing else, to files and texts.
+//!
+//! * [`folder`]: the plan folder, whole or not at all;
+//! * [`markdown`]: `plan.md`, the document a commander reads;
+//! * [`summary`]: the few lines a terminal shows;
+//! * [`json`]: `plan.json`, read back, and its schema;
+//! * [`numbers`]: numbers as each language writes them, and rounding that adds up.
+//!
+//! Everything here is a pure function of the plan, the language and nothing more (no clock, no machine), so the same
+//! plan gives the same bytes. Names and remarks in a plan are data: they are escaped in Markdown, defused in CSV,
+//! stripped of control characters in terminals, and never read as markup, formula or command.
+
+pub mod folder;
+pub mod json;
+pub mod markdown;
+pub mod numbers;
+
+mod map;
+mod messages;
+mod names;
+mod summary;
+mod tables;
+mod times;
+mod view;
+
+#[cfg(test)]
+mod sample;
+
+pub use folder::{FolderOptions, WriteError, Written};
+pub use json::{ReadPlanError, read_plan};
+pub use summary::summary;

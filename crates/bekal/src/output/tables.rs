@@ -1,0 +1,342 @@
+//! The CSV tables of a plan folder.
+//!
+//! UTF-8, comma separated, one header row of English names with their unit. Times are local with their offset,
+//! quantities decimals in the item's unit with a point, days of operation counted from 0 as in `plan.json`. A text
+//! cell that a spreadsheet would take for a formula gets a leading apostrophe.
+
+use super::names::Names;
+use super::{numbers, times};
+use bekal_core::plan::{Cargo, Plan, Step};
+use bekal_core::units::{Instant, Quantity};
+
+/// Cells of one row.
+#[derive(Default)]
+struct Row(Vec<String>);
+
+impl Row {
+    /// Text from the plan, defused.
+    fn text(mut self, text: &str) -> Self {
+        self.0.push(defused(text));
+        self
+    }
+    /// A number, or nothing.
+    fn number(mut self, number: impl std::fmt::Display) -> Self {
+        self.0.push(number.to_string());
+        self
+    }
+    /// A scaled number.
+    fn scaled(self, value: i128, places: usize) -> Self {
+        self.number(numbers::plain(value, places))
+    }
+    fn quantity(self, quantity: Quantity) -> Self {
+        self.scaled(i128::from(quantity.thousandths()), 3)
+    }
+    fn none(self) -> Self {
+        self.number("")
+    }
+}
+
+/// Every table: file name and content.
+///
+/// # Errors
+/// What the CSV writer reports; writing to memory does not fail.
+pub(super) fn all(plan: &Plan) -> Result<Vec<(&'static str, Vec<u8>)>, csv::Error> {
+    let tables = Tables { plan, names: Names::of(plan) };
+    Ok(vec![
+        ("needs.csv", tables.needs()?),
+        ("allocation.csv", tables.allocation()?),
+        ("movements.csv", tables.movements()?),
+        ("tasks.csv", tables.tasks()?),
+        ("shortfalls.csv", tables.shortfalls()?),
+        ("stock.csv", tables.stock()?),
+        ("prices.csv", tables.prices()?),
+        ("issues.csv", tables.issues()?),
+    ])
+}
+
+/// `text`, which no spreadsheet takes for a formula.
+fn defused(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn write(header: &[&str], rows: impl Iterator<Item = Row>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header)?;
+    for row in rows {
+        writer.write_record(&row.0)?;
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+struct Tables<'a> {
+    plan: &'a Plan,
+    names: Names<'a>,
+}
+
+impl Tables<'_> {
+    fn time(&self, moment: Instant) -> String {
+        times::rfc3339(moment, self.plan.header.utc_offset_s)
+    }
+
+    /// The number of a day and when it begins.
+    fn day(&self, row: Row, day: u32) -> Row {
+        row.number(day).number(self.time(times::day_start(self.plan.header.start, day)))
+    }
+
+    fn site(&self, row: Row, code: &str) -> Row {
+        row.text(code).text(self.names.site_name(code))
+    }
+
+    fn item(&self, row: Row, code: &str) -> Row {
+        row.text(code).text(self.names.item_name(code))
+    }
+
+    fn member(&self, row: Row, code: &str) -> Row {
+        row.text(code).text(self.names.member_name(code))
+    }
+
+    /// Packages, what they hold, its unit, mass and volume.
+    fn packages(&self, row: Row, item: &str, packages: i64) -> Row {
+        row.number(packages)
+            .scaled(self.names.amount(item, packages), 3)
+            .text(self.names.unit(item))
+            .scaled(self.names.mass(item, packages), 3)
+            .scaled(self.names.volume(item, packages), 6)
+    }
+
+    fn needs(&self) -> Result<Vec<u8>, csv::Error> {
+        let header =
+            ["site", "site_name", "item", "item_name", "day", "day_starts", "quantity", "unit", "persons", "norms"];
+        let rows = self.plan.needs.iter().map(|line| {
+            let row = self.item(self.site(Row::default(), &line.site), &line.item);
+            let row = self.day(row, line.day).quantity(line.quantity_milli).text(self.names.unit(&line.item));
+            row.number(line.persons).text(&line.norms.join(" "))
+        });
+        write(&header, rows)
+    }
+
+    fn allocation(&self) -> Result<Vec<u8>, csv::Error> {
+        let header = [
+            "member",
+            "member_name",
+            "from_site",
+            "from_name",
+            "via_sites",
+            "to_site",
+            "to_name",
+            "item",
+            "item_name",
+            "packages",
+            "quantity",
+            "unit",
+            "mass_kg",
+            "volume_m3",
+            "first_arrival",
+            "last_arrival",
+        ];
+        let rows = self.plan.allocation.iter().map(|line| {
+            let row = self.site(self.member(Row::default(), &line.member), &line.from).text(&line.via.join(" > "));
+            let row = self.item(self.site(row, &line.to), &line.item);
+            let row = self.packages(row, &line.item, line.packages);
+            row.number(self.time(line.first_arrival)).number(self.time(line.last_arrival))
+        });
+        write(&header, rows)
+    }
+
+    fn movements(&self) -> Result<Vec<u8>, csv::Error> {
+        let header = [
+            "trip",
+            "fleet",
+            "vehicle",
+            "vehicle_type",
+            "vehicle_type_name",
+            "member",
+            "member_name",
+            "step",
+            "action",
+            "from_site",
+            "from_name",
+            "to_site",
+            "to_name",
+            "link",
+            "begins",
+            "ends",
+            "lot",
+            "item",
+            "item_name",
+            "packages",
+            "quantity",
+            "unit",
+            "mass_kg",
+            "volume_m3",
+        ];
+        let mut rows = Vec::new();
+        for trip in &self.plan.trips {
+            for (number, step) in trip.steps.iter().enumerate() {
+                let start = |action: &str| {
+                    let row = Row::default().text(&trip.trip).text(&trip.fleet).number(trip.vehicle);
+                    let row = row.text(&trip.vehicle_type).text(self.names.vehicle_name(&trip.vehicle_type));
+                    self.member(row, &trip.member).number(number + 1).text(action)
+                };
+                match step {
+                    Step::Load { site, from, until, cargo } => {
+                        rows.extend(cargo.iter().map(|goods| self.handled(start("load"), site, *from, *until, goods)));
+                    }
+                    Step::Unload { site, from, until, cargo } => {
+                        rows.extend(
+                            cargo.iter().map(|goods| self.handled(start("unload"), site, *from, *until, goods)),
+                        );
+                    }
+                    Step::Drive { passes, .. } => rows.extend(passes.iter().map(|pass| {
+                        let row = self.site(self.site(start("drive"), &pass.from), &pass.to).text(&pass.link);
+                        let row = row.number(self.time(pass.enters)).number(self.time(pass.leaves));
+                        (0..8).fold(row, |row, _| row.none())
+                    })),
+                }
+            }
+        }
+        write(&header, rows.into_iter())
+    }
+
+    fn handled(&self, row: Row, site: &str, from: Instant, until: Instant, goods: &Cargo) -> Row {
+        let row = self.site(self.site(row, site), site).none();
+        let row = row.number(self.time(from)).number(self.time(until)).text(&goods.lot);
+        self.packages(self.item(row, &goods.item), &goods.item, goods.packages)
+    }
+
+    fn tasks(&self) -> Result<Vec<u8>, csv::Error> {
+        let header =
+            ["member", "member_name", "task", "what", "what_name", "site", "site_name", "begins", "ends", "packages"];
+        let rows = self.plan.tasks.iter().map(|task| {
+            let row = self.member(Row::default(), &task.member).text(&task.kind);
+            let row = self.site(self.item(row, &task.what), &task.site);
+            row.number(self.time(task.from)).number(self.time(task.until)).number(task.packages)
+        });
+        write(&header, rows)
+    }
+
+    fn shortfalls(&self) -> Result<Vec<u8>, csv::Error> {
+        let header = [
+            "site",
+            "site_name",
+            "item",
+            "item_name",
+            "first_day",
+            "last_day",
+            "quantity",
+            "unit",
+            "person_days",
+            "reason",
+            "ask",
+            "ask_name",
+        ];
+        let rows = self.plan.shortfalls.iter().map(|short| {
+            let row = self.item(self.site(Row::default(), &short.site), &short.item);
+            let row = row.number(short.first_day).number(short.last_day).quantity(short.quantity_milli);
+            let row = row.text(self.names.unit(&short.item)).number(short.person_days).text(&short.reason);
+            self.member(row, &short.ask)
+        });
+        write(&header, rows)
+    }
+
+    fn stock(&self) -> Result<Vec<u8>, csv::Error> {
+        let header = ["site", "site_name", "item", "item_name", "day", "day_starts", "quantity_at_end", "unit"];
+        let rows = self.plan.stock.iter().map(|line| {
+            let row = self.item(self.site(Row::default(), &line.site), &line.item);
+            self.day(row, line.day).quantity(line.quantity_milli).text(self.names.unit(&line.item))
+        });
+        write(&header, rows)
+    }
+
+    fn prices(&self) -> Result<Vec<u8>, csv::Error> {
+        let header = ["resource", "code", "name", "site", "site_name", "day", "unit", "person_days_per_unit"];
+        let rows = self.plan.prices.iter().map(|price| {
+            let row = Row::default().text(&price.resource).text(&price.code).text(self.name_of(&price.code));
+            let row = match &price.site {
+                Some(site) => self.site(row, site),
+                None => row.none().none(),
+            };
+            let row = match price.day {
+                Some(day) => row.number(day),
+                None => row.none(),
+            };
+            row.text(&price.unit).number(price.person_days)
+        });
+        write(&header, rows)
+    }
+
+    fn issues(&self) -> Result<Vec<u8>, csv::Error> {
+        let header = ["site", "site_name", "item", "item_name", "lot", "day", "day_starts", "quantity", "unit"];
+        let rows = self.plan.issues.iter().map(|issue| {
+            let row = self.item(self.site(Row::default(), &issue.site), &issue.item).text(&issue.lot);
+            self.day(row, issue.day).quantity(issue.quantity_milli).text(self.names.unit(&issue.item))
+        });
+        write(&header, rows)
+    }
+
+    /// The name of an item, vehicle type or site.
+    fn name_of<'b>(&'b self, code: &'b str) -> &'b str {
+        match self.names.item(code) {
+            Some(item) => &item.name,
+            None if self.names.site(code).is_some() => self.names.site_name(code),
+            None => self.names.vehicle_name(code),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    fn table(plan: &Plan, name: &str) -> Vec<Vec<String>> {
+        let tables = all(plan).unwrap();
+        let (_, bytes) = tables.iter().find(|(file, _)| *file == name).unwrap();
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
+        reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn every_row_has_every_column() {
+        let plan = sample::plan();
+        for (name, bytes) in all(&plan).unwrap() {
+            let rows = table(&plan, name);
+            assert!(rows.len() > 1, "{name} is empty");
+            assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{name}");
+            assert!(!bytes.contains(&b'\r'), "{name}");
+        }
+    }
+
+    #[test]
+    fn cells_state_unit_and_offset() {
+        let plan = sample::plan();
+        let needs = table(&plan, "needs.csv");
+        let expected = ["pos-a", "Pos A", "beras", "Beras", "0", "2024-01-17T06:00:00+07:00"];
+        assert_eq!(needs[1][..6], expected);
+        assert_eq!(needs[1][6..], ["400.5", "kg", "1000", "bnpb-beras"]);
+        let allocation = table(&plan, "allocation.csv");
+        assert_eq!(allocation[1][4], "dermaga");
+        assert_eq!(allocation[1][9..14], ["20", "1000", "kg", "1000", "1.6"]);
+        let movements = table(&plan, "movements.csv");
+        assert_eq!(movements[1][8], "load");
+        assert_eq!(movements[2][8..14], ["drive", "gudang", "Gudang Utama", "simpang", "Simpang", "jalan-1"]);
+    }
+
+    #[test]
+    fn no_cell_starts_a_formula() {
+        let mut plan = sample::plan();
+        for (at, start) in ["=", "+", "-", "@", "\t", "\r"].into_iter().enumerate() {
+            let name = format!("{start}HYPERLINK(\"x\",\"y\")");
+            plan.legend.sites[at % 2].name.clone_from(&name);
+            plan.shortfalls[0].ask.clone_from(&name);
+            plan.prices[0].unit.clone_from(&name);
+            for (file, _) in all(&plan).unwrap() {
+                for cell in table(&plan, file).into_iter().flatten() {
+                    assert!(!cell.starts_with(start) || cell.parse::<f64>().is_ok(), "{file}: {cell}");
+                }
+            }
+        }
+        assert_eq!(defused("=1+1"), "'=1+1");
+        assert_eq!(defused("1+1"), "1+1");
+    }
+}

@@ -1,0 +1,285 @@
+//! A plan in one language: what documents and summaries say about it, as texts and numbers in words.
+
+use super::messages::{Msg, coded, fill};
+use super::names::{Fill, Names};
+use super::{numbers, times};
+use bekal_core::operation::Language;
+use bekal_core::plan::{Bound, ClosedLink, Plan, Price, Shortfall};
+use bekal_core::units::{Duration, Instant, Quantity};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Grams in the last digit of tonnes as documents show them (two decimals).
+pub(super) const TONNE_STEP: i128 = 10_000;
+
+/// Person-days below which a price reads as nothing.
+const LEAST_PRICE: f64 = 0.05;
+
+/// The plan as seen by a reader of `lang`.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) names: Names<'a>,
+    pub(super) lang: Language,
+    /// Survival need and what is met of it, by post.
+    pub(super) fills: BTreeMap<&'a str, Fill>,
+}
+
+/// Names on one line: control characters become spaces, marks that reverse the direction of writing go.
+pub(super) fn clean(text: &str) -> String {
+    let kept = text
+        .chars()
+        .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+    kept.map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(plan: &'a Plan, lang: Language) -> Self {
+        let names = Names::of(plan);
+        let fills = names.fills(plan);
+        Self { plan, names, lang, fills }
+    }
+
+    /// A text without blanks.
+    pub(super) fn say(&self, msg: Msg) -> &'static str {
+        msg.text(self.lang)
+    }
+
+    /// A text with its blanks filled.
+    pub(super) fn tell(&self, msg: Msg, values: &[&str]) -> String {
+        fill(msg.text(self.lang), values)
+    }
+
+    /// A code word of the plan in the reader's language, as it is where it has no translation.
+    pub(super) fn word(&self, context: &str, code: &str) -> String {
+        coded(self.lang, context, code).map_or_else(|| code.to_owned(), str::to_owned)
+    }
+
+    pub(super) fn int(&self, value: impl Into<i128>) -> String {
+        numbers::integer(self.lang, value.into())
+    }
+
+    /// A count of things in memory.
+    pub(super) fn count(&self, value: usize) -> String {
+        numbers::integer(self.lang, i128::try_from(value).unwrap_or(i128::MAX))
+    }
+
+    pub(super) fn people(&self, value: u128) -> String {
+        numbers::integer(self.lang, i128::try_from(value).unwrap_or(i128::MAX))
+    }
+
+    /// Thousandths as per cent with one decimal.
+    pub(super) fn percent(&self, permille: impl Into<i128>) -> String {
+        numbers::decimal(self.lang, permille.into(), 1) + " %"
+    }
+
+    /// A share of need as per cent, rounded down; a dash where there is no need.
+    pub(super) fn share(&self, part: u128, whole: u128) -> String {
+        numbers::permille(part, whole).map_or_else(|| "–".to_owned(), |share| self.percent(share))
+    }
+
+    /// Grams in tonnes with two decimals.
+    pub(super) fn tonnes(&self, grams: i128) -> String {
+        self.steps(numbers::rounded(grams, TONNE_STEP))
+    }
+
+    /// Hundredths as a number with two decimals.
+    pub(super) fn steps(&self, hundredths: i128) -> String {
+        numbers::decimal(self.lang, hundredths, 2)
+    }
+
+    /// Thousandths of a unit with the unit: `12.000 kg`.
+    pub(super) fn amount(&self, item: &str, thousandths: i128) -> String {
+        let number = numbers::trimmed(self.lang, thousandths, 3);
+        let unit = self.names.unit(item);
+        if unit.is_empty() { number } else { format!("{number} {unit}") }
+    }
+
+    pub(super) fn quantity(&self, item: &str, quantity: Quantity) -> String {
+        self.amount(item, i128::from(quantity.thousandths()))
+    }
+
+    /// Metres in whole kilometres.
+    pub(super) fn km(&self, metres: i128) -> String {
+        self.int(numbers::rounded(metres, 1000))
+    }
+
+    /// Seconds in hours with one decimal.
+    pub(super) fn hours(&self, seconds: i128) -> String {
+        numbers::decimal(self.lang, numbers::rounded(seconds, 360), 1)
+    }
+
+    pub(super) fn long(&self, moment: Instant) -> String {
+        times::long(self.lang, moment, self.plan.header.utc_offset_s)
+    }
+
+    pub(super) fn short(&self, moment: Instant) -> String {
+        times::short(self.lang, moment, self.plan.header.utc_offset_s)
+    }
+
+    /// The local zone by its name.
+    pub(super) fn zone(&self) -> String {
+        times::zone(self.plan.header.utc_offset_s)
+    }
+
+    pub(super) fn time_of_day(&self, moment: Instant) -> String {
+        times::time_of_day(self.lang, moment, self.plan.header.utc_offset_s)
+    }
+
+    /// Days of operation as people count them: 1 first.
+    pub(super) fn days(&self, first: u32, last: u32) -> String {
+        if first == last {
+            self.int(i64::from(first) + 1)
+        } else {
+            format!("{}–{}", self.int(i64::from(first) + 1), self.int(i64::from(last) + 1))
+        }
+    }
+
+    /// End of the operation.
+    pub(super) fn end(&self) -> Instant {
+        times::later(self.plan.header.start, self.plan.header.horizon_s)
+    }
+
+    /// `7 hari, periode 12 jam`.
+    pub(super) fn horizon(&self) -> String {
+        let whole = |span: Duration, unit: i64| self.int(span.seconds() / unit);
+        self.tell(
+            Msg::HorizonAndPeriod,
+            &[&whole(self.plan.header.horizon_s, 86_400), &whole(self.plan.header.period_s, 3600)],
+        )
+    }
+
+    /// `2.345 dari 3.000 jiwa-hari` of survival need, with its share.
+    pub(super) fn need_met(&self) -> String {
+        let (met, needed) = (self.plan.kpis.person_days_met, self.plan.kpis.person_days_needed);
+        if needed == 0 {
+            return self.say(Msg::NoNeed).to_owned();
+        }
+        let share = self.share(u128::from(met), u128::from(needed));
+        self.tell(Msg::NeedMetValue, &[&share, &self.int(met), &self.int(needed)])
+    }
+
+    /// The fill of the worst-off post that can be reached, by name where one post alone has it.
+    pub(super) fn worst_off(&self) -> String {
+        let worst = self.plan.kpis.worst_fill_permille;
+        let shut = |site: &str| self.plan.situation.unreachable.iter().any(|post| post.site == site);
+        let mut posts = self
+            .fills
+            .iter()
+            .filter(|(site, fill)| !shut(site) && numbers::permille(fill.met, fill.needed) == Some(worst))
+            .map(|(site, _)| *site);
+        match (posts.next(), posts.count()) {
+            (None, _) => self.percent(worst),
+            (Some(only), 0) => self.tell(Msg::WorstIsPost, &[&self.percent(worst), self.names.site_name(only)]),
+            (Some(_), others) => self.tell(Msg::WorstIsPosts, &[&self.percent(worst), &self.count(others + 1)]),
+        }
+    }
+
+    /// The bound on survival need met, which gives the headline gap.
+    pub(super) fn headline_bound(&self) -> Option<&'a Bound> {
+        self.plan.bounds.iter().filter(|bound| bound.level == "need-met").min_by_key(|bound| bound.priority)
+    }
+
+    /// Bound and gap as a sentence.
+    pub(super) fn bound_sentence(&self) -> Option<String> {
+        let bound = self.headline_bound()?;
+        let best = numbers::float(self.lang, (bound.bound + 1e-6).floor().max(bound.achieved), 0);
+        let achieved = numbers::float(self.lang, bound.achieved, 0);
+        Some(self.tell(Msg::BoundSentence, &[&best, &achieved, &self.gap(bound.gap)]))
+    }
+
+    /// A gap as per cent, rounded up to one decimal, so that only none reads as none.
+    pub(super) fn gap(&self, gap: f64) -> String {
+        numbers::float(self.lang, (gap * 1000.0 - 1e-6).ceil() / 10.0, 1) + " %"
+    }
+
+    /// A number of a bound: whole where it is large.
+    pub(super) fn measure(&self, value: f64) -> String {
+        numbers::float(self.lang, value, if value.abs() < 100.0 { 2 } else { 0 })
+    }
+
+    pub(super) fn fairness_sentence(&self) -> String {
+        let price = self.plan.provenance.price_of_fairness_person_days;
+        if price.is_finite() && price >= 0.5 {
+            self.tell(Msg::FairnessCosts, &[&numbers::float(self.lang, price, 0)])
+        } else {
+            self.say(Msg::FairnessIsFree).to_owned()
+        }
+    }
+
+    /// Why the search ended early, where it did.
+    pub(super) fn cut_short(&self) -> Option<&'static str> {
+        match self.plan.provenance.status.as_str() {
+            "stopped" => Some(self.say(Msg::WasStopped)),
+            "time-limit" => Some(self.say(Msg::WasTimedOut)),
+            _ => None,
+        }
+    }
+
+    /// Shortfalls by person-days, largest first.
+    pub(super) fn shortfalls(&self) -> Vec<&'a Shortfall> {
+        let mut all: Vec<&Shortfall> = self.plan.shortfalls.iter().collect();
+        all.sort_by_key(|short| Reverse((short.person_days, self.names.is_survival(&short.item))));
+        all
+    }
+
+    /// Whom a shortfall is to be asked of: a member, or a tier in words.
+    pub(super) fn ask(&self, ask: &str) -> String {
+        match self.names.member(ask) {
+            Some(member) => member.name.clone(),
+            None => self.word("tier", ask),
+        }
+    }
+
+    /// Prices worth a sentence, dearest first.
+    pub(super) fn prices(&self) -> Vec<&'a Price> {
+        let mut all: Vec<&Price> = self.plan.prices.iter().filter(|price| price.person_days >= LEAST_PRICE).collect();
+        all.sort_by(|a, b| b.person_days.total_cmp(&a.person_days));
+        all
+    }
+
+    /// What one more of a scarce thing would bring, as a sentence.
+    pub(super) fn price(&self, price: &Price) -> String {
+        let place = price.site.as_deref().map(|site| self.names.site_name(site));
+        let day = price.day.map(|day| self.days(day, day));
+        let when = day.map(|day| self.tell(Msg::OnDay, &[&day])).unwrap_or_default();
+        let at = |site: Option<&str>| site.map(|site| self.tell(Msg::AtSite, &[site])).unwrap_or_default();
+        let gain = numbers::float(self.lang, price.person_days, usize::from(price.person_days < 10.0));
+        let code = price.code.as_str();
+        match price.resource.as_str() {
+            "goods" => self.tell(Msg::PriceGoods, &[self.names.item_name(code), &at(place), &when, &gain]),
+            "vehicle" => self.tell(Msg::PriceVehicle, &[self.names.vehicle_name(code), &at(place), &when, &gain]),
+            "storage" => self.tell(Msg::PriceStorage, &[&at(place.or(Some(self.names.site_name(code)))), &when, &gain]),
+            "handling" => {
+                self.tell(Msg::PriceHandling, &[&at(place.or(Some(self.names.site_name(code)))), &when, &gain])
+            }
+            other => {
+                let what = format!("{other} {code}");
+                self.tell(Msg::PriceOther, &[&price.unit, &what, &at(place), &when, &gain])
+            }
+        }
+    }
+
+    /// The reason a link is shut: its first word in the reader's language, the rest as it is.
+    pub(super) fn reason(&self, reason: &str) -> String {
+        let end = reason.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(reason.len());
+        let (word, rest) = reason.split_at(end);
+        coded(self.lang, "closed", word).map_or_else(|| reason.to_owned(), |word| format!("{word}{rest}"))
+    }
+
+    /// From when until when a link is shut, bounds of the operation in words.
+    pub(super) fn span(&self, link: &ClosedLink) -> (String, String) {
+        let since = if link.since == self.plan.header.start {
+            self.say(Msg::FromTheStart).to_owned()
+        } else {
+            self.short(link.since)
+        };
+        let until = if link.until >= self.end() { self.say(Msg::ToTheEnd).to_owned() } else { self.short(link.until) };
+        (since, until)
+    }
+
+    /// `A – B (road)`.
+    pub(super) fn ends(&self, link: &ClosedLink) -> String {
+        format!("{} – {}", self.names.site_name(&link.from), self.names.site_name(&link.to))
+    }
+}
