@@ -366,7 +366,7 @@ impl Climb<'_, '_, '_> {
                 goods[&carriage.from]
                     .iter()
                     .filter_map(|&good| {
-                        let profit = programme.reduced_profit(index, good, prices, 0.0)?;
+                        let profit = programme.reduced_profit(index, good, prices)?;
                         (profit > GAIN).then_some((index, good, profit))
                     })
                     .collect()

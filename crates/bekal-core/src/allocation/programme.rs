@@ -132,9 +132,9 @@ pub struct Programme<'a> {
     operation: &'a Operation,
     carriages: &'a [Carriage],
     demands: &'a [Demand],
-    source_rows: BTreeMap<(Id<Site>, Good), Vec<(Instant, Row)>>,
-    hub_rows: BTreeMap<(Id<Site>, Good), Vec<(Instant, Row)>>,
-    post_rows: BTreeMap<(Id<Site>, Good), Vec<Row>>,
+    source_rows: ByPlace<Vec<(Instant, Row)>>,
+    hub_rows: ByPlace<Vec<(Instant, Row)>>,
+    post_rows: ByPlace<Vec<Row>>,
     duty_rows: BTreeMap<(Id<VehicleType>, usize), (Row, Row)>,
     long_rows: BTreeMap<(Id<VehicleType>, usize), (Row, Row, Row, Row)>,
     handling_rows: BTreeMap<(Id<Site>, usize), Row>,
@@ -154,6 +154,9 @@ impl<'a> Programme<'a> {
         demands: &'a [Demand],
         trips: &[TripRoom],
     ) -> Self {
+        let items: BTreeSet<_> = demands.iter().map(|demand| demand.item).collect();
+        let goods: BTreeSet<Good> =
+            holdings.iter().map(|holding| holding.good).filter(|good| items.contains(&good.item)).collect();
         let mut programme = Self {
             model: Model::default(),
             shipments: Vec::new(),
@@ -162,9 +165,9 @@ impl<'a> Programme<'a> {
             operation,
             carriages,
             demands,
-            source_rows: BTreeMap::new(),
-            hub_rows: BTreeMap::new(),
-            post_rows: BTreeMap::new(),
+            source_rows: ByPlace::new(operation.sites().len(), &goods),
+            hub_rows: ByPlace::new(operation.sites().len(), &goods),
+            post_rows: ByPlace::new(operation.sites().len(), &goods),
             duty_rows: BTreeMap::new(),
             long_rows: BTreeMap::new(),
             handling_rows: BTreeMap::new(),
@@ -173,9 +176,6 @@ impl<'a> Programme<'a> {
             trip_rows: Vec::new(),
             stop_rows: BTreeMap::new(),
         };
-        let items: BTreeSet<_> = demands.iter().map(|demand| demand.item).collect();
-        let goods: BTreeSet<Good> =
-            holdings.iter().map(|holding| holding.good).filter(|good| items.contains(&good.item)).collect();
         programme.add_sources(holdings, &goods);
         programme.add_hubs(holdings, &goods);
         programme.add_posts(holdings, &goods);
@@ -233,7 +233,7 @@ impl<'a> Programme<'a> {
                 self.limits.push((row, Limit::Goods(site, good)));
                 rows.push((until, row));
             }
-            self.source_rows.insert((site, good), rows);
+            self.source_rows.insert(site, good, rows);
         }
     }
 
@@ -264,7 +264,7 @@ impl<'a> Programme<'a> {
                     rows.push((tick, row));
                     since = tick;
                 }
-                self.hub_rows.insert((site, good), rows);
+                self.hub_rows.insert(site, good, rows);
             }
         }
     }
@@ -314,7 +314,7 @@ impl<'a> Programme<'a> {
                         }
                     }
                 }
-                self.post_rows.insert((demand.site, good), rows);
+                self.post_rows.insert(demand.site, good, rows);
             }
             self.add_need_rows(index, serving.len(), &issued_on);
         }
@@ -481,92 +481,111 @@ impl<'a> Programme<'a> {
         }
     }
 
-    /// The rows a shipment enters, or `None` where the good has no use there.
-    fn entries(&self, index: usize, good: Good) -> Option<Vec<(Row, f64)>> {
+    /// Tells each row a shipment enters, with its coefficient; false where the good has no use there.
+    fn visit(&self, index: usize, good: Good, tell: &mut impl FnMut(Row, f64)) -> bool {
         let carriage = &self.carriages[index];
+        let to_hub = transfers(self.operation.sites()[carriage.to].kind);
+        let day = day_of(self.operation, carriage.arrives);
+        let arrival = if to_hub {
+            let rows = self.hub_rows.get(carriage.to, good);
+            rows.and_then(|rows| rows.iter().find(|(tick, _)| *tick >= carriage.arrives)).map(|(_, row)| *row)
+        } else {
+            self.post_rows
+                .get(carriage.to, good)
+                .map(|rows| rows[day])
+                .filter(|_| good.last_day.is_none_or(|d| day <= d))
+        };
+        let Some(arrival) = arrival else { return false };
+        if let Some(rows) = self.source_rows.get(carriage.from, good) {
+            for (_, row) in rows.iter().filter(|(until, _)| *until > carriage.leaves) {
+                tell(*row, 1.0);
+            }
+        } else {
+            let rows = self.hub_rows.get(carriage.from, good);
+            let Some(at) = rows.and_then(|rows| rows.iter().find(|(tick, _)| *tick >= carriage.leaves)) else {
+                return false;
+            };
+            tell(at.1, -1.0);
+        }
+        tell(arrival, 1.0);
         let (t, m3) = measures(self.operation, good);
-        let mut entries = Vec::with_capacity(8);
-        if let Some(rows) = self.source_rows.get(&(carriage.from, good)) {
-            entries.extend(rows.iter().filter(|(until, _)| *until > carriage.leaves).map(|(_, row)| (*row, 1.0)));
-        } else {
-            let rows = self.hub_rows.get(&(carriage.from, good))?;
-            let at = rows.iter().find(|(tick, _)| *tick >= carriage.leaves)?;
-            entries.push((at.1, -1.0));
-        }
-        if transfers(self.operation.sites()[carriage.to].kind) {
-            let rows = self.hub_rows.get(&(carriage.to, good))?;
-            let at = rows.iter().find(|(tick, _)| *tick >= carriage.arrives)?;
-            entries.push((at.1, 1.0));
-        } else {
-            let rows = self.post_rows.get(&(carriage.to, good))?;
-            let day = day_of(self.operation, carriage.arrives);
-            if good.last_day.is_some_and(|last| day > last) {
-                return None;
-            }
-            entries.push((rows[day], 1.0));
-        }
-        if let Some(rows) = self.storage_rows.get(&carriage.to) {
-            for (_, by_volume, by_mass) in rows.iter().filter(|(tick, ..)| *tick >= carriage.arrives) {
-                entries.extend(by_volume.map(|row| (row, m3)).into_iter().chain(by_mass.map(|row| (row, t))));
-            }
-        }
-        if let Some(rows) = self.storage_rows.get(&carriage.from) {
-            for (_, by_volume, by_mass) in rows.iter().filter(|(tick, ..)| *tick > carriage.leaves) {
-                entries.extend(by_volume.map(|row| (row, -m3)).into_iter().chain(by_mass.map(|row| (row, -t))));
-            }
-        }
-        self.add_handling(carriage, t, &mut entries);
+        self.visit_places(carriage, t, m3, tell);
         match carriage.by {
-            By::Lane(lane) => self.add_duty_use(&lane, t, m3, carriage.arrives, &mut entries),
+            By::Lane(lane) => self.visit_duty(&lane, t, m3, day, tell),
             By::Stop { trip, stop, .. } => {
                 let (kg_row, m3_row) = self.trip_rows[trip];
-                entries.extend([(kg_row, t), (m3_row, m3), (self.stop_rows[&(trip, stop)], t)]);
+                tell(kg_row, t);
+                tell(m3_row, m3);
+                tell(self.stop_rows[&(trip, stop)], t);
             }
         }
-        Some(entries)
+        true
     }
 
-    fn add_handling(&self, carriage: &Carriage, t: f64, entries: &mut Vec<(Row, f64)>) {
+    /// Storage and handling at both ends.
+    fn visit_places(&self, carriage: &Carriage, t: f64, m3: f64, tell: &mut impl FnMut(Row, f64)) {
+        for (site, sign, since) in [(carriage.to, 1.0, carriage.arrives), (carriage.from, -1.0, carriage.leaves)] {
+            for (tick, by_volume, by_mass) in self.storage_rows.get(&site).into_iter().flatten() {
+                if *tick > since || (sign > 0.0 && *tick == since) {
+                    if let Some(row) = by_volume {
+                        tell(*row, sign * m3);
+                    }
+                    if let Some(row) = by_mass {
+                        tell(*row, sign * t);
+                    }
+                }
+            }
+        }
         let head = self.operation.head();
         let period = |time: Instant| {
             let index = (time - head.start).seconds().max(0) / head.period.seconds();
             usize::try_from(index).unwrap_or(0).min(self.operation.n_periods() - 1)
         };
-        entries.extend(self.handling_rows.get(&(carriage.from, period(carriage.loaded))).map(|row| (*row, t)));
+        if let Some(row) = self.handling_rows.get(&(carriage.from, period(carriage.loaded))) {
+            tell(*row, t);
+        }
         if matches!(carriage.by, By::Stop { .. }) {
-            entries.extend(self.handling_rows.get(&(carriage.to, period(carriage.arrives))).map(|row| (*row, t)));
+            if let Some(row) = self.handling_rows.get(&(carriage.to, period(carriage.arrives))) {
+                tell(*row, t);
+            }
         } else {
             for site in [carriage.from, carriage.to] {
-                entries.extend(self.throughput_rows.get(&site).map(|row| (*row, t)));
+                if let Some(row) = self.throughput_rows.get(&site) {
+                    tell(*row, t);
+                }
             }
         }
     }
 
-    fn add_duty_use(&self, lane: &Lane, t: f64, m3: f64, arrives: Instant, entries: &mut Vec<(Row, f64)>) {
+    fn visit_duty(&self, lane: &Lane, t: f64, m3: f64, day: usize, tell: &mut impl FnMut(Row, f64)) {
         let kind = &self.operation.vehicle_types()[lane.vehicle];
         let handling = kind.loading.map_or(0.0, |rate| 2.0 * t * 1e6 / rate.grams_per_hour() as f64);
         let by_mass = t * 1e3 / kind.payload_mass.as_kg();
         let by_volume = m3 / kind.payload_volume.as_m3();
         let driving = lane.driving.as_hours();
-        if lane.long {
-            for day in day_of(self.operation, arrives)..self.operation.n_days() {
-                let Some((mass, volume, back_mass, back_volume)) = self.long_rows.get(&(lane.vehicle, day)) else {
-                    continue;
-                };
-                entries.push((*mass, driving * by_mass + handling));
-                entries.push((*volume, driving * by_volume + handling));
-                entries.push((*back_mass, -lane.back.as_hours() * by_mass));
-                entries.push((*back_volume, -lane.back.as_hours() * by_volume));
+        if !lane.long {
+            if let Some((mass, volume)) = self.duty_rows.get(&(lane.vehicle, day_of(self.operation, lane.leaves))) {
+                tell(*mass, driving * by_mass + handling);
+                tell(*volume, driving * by_volume + handling);
             }
-        } else if let Some((mass, volume)) = self.duty_rows.get(&(lane.vehicle, day_of(self.operation, lane.leaves))) {
-            entries.push((*mass, driving * by_mass + handling));
-            entries.push((*volume, driving * by_volume + handling));
+            return;
+        }
+        for day in day..self.operation.n_days() {
+            if let Some((mass, volume, back_mass, back_volume)) = self.long_rows.get(&(lane.vehicle, day)) {
+                tell(*mass, driving * by_mass + handling);
+                tell(*volume, driving * by_volume + handling);
+                tell(*back_mass, -lane.back.as_hours() * by_mass);
+                tell(*back_volume, -lane.back.as_hours() * by_volume);
+            }
         }
     }
 
     /// Adds the shipment of `good` on a carriage; false where it has no use.
     pub fn add_shipment(&mut self, carriage: usize, good: Good) -> bool {
-        let Some(entries) = self.entries(carriage, good) else { return false };
+        let mut entries = Vec::with_capacity(8);
+        if !self.visit(carriage, good, &mut |row, value| entries.push((row, value))) {
+            return false;
+        }
         let of = &self.carriages[carriage];
         let name = format!("ship_{}_{}_{}_{carriage}", self.code(of.from), self.code(of.to), self.label(good));
         let column = self.model.add_column(name, 0.0, INFINITY, entries);
@@ -574,20 +593,16 @@ impl<'a> Programme<'a> {
         true
     }
 
-    /// Gain in the objective per unit of a shipment that is not in the model, at given row prices and own value.
-    pub fn reduced_profit(&self, carriage: usize, good: Good, prices: &[f64], value: f64) -> Option<f64> {
-        let entries = self.entries(carriage, good)?;
-        Some(value - entries.iter().map(|(row, a)| prices[row.index()] * a).sum::<f64>())
+    /// Gain in the objective per unit of a shipment that is not in the model, at given row prices.
+    pub fn reduced_profit(&self, carriage: usize, good: Good, prices: &[f64]) -> Option<f64> {
+        let mut cost = 0.0;
+        self.visit(carriage, good, &mut |row, value| cost += prices[row.index()] * value).then_some(-cost)
     }
 
     /// Goods that could leave `site`.
     pub fn goods_at(&self, site: Id<Site>) -> Vec<Good> {
-        let here = |rows: &BTreeMap<(Id<Site>, Good), Vec<(Instant, Row)>>| -> Vec<Good> {
-            rows.range((site, LEAST)..).take_while(|((at, _), _)| *at == site).map(|((_, good), _)| *good).collect()
-        };
-        let mut goods = here(&self.source_rows);
-        goods.extend(here(&self.hub_rows));
-        goods
+        let goods = self.source_rows.goods.iter().copied();
+        goods.filter(|g| self.source_rows.get(site, *g).is_some() || self.hub_rows.get(site, *g).is_some()).collect()
     }
 
     /// Cost of a shipment in thousands of rupiah per flow unit: the running cost of its share of a tour.
@@ -602,7 +617,30 @@ impl<'a> Programme<'a> {
     }
 }
 
-const LEAST: Good = Good { item: Id::FIRST, last_day: None, reserved_for: None };
+/// Something for each site and good, found without searching.
+#[derive(Debug)]
+struct ByPlace<T> {
+    goods: Vec<Good>,
+    cells: Vec<Option<T>>,
+}
+
+impl<T> ByPlace<T> {
+    fn new(n_sites: usize, goods: &BTreeSet<Good>) -> Self {
+        let cells = std::iter::repeat_with(|| None).take(n_sites * goods.len()).collect();
+        Self { goods: goods.iter().copied().collect(), cells }
+    }
+    fn slot(&self, site: Id<Site>, good: Good) -> Option<usize> {
+        self.goods.binary_search(&good).ok().map(|place| site.index() * self.goods.len() + place)
+    }
+    fn get(&self, site: Id<Site>, good: Good) -> Option<&T> {
+        self.cells[self.slot(site, good)?].as_ref()
+    }
+    fn insert(&mut self, site: Id<Site>, good: Good, value: T) {
+        if let Some(slot) = self.slot(site, good) {
+            self.cells[slot] = Some(value);
+        }
+    }
+}
 
 /// Tonnes and cubic metres of one flow unit.
 fn measures(operation: &Operation, good: Good) -> (f64, f64) {
