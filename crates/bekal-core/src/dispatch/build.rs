@@ -210,6 +210,8 @@ fn jobs_of(
     let noon = operation.day_start(day) + Duration::from_hours(3);
     let end = operation.day_start(day + 1);
     let ways: Vec<Way> = orders.due.keys().filter(|(from, ..)| *from == source).copied().collect();
+    let hub = transfers(operation.sites()[source].kind);
+    let mut promised = Due::new();
     let mut jobs = Vec::new();
     let types: BTreeSet<Id<VehicleType>> = ways.iter().map(|(_, vehicle, _)| *vehicle).collect();
     for vehicle in types {
@@ -223,8 +225,8 @@ fn jobs_of(
             loop {
                 let mut room = Room::of(operation, vehicle);
                 let mut goods = orders.take(operation, *way, day, &mut room);
-                if transfers(operation.sites()[source].kind) {
-                    keep_what_is_there(orders, hubs, *way, day, end, &mut goods);
+                if hub {
+                    keep_what_is_there(orders, hubs, *way, day, end, &mut goods, &mut promised);
                 }
                 if share(operation, vehicle, &goods) < 1e-6 {
                     break;
@@ -242,32 +244,70 @@ fn jobs_of(
         jobs.extend(join(operation, roster, vehicle, source, parts, noon, handling));
     }
     for job in &mut jobs {
-        for stop in 0..job.stops.len() {
-            let mut room = Room::of(operation, job.vehicle);
-            for (good, amount) in job.stops.iter().flat_map(|(_, goods)| goods.iter()) {
-                room.fill(operation, *good, *amount);
-            }
-            let way = (source, job.vehicle, job.stops[stop].0);
-            if !transfers(operation.sites()[source].kind) {
-                let more = orders.take(operation, way, operation.n_days(), &mut room);
-                for (good, amount) in more {
-                    *job.stops[stop].1.entry(good).or_default() += amount;
-                }
-            }
-        }
+        top_up(operation, orders, hubs, job, end, &mut promised);
     }
     jobs
 }
 
-fn keep_what_is_there(orders: &mut Orders, hubs: &Hubs, way: Way, day: usize, end: Instant, goods: &mut Due) {
+/// Puts back what will not have reached the transfer site by the end of the day.
+fn keep_what_is_there(
+    orders: &mut Orders,
+    hubs: &Hubs,
+    way: Way,
+    day: usize,
+    end: Instant,
+    goods: &mut Due,
+    promised: &mut Due,
+) {
     for (good, amount) in goods.iter_mut() {
-        let (there, _) = hubs.ready(way.0, *good, *amount, end);
-        if there < *amount {
-            orders.add(way, day + 1, *good, *amount - there);
-            *amount = there;
+        let given = promised.entry(*good).or_default();
+        let (there, _) = hubs.ready(way.0, *good, *given + *amount, end);
+        let free = (there - *given).clamp(0.0, *amount);
+        if free < *amount {
+            orders.add(way, day + 1, *good, *amount - free);
+            *amount = free;
         }
+        *given += free;
     }
     goods.retain(|_, amount| *amount > 1e-9);
+}
+
+/// Fills free room with what the job's posts are due later; at a transfer site, as far as it lies there when the job
+/// can load.
+fn top_up(operation: &Operation, orders: &mut Orders, hubs: &Hubs, job: &mut Job, end: Instant, promised: &mut Due) {
+    let hub = transfers(operation.sites()[job.source].kind);
+    let mut room = Room::of(operation, job.vehicle);
+    for (good, amount) in job.stops.iter().flat_map(|(_, goods)| goods.iter()) {
+        room.fill(operation, *good, *amount);
+    }
+    let loads = if hub {
+        let times = promised.iter().map(|(good, amount)| hubs.ready(job.source, *good, *amount, end).1);
+        times.flatten().max().unwrap_or(end) + Duration::from_seconds(1)
+    } else {
+        end
+    };
+    for (site, goods) in &mut job.stops {
+        let way = (job.source, job.vehicle, *site);
+        let before = room;
+        let mut more = orders.take(operation, way, operation.n_days(), &mut room);
+        if hub {
+            room = before;
+            for (good, amount) in &mut more {
+                let given = promised.entry(*good).or_default();
+                let (there, _) = hubs.ready(job.source, *good, 0.0, loads);
+                let free = (there - *given).clamp(0.0, *amount);
+                if free < *amount {
+                    orders.add(way, operation.n_days() - 1, *good, *amount - free);
+                }
+                *amount = free;
+                *given += free;
+                room.fill(operation, *good, free);
+            }
+        }
+        for (good, amount) in more {
+            *goods.entry(good).or_default() += amount;
+        }
+    }
 }
 
 /// Joins part loads into tours: the farthest open post starts one, the others enter where they lengthen it least.
