@@ -239,7 +239,7 @@ fn items(recipe: &Recipe) -> Vec<Item> {
         .map(|number| {
             let (name, unit, grams, millilitres, sector, kind, priority, package, shelf_life_d, norm, norm_milli) =
                 CATALOGUE.get(number).copied().unwrap_or_else(|| {
-                    let grams = rng.between(200, 3_000);
+                    let grams = 10 * rng.between(20, 300);
                     let package = rng.between(1, 20);
                     let millilitres = grams * rng.between(1, 4);
                     let norm_milli = rng.between(10, 100);

@@ -12,6 +12,9 @@ mod tables;
 mod terrain;
 
 use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// Size of a synthetic operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,9 +118,76 @@ pub fn generate(recipe: &Recipe) -> Result<Vec<(String, String)>, OutOfRange> {
     Ok(tables::render(recipe, &land, &goods))
 }
 
+/// Why no synthetic operation was written. Nothing stands at the target that did not stand there before.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum GenerateError {
+    /// A figure of the recipe cannot be.
+    Recipe(OutOfRange),
+    /// The machine refused, at this path; that something exists there already is such a refusal.
+    Io {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What the machine says.
+        cause: io::Error,
+    },
+}
+
+impl fmt::Display for GenerateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Recipe(wrong) => wrong.fmt(f),
+            Self::Io { path, cause } => write!(f, "{}: {cause}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for GenerateError {}
+
+/// Writes a synthetic operation as the new folder `dir`, whole or not at all, and returns the names of its files.
+/// Where `dir` exists it must be an empty folder; the folder above it must exist.
+///
+/// # Errors
+/// When a figure of the recipe is out of its range, or the machine refuses.
+pub fn write(recipe: &Recipe, dir: &Path) -> Result<Vec<String>, GenerateError> {
+    let files = generate(recipe).map_err(GenerateError::Recipe)?;
+    let refused = |path: &Path| {
+        let path = path.to_owned();
+        move |cause| GenerateError::Io { path, cause }
+    };
+    let above = match dir.parent() {
+        Some(above) if !above.as_os_str().is_empty() => above,
+        _ => Path::new("."),
+    };
+    let occupied = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
+    if occupied || dir.is_file() {
+        return Err(refused(dir)(io::Error::from(io::ErrorKind::AlreadyExists)));
+    }
+    let aside = tempfile::Builder::new().prefix(".bekal-new-").tempdir_in(above).map_err(refused(above))?;
+    // A folder within the temporary one, since that is readable by its owner only.
+    let fresh = aside.path().join("operation");
+    fs::create_dir(&fresh).map_err(refused(dir))?;
+    for (name, content) in &files {
+        fs::write(fresh.join(name), content).map_err(refused(&dir.join(name)))?;
+    }
+    fs::rename(&fresh, dir).map_err(refused(dir))?;
+    Ok(files.into_iter().map(|(name, _)| name).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Recipe, generate};
+    use super::{GenerateError, Recipe, generate, write};
+
+    #[test]
+    fn a_folder_is_written_once_and_never_over_another() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = place.path().join("op");
+        let files = write(&Recipe::for_posts(3), &dir).unwrap();
+        assert!(files.iter().all(|name| dir.join(name).is_file()));
+        assert!(matches!(write(&Recipe::for_posts(3), &dir), Err(GenerateError::Io { .. })));
+        assert!(matches!(write(&Recipe::for_posts(1), &place.path().join("no")), Err(GenerateError::Recipe(_))));
+        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
 
     #[test]
     fn the_same_recipe_gives_the_same_bytes_and_another_seed_others() {

@@ -59,7 +59,7 @@ impl<T: std::fmt::Display> std::fmt::Display for Maybe<T> {
     }
 }
 
-/// An integer count of 10⁻ᴺ as a decimal.
+/// An integer count of 10⁻ᴺ as a decimal; three decimals are avoided, since `1.234` is a thousand elsewhere.
 struct Decimal<const N: u32>(i64);
 
 impl<const N: u32> std::fmt::Display for Decimal<N> {
@@ -109,12 +109,13 @@ fn operation(recipe: &Recipe) -> String {
          name = \"Operasi sintetis {posts} pos (benih {seed})\"\n\
          hazard = \"flood\"\n\
          start = \"{start}\"\n\
-         horizon = \"{days} d\"\n\
-         period = \"{period_h} h\"\n\
+         horizon = \"{days}d\"\n\
+         period = \"{period_h}h\"\n\
          phase = \"tanggap-darurat\"\n\
          language = \"id\"\n\
-         norms = \"norms.csv\"\n\
-         seed = {seed}\n\n\
+         norms = \"sintetis\"\n\
+         seed = {seed}\n\
+         commitment = \"committed\"\n\n\
          [speeds]\n\
          provinsi = 40\n\
          lokal = 25\n\
@@ -201,7 +202,7 @@ fn links(land: &Terrain) -> Sheet {
         let closes = Maybe(way.closes_above_cm.map(Decimal::<2>));
         let opens = Maybe(way.opens_above_cm.map(Decimal::<2>));
         let (from, to) = (&land.places[way.from].code, &land.places[way.to].code);
-        let (km, gross) = (Decimal::<3>(way.length_m), Maybe(way.max_gross_kg));
+        let (km, gross) = (Decimal::<2>(way.length_m / 10), Maybe(way.max_gross_kg));
         sheet.row(&[&code, from, to, &mode, &km, &way.class, &gross, &gauge, &closes, &opens]);
     }
     sheet
@@ -229,7 +230,7 @@ fn vehicle_types() -> Sheet {
     for kind in &TYPES {
         let mode = if kind.river { "river" } else { "road" };
         let (room, wading, gross) =
-            (Decimal::<3>(kind.payload_litres), Decimal::<2>(kind.wading_cm), Maybe(kind.gross_kg));
+            (Decimal::<1>(kind.payload_litres / 100), Decimal::<2>(kind.wading_cm), Maybe(kind.gross_kg));
         sheet.row(&[
             &kind.code,
             &kind.name,
@@ -271,7 +272,7 @@ fn items(goods: &Goods) -> Sheet {
     let mut sheet =
         Sheet::new(&["item", "name", "unit", "kg", "m3", "sector", "kind", "priority", "package", "shelf_life_d"]);
     for item in &goods.items {
-        let (kg, m3) = (Decimal::<3>(item.grams), Decimal::<6>(item.millilitres));
+        let (kg, m3) = (Decimal::<2>(item.grams / 10), Decimal::<6>(item.millilitres));
         let shelf_life = Maybe(item.shelf_life_d);
         sheet.row(&[
             &item.code,
@@ -290,7 +291,7 @@ fn items(goods: &Goods) -> Sheet {
 }
 
 fn norms(recipe: &Recipe, goods: &Goods) -> Sheet {
-    let mut sheet = Sheet::new(&["norm", "item", "per", "quantity", "every", "source"]);
+    let mut sheet = Sheet::new(&["norm", "set", "item", "per", "quantity", "every", "source", "verified"]);
     for item in &goods.items {
         let (per, every) = match item.norm {
             Norm::PersonDay => ("person", "day"),
@@ -299,7 +300,8 @@ fn norms(recipe: &Recipe, goods: &Goods) -> Sheet {
         };
         let code = format!("N-{}", item.code);
         let source = source(recipe);
-        sheet.row(&[&code, &item.code, &per, &Decimal::<3>(item.norm_milli), &every, &source]);
+        let quantity = Decimal::<4>(item.norm_milli * 10);
+        sheet.row(&[&code, &"sintetis", &item.code, &per, &quantity, &every, &source, &"no"]);
     }
     sheet
 }
@@ -363,7 +365,7 @@ fn supply(recipe: &Recipe, land: &Terrain, goods: &Goods) -> Sheet {
 }
 
 fn gauges(land: &Terrain) -> Sheet {
-    let mut sheet = Sheet::new(&["gauge", "name", "lon", "lat", "siaga4_m", "siaga3_m", "siaga2_m", "siaga1_m"]);
+    let mut sheet = Sheet::new(&["gauge", "name", "lon", "lat", "siaga_4_m", "siaga_3_m", "siaga_2_m", "siaga_1_m"]);
     for (number, gauge) in land.gauges.iter().enumerate() {
         let code = gauge_code(number);
         let name = format!("Pos duga air sintetis {}", number + 1);
