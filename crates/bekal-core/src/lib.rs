@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod allocation;
+pub mod audit;
 pub mod dispatch;
 pub mod event;
 pub mod network;

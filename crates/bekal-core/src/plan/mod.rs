@@ -38,6 +38,10 @@
 //!     not expire before it; of a consumable at most the day's need, of a durable at most what is due so far and not
 //!     yet issued.
 
+mod compose;
+
+pub use compose::{Parts, compose};
+
 use crate::operation::{Assumption, Basis, Commitment, Language, Mode, Objective, Phase};
 use crate::units::{Distance, Duration, Instant, Level, Mass, Money, Quantity};
 use schemars::JsonSchema;

@@ -1,0 +1,582 @@
+//! Rules 1 to 7: what one vehicle does, where it stands and when.
+
+use super::reading::{DAY, Drive, Handling, Move, Passage, Tour, day_end, day_of, narrow, seconds, weigh};
+use super::violation::Figure::{Clock, Count, CubicMetres, Seconds, Text, Thousandths};
+use super::violation::{Findings, report};
+use super::ways::{Ways, is_open, meets};
+use crate::operation::{Fleet, Lot, Operation, Site, SiteKind, VehicleType};
+use crate::plan::Trip;
+use crate::table::Id;
+use crate::units::MassRate;
+use std::collections::BTreeMap;
+
+/// Checks every trip by itself and the trips of each vehicle together.
+pub(super) fn check(operation: &Operation, trips: &[Trip], tours: &[Tour], findings: &mut Findings) {
+    let mut ways = Ways::of(operation);
+    let mut checker = Checker { operation, ways: &mut ways, findings };
+    for (trip, tour) in trips.iter().zip(tours) {
+        checker.trip(trip, tour);
+    }
+    checker.vehicles(trips, tours);
+}
+
+/// How long after the end of the operation a vehicle may come home, in seconds.
+const WAY_HOME: i64 = 30 * DAY;
+
+/// From when until when a trip lasts, and its place in the plan.
+type Run = (i64, i64, usize);
+
+struct Checker<'c, 'a> {
+    operation: &'a Operation,
+    ways: &'c mut Ways<'a>,
+    findings: &'c mut Findings,
+}
+
+impl Checker<'_, '_> {
+    fn clock(&self, moment: i64) -> super::violation::Figure<'static> {
+        Clock(moment.saturating_add(self.operation.head().utc_offset.seconds()))
+    }
+
+    fn site_code(&self, site: Option<Id<Site>>) -> &str {
+        site.map_or("?", |site| self.operation.sites()[site].code.as_str())
+    }
+
+    fn trip(&mut self, trip: &Trip, tour: &Tour) {
+        if tour.moves.is_empty() {
+            report!(self.findings, "tour-shape", &trip.trip, "trip tanpa langkah", "the trip has no steps");
+            return;
+        }
+        self.shape(trip, tour);
+        self.order(trip, tour);
+        self.load(trip, tour);
+        self.day_tour(trip, tour);
+        let Some(kind) = tour.kind else { return };
+        for (index, step) in tour.moves.iter().enumerate() {
+            let place = format!("{}/{}", trip.trip, index + 1);
+            match step {
+                Move::Drive(drive) => self.drive(&place, drive, kind),
+                Move::Handle(handling) => self.handling(&place, handling, kind),
+            }
+        }
+    }
+
+    /// Rule 1: empty drive, load at the source, stops, back to the source.
+    fn shape(&mut self, trip: &Trip, tour: &Tour) {
+        let mut at: Option<Id<Site>> = None;
+        let (mut loaded, mut driven, mut stops) = (false, false, 0_i128);
+        for (index, step) in tour.moves.iter().enumerate() {
+            let place = format!("{}/{}", trip.trip, index + 1);
+            let (begins, ends) = match step {
+                Move::Drive(drive) => (drive.from, drive.to),
+                Move::Handle(handling) => (handling.site, handling.site),
+            };
+            if index > 0 && (at != begins || at.is_none()) {
+                report!(
+                    self.findings,
+                    "way-broken",
+                    &place,
+                    "langkah dimulai di {}, padahal kendaraan berada di {}",
+                    "the step begins at {}, but the vehicle is at {}",
+                    Text(self.site_code(begins)),
+                    Text(self.site_code(at)),
+                );
+            }
+            at = ends;
+            match step {
+                Move::Drive(drive) => {
+                    driven |= loaded;
+                    if drive.passes.is_empty() {
+                        report!(
+                            self.findings,
+                            "step-empty",
+                            &place,
+                            "perjalanan tanpa ruas",
+                            "the drive passes no link"
+                        );
+                    }
+                }
+                Move::Handle(handling) => {
+                    if handling.cargo.is_empty() {
+                        report!(self.findings, "step-empty", &place, "tidak ada muatan", "no goods are handled");
+                    }
+                    if handling.load {
+                        if driven || handling.site.is_none() || handling.site != tour.source {
+                            report!(
+                                self.findings,
+                                "tour-shape",
+                                &place,
+                                "muat di {}; satu trip hanya memuat di sumbernya, {}, sebelum berangkat",
+                                "loads at {}; a trip loads only at its source, {}, before it leaves",
+                                Text(self.site_code(handling.site)),
+                                Text(&trip.source),
+                            );
+                        }
+                        loaded = true;
+                    } else {
+                        stops += 1;
+                        if !loaded || handling.site == tour.source {
+                            report!(
+                                self.findings,
+                                "tour-shape",
+                                &place,
+                                "bongkar di {} sebelum memuat atau di sumber sendiri",
+                                "unloads at {} before loading, or at its own source",
+                                Text(self.site_code(handling.site)),
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        if !loaded || stops == 0 {
+            report!(
+                self.findings,
+                "tour-shape",
+                &trip.trip,
+                "trip harus memuat dan sedikitnya singgah sekali ({} persinggahan)",
+                "a trip must load and make at least one stop ({} stops)",
+                Count(stops),
+            );
+        }
+        if at != tour.source || !matches!(tour.moves.last(), Some(Move::Drive(_))) {
+            report!(
+                self.findings,
+                "tour-open",
+                &trip.trip,
+                "trip tidak kembali ke sumbernya, {}",
+                "the trip does not return to its source, {}",
+                Text(&trip.source),
+            );
+        }
+    }
+
+    /// Steps follow each other in time, within the operation and the fleet's window.
+    fn order(&mut self, trip: &Trip, tour: &Tour) {
+        let mut now = i64::MIN;
+        for (index, step) in tour.moves.iter().enumerate() {
+            let place = format!("{}/{}", trip.trip, index + 1);
+            let mut follow = |from: i64, until: i64, findings: &mut Findings| {
+                if from < now || until < from {
+                    report!(
+                        findings,
+                        "time-order",
+                        &place,
+                        "waktu mundur {}",
+                        "time runs backwards by {}",
+                        Seconds((now.saturating_sub(from)).max(from - until)),
+                    );
+                }
+                now = now.max(from).max(until);
+            };
+            match step {
+                Move::Handle(handling) => follow(handling.from, handling.until, self.findings),
+                Move::Drive(drive) => {
+                    for pass in &drive.passes {
+                        follow(pass.enters, pass.leaves, self.findings);
+                    }
+                }
+            }
+        }
+        let Some((from, until)) = tour.span() else { return };
+        let (start, end) = (seconds(self.operation.head().start), seconds(self.operation.end()));
+        let handled = tour.handlings().map(|(_, step)| step.until.max(step.from)).max().unwrap_or(start);
+        if from < start || handled > end || until > end + WAY_HOME {
+            let (from, until) = (self.clock(from), self.clock(until));
+            report!(
+                self.findings,
+                "outside-horizon",
+                &trip.trip,
+                "{} sampai {} keluar dari masa operasi",
+                "{} to {} leaves the time of the operation",
+                from,
+                until,
+            );
+        }
+        let Some(fleet) = tour.fleet.map(|fleet| &self.operation.fleets()[fleet]) else { return };
+        if from < seconds(fleet.from) || until > seconds(fleet.until) {
+            let (a, b) = (self.clock(seconds(fleet.from)), self.clock(seconds(fleet.until)));
+            report!(
+                self.findings,
+                "fleet-window",
+                &trip.trip,
+                "armada {} hanya tersedia {} sampai {}",
+                "fleet {} is available only from {} to {}",
+                Text(&fleet.code),
+                a,
+                b,
+            );
+        }
+    }
+
+    /// Rule 7: payload, and all that is loaded is unloaded.
+    fn load(&mut self, trip: &Trip, tour: &Tour) {
+        let mut aboard: BTreeMap<Id<Lot>, i128> = BTreeMap::new();
+        let (mut mass, mut volume) = (0_i128, 0_i128);
+        let kind = tour.kind.map(|kind| &self.operation.vehicle_types()[kind]);
+        for (index, handling) in tour.handlings() {
+            let place = format!("{}/{}", trip.trip, index + 1);
+            let (grams, millilitres) = weigh(self.operation, &handling.cargo);
+            let sign = if handling.load { 1 } else { -1 };
+            mass += sign * grams;
+            volume += sign * millilitres;
+            for (lot, packages) in &handling.cargo {
+                let left = aboard.entry(*lot).or_default();
+                *left += sign * i128::from(*packages);
+                if *left < 0 {
+                    report!(
+                        self.findings,
+                        "cargo-balance",
+                        &place,
+                        "membongkar {} kemasan {} yang tidak ada di atas kendaraan",
+                        "unloads {} packages of {} that are not aboard",
+                        Count(-*left),
+                        Text(&self.operation.lots()[*lot].code),
+                    );
+                    *left = 0;
+                }
+            }
+            let Some(kind) = kind.filter(|_| handling.load) else { continue };
+            if mass > i128::from(kind.payload_mass.grams()) {
+                report!(
+                    self.findings,
+                    "payload-mass",
+                    &place,
+                    "muatan {} kg melebihi daya angkut {} kg",
+                    "a load of {} kg exceeds the payload of {} kg",
+                    Thousandths(mass),
+                    Thousandths(i128::from(kind.payload_mass.grams())),
+                );
+            }
+            if volume > i128::from(kind.payload_volume.millilitres()) {
+                report!(
+                    self.findings,
+                    "payload-volume",
+                    &place,
+                    "muatan {} m³ melebihi ruang muat {} m³",
+                    "a load of {} m³ exceeds the room for {} m³",
+                    CubicMetres(volume),
+                    CubicMetres(i128::from(kind.payload_volume.millilitres())),
+                );
+            }
+        }
+        for (lot, left) in aboard.into_iter().filter(|(_, left)| *left > 0) {
+            report!(
+                self.findings,
+                "cargo-balance",
+                &trip.trip,
+                "{} kemasan {} tidak pernah dibongkar",
+                "{} packages of {} are never unloaded",
+                Count(left),
+                Text(&self.operation.lots()[lot].code),
+            );
+        }
+    }
+
+    /// Rule 3: a tour that fits into a day's duty lies within one day; only a tour with one stop may not fit.
+    fn day_tour(&mut self, trip: &Trip, tour: &Tour) {
+        let Some(kind) = tour.kind else { return };
+        let Some(first) = tour.moves.iter().position(|step| matches!(step, Move::Handle(_))) else { return };
+        let moves = &tour.moves[first..];
+        let duty = moves.iter().fold(0, |sum: i64, step| sum.saturating_add(step.duty_seconds()));
+        let limit = self.operation.vehicle_types()[kind].hours_per_day.seconds();
+        if duty > limit {
+            let mut stops: Vec<_> =
+                tour.handlings().filter(|(_, step)| !step.load).map(|(_, step)| step.site).collect();
+            stops.dedup();
+            if stops.len() > 1 {
+                report!(
+                    self.findings,
+                    "day-tour",
+                    &trip.trip,
+                    "{} persinggahan dalam {} jam kerja; batas sehari {}",
+                    "{} stops in {} of duty; a day has {}",
+                    Count(narrow_count(stops.len())),
+                    Seconds(duty),
+                    Seconds(limit),
+                );
+            }
+            return;
+        }
+        let spans = || moves.iter().filter_map(Move::span);
+        let (Some(from), Some(until)) = (spans().map(|span| span.0).min(), spans().map(|span| span.1).max()) else {
+            return;
+        };
+        let start = seconds(self.operation.head().start);
+        let end_of_day = start + (day_of(self.operation, from) + 1) * DAY;
+        if until > end_of_day {
+            let (from, until) = (self.clock(from), self.clock(until));
+            report!(
+                self.findings,
+                "day-tour",
+                &trip.trip,
+                "trip {} jam kerja melewati pergantian hari operasi ({} sampai {})",
+                "a trip of {} of duty runs across two days of operation ({} to {})",
+                Seconds(duty),
+                from,
+                until,
+            );
+        }
+    }
+
+    /// Rules 4 and 5.
+    fn drive(&mut self, place: &str, drive: &Drive, kind: Id<VehicleType>) {
+        let mut at = drive.from;
+        for pass in &drive.passes {
+            if pass.from != at || at.is_none() {
+                report!(
+                    self.findings,
+                    "way-broken",
+                    place,
+                    "ruas dimulai di {}, padahal kendaraan berada di {}",
+                    "the passage begins at {}, but the vehicle is at {}",
+                    Text(self.site_code(pass.from)),
+                    Text(self.site_code(at)),
+                );
+            }
+            at = pass.to;
+            self.pass(place, pass, kind);
+        }
+        if at != drive.to {
+            report!(
+                self.findings,
+                "way-broken",
+                place,
+                "perjalanan berakhir di {}, bukan di {}",
+                "the drive ends at {}, not at {}",
+                Text(self.site_code(at)),
+                Text(self.site_code(drive.to)),
+            );
+        }
+    }
+
+    fn pass(&mut self, place: &str, pass: &Passage, id: Id<VehicleType>) {
+        let Some(link_id) = pass.link else { return };
+        let operation = self.operation;
+        let (link, kind) = (&operation.links()[link_id], &operation.vehicle_types()[id]);
+        let ends = (pass.from, pass.to);
+        let forward = ends == (Some(link.from), Some(link.to));
+        let backward = ends == (Some(link.to), Some(link.from));
+        if !(forward || backward && !link.one_way) {
+            report!(
+                self.findings,
+                "link-direction",
+                place,
+                "ruas {} tidak dapat dilalui dari {} ke {}",
+                "link {} cannot be passed from {} to {}",
+                Text(&link.code),
+                Text(self.site_code(pass.from)),
+                Text(self.site_code(pass.to)),
+            );
+        }
+        if link.mode != kind.mode {
+            report!(
+                self.findings,
+                "link-mode",
+                place,
+                "{} ({}) tidak dapat melalui ruas {} ({})",
+                "{} ({}) cannot use link {} ({})",
+                Text(&kind.code),
+                Text(kind.mode.word()),
+                Text(&link.code),
+                Text(link.mode.word()),
+            );
+        }
+        if let (Some(gross), Some(limit)) = (kind.gross, link.max_gross)
+            && gross > limit
+        {
+            report!(
+                self.findings,
+                "link-weight",
+                place,
+                "berat {} kg melebihi batas {} kg di ruas {}",
+                "{} kg are above the limit of {} kg on link {}",
+                Thousandths(i128::from(gross.grams())),
+                Thousandths(i128::from(limit.grams())),
+                Text(&link.code),
+            );
+        }
+        let (enters, leaves) = (pass.enters, pass.leaves);
+        if enters < leaves
+            && let Some(shut) = self.ways.link_shut(link_id, id).iter().find(|shut| meets(shut.span, enters, leaves))
+        {
+            let shut = shut.clone();
+            let (enters, leaves) = (self.clock(enters), self.clock(leaves));
+            report!(
+                self.findings,
+                "link-shut",
+                place,
+                "ruas {} tertutup bagi {} antara {} dan {} ({})",
+                "link {} is shut to {} between {} and {} ({})",
+                Text(&link.code),
+                Text(&kind.code),
+                enters,
+                leaves,
+                Text(&shut.by),
+            );
+        }
+        let speed = link.speed.map_or(kind.speed, |top| top.min(kind.speed)).metres_per_hour().max(0);
+        let factor = self.ways.factor(link_id, enters, leaves);
+        let covered = i128::from(leaves - enters) * i128::from(speed) * i128::from(factor);
+        let needed = i128::from(link.length.metres()) * 3_600_000;
+        if covered < needed {
+            let pace = i128::from(speed) * i128::from(factor);
+            let least = if pace > 0 { narrow((needed + pace - 1) / pace) } else { i64::MAX };
+            report!(
+                self.findings,
+                "too-fast",
+                place,
+                "ruas {} ditempuh dalam {}; paling cepat {}",
+                "link {} is passed in {}; it takes at least {}",
+                Text(&link.code),
+                Seconds(leaves - enters),
+                Seconds(least),
+            );
+        }
+    }
+
+    /// Rule 6.
+    fn handling(&mut self, place: &str, handling: &Handling, id: Id<VehicleType>) {
+        let Some(site_id) = handling.site else { return };
+        let operation = self.operation;
+        let (site, kind) = (&operation.sites()[site_id], &operation.vehicle_types()[id]);
+        let barred = if handling.load { SiteKind::Post } else { SiteKind::Warehouse };
+        if site.kind == SiteKind::Junction || site.kind == barred {
+            report!(
+                self.findings,
+                "site-kind",
+                place,
+                "{} ({}) tidak {}",
+                "{} ({}) does not handle such goods ({})",
+                Text(&site.code),
+                Text(site.kind.word()),
+                Text(if handling.load { "memuat/load" } else { "membongkar/unload" }),
+            );
+        }
+        let (from, until) = (handling.from, handling.until);
+        let hours = site.open.map(|(opens, closes)| (opens.seconds(), closes.seconds()));
+        if from <= until && !is_open(hours, operation.head().utc_offset.seconds(), from, until) {
+            let (from, until) = (self.clock(from), self.clock(until));
+            report!(
+                self.findings,
+                "opening-hours",
+                place,
+                "{} tidak buka sepanjang {} sampai {}",
+                "{} is not open throughout {} to {}",
+                Text(&site.code),
+                from,
+                until,
+            );
+        }
+        let closed = self.ways.site_shut(site_id, Some(kind.mode)).iter().find(|shut| meets(shut.span, from, until));
+        if let Some(shut) = closed.cloned() {
+            let (from, until) = (self.clock(from), self.clock(until));
+            report!(
+                self.findings,
+                "site-shut",
+                place,
+                "{} tertutup atau terendam antara {} dan {} ({})",
+                "{} is closed or flooded between {} and {} ({})",
+                Text(&site.code),
+                from,
+                until,
+                Text(&shut.by),
+            );
+        }
+        let (grams, _) = weigh(operation, &handling.cargo);
+        let rate = kind.loading.map_or(0, MassRate::grams_per_hour);
+        if rate > 0 && i128::from(until - from) * i128::from(rate) < grams * 3600 {
+            let least = narrow((grams * 3600 + i128::from(rate) - 1) / i128::from(rate));
+            report!(
+                self.findings,
+                "loading-time",
+                place,
+                "{} kg ditangani dalam {}; paling cepat {}",
+                "{} kg are handled in {}; it takes at least {}",
+                Thousandths(grams),
+                Seconds(until - from),
+                Seconds(least),
+            );
+        }
+    }
+
+    /// Rules 1 and 2 over all trips of a vehicle.
+    fn vehicles(&mut self, trips: &[Trip], tours: &[Tour]) {
+        let mut by_vehicle: BTreeMap<(Id<Fleet>, u32), Vec<Run>> = BTreeMap::new();
+        for (index, tour) in tours.iter().enumerate() {
+            if let (Some(fleet), Some((from, until))) = (tour.fleet, tour.span()) {
+                by_vehicle.entry((fleet, tour.vehicle)).or_default().push((from, until, index));
+            }
+        }
+        for ((fleet, vehicle), mut runs) in by_vehicle {
+            runs.sort_unstable();
+            let fleet = &self.operation.fleets()[fleet];
+            let (mut at, mut free) = (Some(fleet.base), i64::MIN);
+            let mut duty: BTreeMap<usize, i64> = BTreeMap::new();
+            for (from, until, index) in runs {
+                let (trip, tour) = (&trips[index], &tours[index]);
+                if from < free {
+                    report!(
+                        self.findings,
+                        "trips-overlap",
+                        &trip.trip,
+                        "kendaraan {} nomor {} masih dalam trip lain",
+                        "vehicle {} number {} is still on another trip",
+                        Text(&fleet.code),
+                        Count(i128::from(vehicle)),
+                    );
+                }
+                let begins = match tour.moves.first() {
+                    Some(Move::Drive(drive)) => drive.from,
+                    Some(Move::Handle(handling)) => handling.site,
+                    None => None,
+                };
+                if begins != at {
+                    report!(
+                        self.findings,
+                        "vehicle-elsewhere",
+                        &trip.trip,
+                        "trip berangkat dari {}, padahal kendaraan berada di {}",
+                        "the trip departs from {}, but the vehicle stands at {}",
+                        Text(self.site_code(begins)),
+                        Text(self.site_code(at)),
+                    );
+                }
+                at = tour.source;
+                free = free.max(until);
+                self.share_out(tour, &mut duty);
+            }
+            let limit = self.operation.vehicle_types()[fleet.vehicle_type].hours_per_day.seconds();
+            for (day, worked) in duty.into_iter().filter(|(_, worked)| *worked > limit) {
+                report!(
+                    self.findings,
+                    "duty-per-day",
+                    format!("{}/{vehicle}", fleet.code),
+                    "hari operasi {}: {} jam kerja, batas {}",
+                    "day {} of operation: {} of duty, limit {}",
+                    Count(narrow_count(day + 1)),
+                    Seconds(worked),
+                    Seconds(limit),
+                );
+            }
+        }
+    }
+
+    /// Adds a tour's duty to the days of operation it falls on.
+    fn share_out(&self, tour: &Tour, duty: &mut BTreeMap<usize, i64>) {
+        let (start, end) = (seconds(self.operation.head().start), seconds(self.operation.end()) + WAY_HOME);
+        for (from, until) in tour.moves.iter().flat_map(Move::duty) {
+            let (mut from, until) = (from.clamp(start, end), until.clamp(start, end));
+            while from < until {
+                let day = usize::try_from(day_of(self.operation, from)).unwrap_or(0);
+                let part = until.min(day_end(self.operation, day));
+                let sum = duty.entry(day).or_default();
+                *sum = sum.saturating_add(part - from);
+                from = part;
+            }
+        }
+    }
+}
+
+fn narrow_count(count: usize) -> i128 {
+    i128::try_from(count).unwrap_or(i128::MAX)
+}

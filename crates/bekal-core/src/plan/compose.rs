@@ -1,0 +1,114 @@
+//! From what was decided to the whole document: numbers the trips and fills every derived table by the auditor's
+//! recount, so that a plan states what can be recomputed and nothing else.
+
+use super::{Bound, ClosedLink, Issue, Plan, Price, Provenance, SCHEMA, Situation, Step, Trip, Unreachable};
+use crate::audit;
+use crate::operation::Operation;
+use crate::units::Instant;
+use std::collections::BTreeMap;
+
+/// What dispatch and allocation decided.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// Trips in any order; numbers, duty, distance and cost are filled in.
+    pub trips: Vec<Trip>,
+    /// Issues in any order.
+    pub issues: Vec<Issue>,
+    /// Links that are shut or slow for a while.
+    pub closures: Vec<ClosedLink>,
+    /// Posts with need that no vehicle reaches in time.
+    pub unreachable: Vec<Unreachable>,
+    /// What one more of a scarce thing would bring.
+    pub prices: Vec<Price>,
+    /// Proven bounds; the gap is filled in, and the value achieved where the recount knows it (`need-met`).
+    pub bounds: Vec<Bound>,
+    /// Where the plan comes from.
+    pub provenance: Provenance,
+    /// Post, item and reason of what is short; `other` where none is given.
+    pub short_reasons: Vec<(String, String, String)>,
+}
+
+/// The plan document for `parts`. Issues of the same post, item, lot and day are joined.
+///
+/// # Complexity
+/// That of [`audit::recount`].
+pub fn compose(operation: &Operation, parts: Parts) -> Plan {
+    let Parts { mut trips, issues, closures, unreachable, prices, mut bounds, provenance, short_reasons } = parts;
+    trips.sort_by(|a, b| {
+        (departure(a), &a.fleet, a.vehicle, &a.source).cmp(&(departure(b), &b.fleet, b.vehicle, &b.source))
+    });
+    let count = trips.len();
+    for (index, trip) in trips.iter_mut().enumerate() {
+        trip.trip = audit::trip_number(index, count);
+    }
+    let issues = joined(issues);
+    let own = audit::recount(operation, &trips, &issues);
+    for (trip, sums) in trips.iter_mut().zip(&own.trips) {
+        (trip.duty_s, trip.distance_m, trip.cost_rp) = (sums.duty, sums.distance, sums.cost);
+    }
+    for bound in &mut bounds {
+        if bound.level == "need-met" {
+            bound.achieved = own.person_days_met(bound.priority) as f64;
+        }
+        bound.gap = audit::gap(&bound.level, bound.bound, bound.achieved);
+    }
+    let reasons: BTreeMap<(&str, &str), &str> =
+        short_reasons.iter().map(|(site, item, reason)| ((site.as_str(), item.as_str()), reason.as_str())).collect();
+    let mut shortfalls = own.shortfalls.clone();
+    for short in &mut shortfalls {
+        let reason = reasons.get(&(short.site.as_str(), short.item.as_str()));
+        short.reason = (*reason.unwrap_or(&"other")).to_owned();
+    }
+    let mut plan = Plan {
+        schema: SCHEMA.to_owned(),
+        header: audit::header(operation),
+        situation: Situation {
+            people: audit::people(operation),
+            gauges: audit::gauges(operation),
+            closures,
+            unreachable,
+        },
+        legend: audit::legend(operation),
+        needs: audit::needs(operation),
+        resources: own.resources.clone(),
+        trips,
+        issues,
+        allocation: own.allocation.clone(),
+        tasks: own.tasks.clone(),
+        shortfalls,
+        stock: own.stock.clone(),
+        prices,
+        kpis: own.kpis.clone(),
+        bounds,
+        assumptions: operation.assumptions().to_vec(),
+        provenance,
+    };
+    plan.kpis.worst_fill_permille = own.worst_fill_permille(&audit::never_reached(&plan));
+    plan
+}
+
+/// First moment of a trip.
+fn departure(trip: &Trip) -> Option<Instant> {
+    trip.steps.iter().find_map(|step| match step {
+        Step::Load { from, .. } | Step::Unload { from, .. } => Some(*from),
+        Step::Drive { passes, .. } => passes.first().map(|pass| pass.enters),
+    })
+}
+
+/// Issues by day, post, item and lot, each once.
+fn joined(issues: Vec<Issue>) -> Vec<Issue> {
+    let mut sums: BTreeMap<(u32, String, String, String), i64> = BTreeMap::new();
+    for issue in issues {
+        let sum = sums.entry((issue.day, issue.site, issue.item, issue.lot)).or_default();
+        *sum = sum.saturating_add(issue.quantity_milli.thousandths());
+    }
+    sums.into_iter()
+        .map(|((day, site, item, lot), quantity)| Issue {
+            site,
+            item,
+            lot,
+            day,
+            quantity_milli: crate::units::Quantity::from_thousandths(quantity),
+        })
+        .collect()
+}
