@@ -33,12 +33,14 @@ pub const MANIFEST: &str = "manifest.json";
 const MAX_MANIFEST: u64 = 1 << 20;
 
 /// How a plan folder is written.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FolderOptions {
     /// Replace an older plan folder.
     pub force: bool,
     /// Language of `plan.md`; `None`: the plan's own.
     pub lang: Option<Language>,
+    /// The operation the plan was made from; the manifest states where it lies as seen from the plan folder.
+    pub operation: Option<PathBuf>,
 }
 
 /// What was written.
@@ -142,14 +144,15 @@ enum Target {
 /// [`WriteError`]; the target is then as it was, and nothing is left beside it.
 pub fn write(plan: &Plan, out: &Path, options: FolderOptions) -> Result<Written, WriteError> {
     let out = resolved(out)?;
-    let target = examine(&out, options.force)?;
-    let lang = options.lang.unwrap_or(plan.header.language);
-    let (files, checksum) = files(plan, lang)?;
-
+    let FolderOptions { force, lang, operation } = options;
+    let target = examine(&out, force)?;
     let parent = match out.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
+    let operation = operation.and_then(|operation| seen_from(parent, &operation));
+    let (files, checksum) = files(plan, lang.unwrap_or(plan.header.language), operation.as_deref())?;
+
     let fresh = tempfile::Builder::new().prefix(".bekal-new-").tempdir_in(parent).map_err(WriteError::io(parent))?;
     for (name, bytes) in &files {
         let path = fresh.path().join(name);
@@ -180,7 +183,7 @@ pub fn write(plan: &Plan, out: &Path, options: FolderOptions) -> Result<Written,
 }
 
 /// Every file of the folder, manifest last, and the checksum of the plan.
-fn files(plan: &Plan, lang: Language) -> Result<(Vec<NamedFile>, String), WriteError> {
+fn files(plan: &Plan, lang: Language, operation: Option<&str>) -> Result<(Vec<NamedFile>, String), WriteError> {
     let unwritable = |reason: String| WriteError::Unwritable { reason };
     let document = json::to_bytes(plan).map_err(|error| unwritable(error.to_string()))?;
     match json::parse(Path::new(json::FILE_NAME), &document) {
@@ -195,12 +198,18 @@ fn files(plan: &Plan, lang: Language) -> Result<(Vec<NamedFile>, String), WriteE
         ("plan.geojson", map::geojson(plan).map_err(|error| unwritable(error.to_string()))?),
     ];
     files.extend(tables::all(plan).map_err(|error| unwritable(error.to_string()))?);
-    let manifest = manifest(plan, lang, &checksum, &files).map_err(|error| unwritable(error.to_string()))?;
+    let manifest = manifest(plan, lang, operation, &checksum, &files).map_err(|error| unwritable(error.to_string()))?;
     files.push((MANIFEST, manifest));
     Ok((files, checksum))
 }
 
-fn manifest(plan: &Plan, lang: Language, checksum: &str, files: &[NamedFile]) -> Result<Vec<u8>, serde_json::Error> {
+fn manifest(
+    plan: &Plan,
+    lang: Language,
+    operation: Option<&str>,
+    checksum: &str,
+    files: &[NamedFile],
+) -> Result<Vec<u8>, serde_json::Error> {
     let listed: Vec<Value> = files
         .iter()
         .map(|(name, bytes)| json!({ "name": name, "bytes": bytes.len(), "sha256": json::checksum(bytes) }))
@@ -211,6 +220,7 @@ fn manifest(plan: &Plan, lang: Language, checksum: &str, files: &[NamedFile]) ->
         "schema": MANIFEST_SCHEMA,
         "version": plan.provenance.version,
         "operation": plan.header.operation,
+        "operation_folder": operation,
         "language": lang.word(),
         "plan_schema": plan.schema,
         "plan_sha256": checksum,
@@ -219,6 +229,25 @@ fn manifest(plan: &Plan, lang: Language, checksum: &str, files: &[NamedFile]) ->
     }))?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Where the operation lies that a plan folder was made from, as its manifest states it: relative to `folder`.
+pub fn recorded_operation(folder: &Path) -> Option<PathBuf> {
+    let manifest = own_manifest(&folder.join(MANIFEST))?;
+    manifest.get("operation_folder")?.as_str().map(PathBuf::from)
+}
+
+/// The way from a folder in `parent` to `operation`, with forward slashes; `None` where there is none.
+fn seen_from(parent: &Path, operation: &Path) -> Option<String> {
+    let (parent, operation) = (fs::canonicalize(parent).ok()?, fs::canonicalize(operation).ok()?);
+    let shared = parent.components().zip(operation.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return None;
+    }
+    let up = parent.components().count() - shared + 1;
+    let down = operation.components().skip(shared).map(|part| part.as_os_str().to_str());
+    let parts = std::iter::repeat_n(Some(".."), up).chain(down).collect::<Option<Vec<_>>>()?;
+    Some(parts.join("/"))
 }
 
 /// The target with symbolic links followed, where it exists.
@@ -263,17 +292,20 @@ fn examine(out: &Path, force: bool) -> Result<Target, WriteError> {
     }
 }
 
-/// The files a manifest of ours lists; `None` where it is not ours.
-fn own_files(manifest: &Path) -> Option<Vec<String>> {
+/// A manifest of ours; `None` where it is none.
+fn own_manifest(manifest: &Path) -> Option<Value> {
     let metadata = fs::symlink_metadata(manifest).ok()?;
     if !metadata.is_file() || metadata.len() > MAX_MANIFEST {
         return None;
     }
     let value: Value = serde_json::from_slice(&fs::read(manifest).ok()?).ok()?;
-    if value.get("schema")?.as_str()? != MANIFEST_SCHEMA {
-        return None;
-    }
-    let files = value.get("files")?.as_array()?;
+    (value.get("schema")?.as_str()? == MANIFEST_SCHEMA).then_some(value)
+}
+
+/// The files a manifest of ours lists; `None` where it is not ours.
+fn own_files(manifest: &Path) -> Option<Vec<String>> {
+    let manifest = own_manifest(manifest)?;
+    let files = manifest.get("files")?.as_array()?;
     Some(files.iter().filter_map(|file| file.get("name")?.as_str().map(str::to_owned)).collect())
 }
 
@@ -321,8 +353,8 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    const FORCE: FolderOptions = FolderOptions { force: true, lang: None };
-    const PLAIN: FolderOptions = FolderOptions { force: false, lang: None };
+    const FORCE: FolderOptions = FolderOptions { force: true, lang: None, operation: None };
+    const PLAIN: FolderOptions = FolderOptions { force: false, lang: None, operation: None };
 
     fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         fs::read_dir(folder)
@@ -374,10 +406,26 @@ mod tests {
     }
 
     #[test]
+    fn the_operation_is_found_again() {
+        let root = tempfile::tempdir().unwrap();
+        let operation = root.path().join("data/batanghari");
+        fs::create_dir_all(&operation).unwrap();
+        fs::create_dir(root.path().join("plans")).unwrap();
+        let out = root.path().join("plans/one");
+        write(&sample::plan(), &out, FolderOptions { operation: Some(operation.clone()), ..PLAIN }).unwrap();
+        let found = recorded_operation(&out).unwrap();
+        assert_eq!(found, Path::new("../../data/batanghari"));
+        assert_eq!(fs::canonicalize(out.join(found)).unwrap(), fs::canonicalize(operation).unwrap());
+        write(&sample::plan(), &out, FORCE).unwrap();
+        assert_eq!(recorded_operation(&out), None);
+        assert_eq!(recorded_operation(root.path()), None);
+    }
+
+    #[test]
     fn language_is_an_option() {
         let root = tempfile::tempdir().unwrap();
         let out = root.path().join("plan");
-        write(&sample::plan(), &out, FolderOptions { force: false, lang: Some(Language::English) }).unwrap();
+        write(&sample::plan(), &out, FolderOptions { lang: Some(Language::English), ..PLAIN }).unwrap();
         assert!(fs::read_to_string(out.join("plan.md")).unwrap().contains("DRAFT"));
         write(&sample::plan(), &out, FORCE).unwrap();
         assert!(fs::read_to_string(out.join("plan.md")).unwrap().contains("DRAF "));

@@ -351,9 +351,9 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("unit", "permille", "perseribu", "thousandths"),
     ("unit", "share", "bagian", "share"),
     ("unit", "rupiah", "rupiah", "rupiah"),
-    ("tier", "district", "BPBD kabupaten/kota", "district BPBD"),
-    ("tier", "province", "BPBD provinsi", "provincial BPBD"),
-    ("tier", "national", "BNPB", "BNPB"),
+    ("tier", "kabupaten", "kabupaten/kota (BPBD)", "district (BPBD)"),
+    ("tier", "provinsi", "provinsi (BPBD)", "province (BPBD)"),
+    ("tier", "bnpb", "pusat (BNPB)", "national (BNPB)"),
 ];
 
 /// A code word of a plan in the reader's language; `None` where it has no translation.

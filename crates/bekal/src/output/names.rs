@@ -1,6 +1,7 @@
 //! What the codes in a plan stand for, and what follows from that: names, masses, amounts, fill of a post.
 
 use bekal_core::plan::{Cargo, ItemName, MemberName, Plan, SiteName, Step, Trip, VehicleName};
+use bekal_core::units::Quantity;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Priority level of survival items.
@@ -132,11 +133,18 @@ impl<'a> Names<'a> {
         total(plan.allocation.iter().map(|line| self.mass(&line.item, line.packages)))
     }
 
-    /// Survival need of every post with any, in person-days: the people of its need lines, and those of them whose
-    /// need no shortfall counts.
+    /// Survival need of every post with any, in person-days: on each day the people to whom something is due (of a
+    /// durable: still due from before), less those whom a shortfall counts. Lines come in order of days.
     pub(super) fn fills(&self, plan: &'a Plan) -> BTreeMap<&'a str, Fill> {
         let mut fills: BTreeMap<&str, Fill> = BTreeMap::new();
+        let mut due: BTreeMap<(&str, &str), bool> = BTreeMap::new();
         for line in plan.needs.iter().filter(|line| self.is_survival(&line.item)) {
+            let waits = self.item(&line.item).is_some_and(|item| !item.consumable);
+            let due = due.entry((&line.site, &line.item)).or_default();
+            *due = line.quantity_milli > Quantity::ZERO || (waits && *due);
+            if !*due {
+                continue;
+            }
             let fill = fills.entry(&line.site).or_default();
             fill.needed += u128::from(line.persons);
             fill.met += u128::from(line.persons);

@@ -41,7 +41,7 @@ fn closed(link: &str) -> ClosedLink {
         vehicle_types: vec!["truk".to_owned()],
         since: at(0),
         until: at(48),
-        reason: "stage 13.20 m".to_owned(),
+        reason: "stage:tembesi".to_owned(),
     }
 }
 
@@ -257,7 +257,7 @@ pub(super) fn plan() -> Plan {
             quantity_milli: Quantity::from_units(400),
             person_days: 1000,
             reason: "vehicles".to_owned(),
-            ask: "tni".to_owned(),
+            ask: "provinsi".to_owned(),
         }],
         stock: vec![StockLine {
             site: "gudang".to_owned(),

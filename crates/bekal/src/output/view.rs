@@ -162,11 +162,14 @@ impl<'a> View<'a> {
     /// The fill of the worst-off post that can be reached, by name where one post alone has it.
     pub(super) fn worst_off(&self) -> String {
         let worst = self.plan.kpis.worst_fill_permille;
-        let shut = |site: &str| self.plan.situation.unreachable.iter().any(|post| post.site == site);
+        let never = |site: &str| {
+            let mut unreachable = self.plan.situation.unreachable.iter();
+            unreachable.any(|post| post.site == site && post.reachable_from.is_none())
+        };
         let mut posts = self
             .fills
             .iter()
-            .filter(|(site, fill)| !shut(site) && numbers::permille(fill.met, fill.needed) == Some(worst))
+            .filter(|(site, fill)| !never(site) && numbers::permille(fill.met, fill.needed) == Some(worst))
             .map(|(site, _)| *site);
         match (posts.next(), posts.count()) {
             (None, _) => self.percent(worst),
@@ -260,11 +263,25 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The reason a link is shut: its first word in the reader's language, the rest as it is.
+    /// Why a link is shut: `stage:GAUGE`, `closure:REASON` or `zone:CODE` in words, anything else as it is.
     pub(super) fn reason(&self, reason: &str) -> String {
-        let end = reason.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(reason.len());
-        let (word, rest) = reason.split_at(end);
-        coded(self.lang, "closed", word).map_or_else(|| reason.to_owned(), |word| format!("{word}{rest}"))
+        let (word, what) = reason.split_once(':').unwrap_or((reason, ""));
+        let Some(word) = coded(self.lang, "closed", word) else { return reason.to_owned() };
+        match what.trim() {
+            "" => word.to_owned(),
+            what => format!("{word}: {}", self.gauge(what)),
+        }
+    }
+
+    /// The name of a gauge; a code without gauge is its own name.
+    fn gauge<'b>(&'b self, code: &'b str) -> &'b str {
+        let mut gauges = self.plan.situation.gauges.iter();
+        gauges.find(|gauge| gauge.gauge == code).map_or(code, |gauge| &gauge.name)
+    }
+
+    /// The name of a site, or of the gauge a task of the SOP goes by.
+    pub(super) fn place<'b>(&'b self, code: &'b str) -> &'b str {
+        if self.names.site(code).is_some() { self.names.site_name(code) } else { self.gauge(code) }
     }
 
     /// From when until when a link is shut, bounds of the operation in words.

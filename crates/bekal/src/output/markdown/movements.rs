@@ -270,7 +270,7 @@ fn tasks_in_time(view: &View<'_>, tasks: &[&Task]) -> Table {
         table.row(vec![
             view.word("task", &task.kind),
             what,
-            view.names.site_name(&task.site).to_owned(),
+            view.place(&task.site).to_owned(),
             view.short(task.from),
             view.short(task.until),
             if task.packages == 0 { String::new() } else { view.int(task.packages) },
@@ -297,7 +297,7 @@ fn tasks_by_area(view: &View<'_>, tasks: &[&Task]) -> Table {
         let moment = |moment: Option<Instant>| moment.map_or_else(String::new, |moment| view.short(moment));
         table.row(vec![
             view.word("task", kind),
-            view.names.site_name(area).to_owned(),
+            view.place(area).to_owned(),
             view.count(tasks.len()),
             moment(tasks.iter().map(|task| task.from).min()),
             moment(tasks.iter().map(|task| task.until).max()),

@@ -51,7 +51,7 @@ fn the_indonesian_document() {
             "| Muara Tembesi | 12,35 | di bawah siaga | 13,21 | Siaga II | 18 Jan 12.00 |",
             "| Pos A | Batang Hari | 5.000 \\* | 5.200 | 15 Jan 18.00 | Pusdalops |",
             "| **Jumlah** |  | **6.234** | **6.434** |  |  |",
-            "| Simpang – Pos B (jalan-3) | jalan | awal operasi | akhir operasi | Truk 6 t | tinggi muka air 13.20 m |",
+            "| Simpang – Pos B (jalan-3) | jalan | awal operasi | akhir operasi | Truk 6 t | tinggi muka air: Muara Tembesi |",
             "- **Pos B:** Tidak terjangkau selama operasi. Terhalang oleh: Simpang – Pos B (jalan-3)",
             "| Beras | pangan | 1 | 1.400,5 kg | 1,40 | 1 | bnpb-beras |",
             "| BPBD Batang Hari | Gudang Utama | Dermaga Tembesi | Pos A | Beras | 20 | 1.000 kg | 1,00 |",
@@ -59,7 +59,7 @@ fn the_indonesian_document() {
             "| 1 | 17 Jan 06.00 | Gudang Utama 17 Jan 06.00–07.00 | 1,00 | Dermaga Tembesi 17 Jan 09.00–10.00: Beras 1.000 kg | Gudang Utama → Simpang → Dermaga Tembesi → Simpang → Gudang Utama | 17 Jan 12.00 | 80 | 6,0 |",
             "### Kodim 0415 (kanal 3)",
             "| mengangkut | perjalanan 1 | Gudang Utama |",
-            "| Pos A | Beras | 2 | 400 kg | 1.000 | Batang Hari | kendaraan kurang | Kodim 0415 |",
+            "| Pos A | Beras | 2 | 400 kg | 1.000 | Batang Hari | kendaraan kurang | provinsi (BPBD) |",
             "- Satu Truk 6 t lagi di Gudang Utama pada hari ke-2: 1.240 jiwa-hari.",
             "- Satu ton Beras lagi: 0,2 jiwa-hari.",
             "laporan tertua berumur 1,5 hari",
@@ -225,7 +225,7 @@ fn a_big_plan_is_grouped_by_area_and_says_what_is_left_out() {
             "Diringkas menurut wilayah; 303 baris rinciannya ada di tasks.csv.",
             "Diringkas menurut wilayah; 301 baris rinciannya ada di shortfalls.csv.",
             "102 baris lagi ada di plan.json.",
-            "| kab-0 | Beras | 2 | 40.000 kg | 1.000 | 100 | kendaraan kurang | Kodim 0415 |",
+            "| kab-0 | Beras | 2 | 40.000 kg | 1.000 | 100 | kendaraan kurang | provinsi (BPBD) |",
         ],
     );
     let longest = id.split("\n\n").map(|block| block.lines().count()).max().unwrap();
