@@ -1,4 +1,8 @@
 //! The library people add: reads operation folders, drafts and audits plans, writes plan folders.
 
 pub mod generate;
+pub mod input;
 pub mod output;
+
+pub use bekal_core::{operation, plan, table, units};
+pub use input::{Loaded, ReadError, load};

@@ -108,6 +108,7 @@ codes! {
     AmbiguousNumber = "ambiguous-number" Error,
     MixedDecimals = "mixed-decimals" Error,
     NotADate = "not-a-date" Error,
+    StartWithoutOffset = "start-without-offset" Error,
     NotATime = "not-a-time" Error,
     NotADuration = "not-a-duration" Error,
     UnknownWord = "unknown-word" Error,
@@ -138,6 +139,7 @@ codes! {
     PeriodNotDividingDay = "period-not-dividing-day" Error,
     ExpiresBeforeAvailable = "expires-before-available" Warning,
     OutsideHorizon = "outside-horizon" Warning,
+    ArrivedBeforeStart = "arrived-before-start" Warning,
     // people
     FamiliesMixedWithPersons = "families-mixed-with-persons" Warning,
     SubtotalMismatch = "subtotal-mismatch" Warning,
@@ -235,7 +237,7 @@ pub enum Arg {
 impl Arg {
     fn render(&self, language: Language) -> String {
         match self {
-            Self::Text(text) => printable(text),
+            Self::Text(text) => shortened(text, 300),
             Self::Thousandths(value) => number(*value, language),
             Self::Phrase { id, en } => match language {
                 Language::Indonesian => (*id).to_owned(),
@@ -402,9 +404,13 @@ pub fn has_error(diagnostics: &[Diagnostic]) -> bool {
 
 /// A text from a file, safe for a terminal and short enough for a line.
 fn printable(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let mut shown: String = text.chars().take(LONGEST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if text.chars().nth(LONGEST).is_some() {
+    shortened(text, 80)
+}
+
+/// At most `longest` characters, none of them a control character.
+fn shortened(text: &str, longest: usize) -> String {
+    let mut shown: String = text.chars().take(longest).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(longest).is_some() {
         shown.push('…');
     }
     shown

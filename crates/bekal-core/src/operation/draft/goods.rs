@@ -263,8 +263,12 @@ pub(super) fn lots(
         if quantity == Quantity::ZERO {
             return;
         }
-        let from = available.max(check.start);
-        let content = (row.origin, from, expires, row.commitment, reserved, Money::from_rupiah(cost), quantity);
+        if row.origin != Origin::Stock && available < check.start {
+            let value = check.local(available);
+            check.push(at.at(Code::ArrivedBeforeStart, column).value(value).with("start", check.local(check.start)));
+            return;
+        }
+        let content = (row.origin, available, expires, row.commitment, reserved, Money::from_rupiah(cost), quantity);
         let entry = kept.entry(((item, site, owner), content)).or_insert((at.line, 0));
         entry.1 += 1;
         if entry.1 > 1 {
@@ -319,7 +323,7 @@ pub(super) fn lots(
             item,
             owner,
             quantity: Quantity::from_thousandths(quantity.thousandths() * times),
-            available_from,
+            available_from: available_from.max(check.start),
             expires,
             commitment,
             reserved_for,

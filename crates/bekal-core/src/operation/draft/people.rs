@@ -243,7 +243,8 @@ fn check_total(check: &mut Check, total: &Count<'_>, parts: &[&Count<'_>], sites
             }
             mixed = true;
         } else if stated != sum {
-            mismatch(check, total, column, stated, sum);
+            let households = families.iter().filter_map(|part| part.households).sum();
+            mismatch(check, total, column, stated, sum + persons_of(households, head));
         }
     }
     let households: Option<Vec<u64>> = parts.iter().map(|part| part.households).collect();

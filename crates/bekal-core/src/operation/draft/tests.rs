@@ -212,6 +212,7 @@ fn gauges_and_events_are_checked() {
     expect(Code::NotAPost, tiny().request("g", "beras", 10.0, 5.0));
     expect(Code::NoGoodsHere, tiny().junction("x").stock("x", "beras", 10.0));
     expect(Code::OutsideHorizon, tiny().supply("g", "beras", 10.0, 500.0));
+    expect(Code::ArrivedBeforeStart, tiny().supply("g", "beras", 10.0, -1.0));
     expect(
         Code::ProbabilitiesExceedOne,
         tiny().edit(|d| {

@@ -1,0 +1,279 @@
+//! Typed cells of a row; what cannot be read becomes a diagnostic and a harmless stand-in, so that the rest of the
+//! row is still checked. The draft reports no second defect on a cell that is reported here.
+
+use super::dates;
+use super::names::{Kind, Table};
+use super::numbers::{Trouble, parse};
+use super::sheet::Sheet;
+use bekal_core::operation::Mode;
+use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::draft::{Row, Rows, nearest};
+use bekal_core::units::{Duration, Instant};
+use csv::StringRecord;
+
+/// What cells need to know of the settings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    /// How far local clocks run ahead of UTC.
+    pub(crate) offset: Duration,
+    /// Stands in for dates that cannot be read.
+    pub(crate) start: Instant,
+}
+
+/// A row being read.
+pub(crate) struct Cells<'a> {
+    table: &'static Table,
+    sheet: &'a Sheet,
+    line: u32,
+    record: &'a StringRecord,
+    clock: Clock,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+/// Reads every row of a sheet with `make`.
+pub(crate) fn rows<T>(
+    table: &'static Table,
+    sheet: &Sheet,
+    clock: Clock,
+    found: &mut Vec<Diagnostic>,
+    make: impl Fn(&mut Cells<'_>) -> T,
+) -> Rows<T> {
+    let mut rows = Vec::with_capacity(sheet.rows.len());
+    for (line, record) in &sheet.rows {
+        let cells = make(&mut Cells { table, sheet, line: *line, record, clock, found });
+        rows.push(Row { line: *line, cells });
+    }
+    Rows {
+        file: sheet.file.clone(),
+        present: true,
+        broken: sheet.broken,
+        columns: sheet.columns.iter().map(|(name, (_, shown))| (*name, shown.clone())).collect(),
+        rows,
+    }
+}
+
+impl Cells<'_> {
+    fn raw(&self, column: &'static str) -> Option<&str> {
+        let (index, _) = self.sheet.columns.get(column)?;
+        self.record.get(*index).map(str::trim).filter(|cell| !cell.is_empty())
+    }
+
+    fn at(&self, code: Code, column: &'static str) -> Diagnostic {
+        let shown = self.sheet.columns.get(column).map_or(column, |(_, shown)| shown);
+        let defect = Diagnostic::new(code, self.sheet.file.as_str()).row(self.line).column(shown);
+        match self.raw(column) {
+            Some(value) => defect.value(value),
+            None => defect,
+        }
+    }
+
+    fn missing(&mut self, column: &'static str) {
+        let defect = self.at(Code::MissingValue, column);
+        self.found.push(defect);
+    }
+
+    /// A required text; empty if it is missing.
+    pub(crate) fn text(&mut self, column: &'static str) -> String {
+        if self.raw(column).is_none() {
+            self.missing(column);
+        }
+        self.raw(column).unwrap_or_default().to_owned()
+    }
+
+    /// A text that may be empty.
+    pub(crate) fn text_opt(&mut self, column: &'static str) -> Option<String> {
+        self.raw(column).map(str::to_owned)
+    }
+
+    /// A number that may be empty.
+    pub(crate) fn number_opt(&mut self, column: &'static str) -> Option<f64> {
+        let kind =
+            self.table.columns.iter().find(|known| known.name == column).map_or(Kind::Number, |known| known.kind);
+        let token = self.raw(column)?;
+        match parse(token, kind, self.sheet.mark) {
+            Ok(value) => Some(value),
+            Err(Trouble::NotANumber) => {
+                let defect = self.at(Code::NotANumber, column);
+                self.found.push(defect);
+                None
+            }
+            Err(Trouble::Ambiguous(group, decimal)) => {
+                let defect = self
+                    .at(Code::AmbiguousNumber, column)
+                    .with("as_group", group)
+                    .with("as_decimal", decimal)
+                    .with("plain_group", format!("{group}"))
+                    .with("plain_decimal", format!("{decimal:.4}"));
+                self.found.push(defect);
+                None
+            }
+        }
+    }
+
+    /// A required number; `stand_in` if it cannot be read.
+    pub(crate) fn number(&mut self, column: &'static str, stand_in: f64) -> f64 {
+        if self.raw(column).is_none() {
+            self.missing(column);
+        }
+        self.number_opt(column).unwrap_or(stand_in)
+    }
+
+    /// A moment that may be empty.
+    pub(crate) fn moment_opt(&mut self, column: &'static str) -> Option<Instant> {
+        let moment = dates::instant(self.raw(column)?, self.clock.offset);
+        if moment.is_none() {
+            let defect = self.at(Code::NotADate, column);
+            self.found.push(defect);
+        }
+        moment
+    }
+
+    /// A required moment; the start of the operation if it cannot be read.
+    pub(crate) fn moment(&mut self, column: &'static str) -> Instant {
+        if self.raw(column).is_none() {
+            self.missing(column);
+        }
+        self.moment_opt(column).unwrap_or(self.clock.start)
+    }
+
+    /// A time of day that may be empty.
+    pub(crate) fn time_of_day(&mut self, column: &'static str) -> Option<Duration> {
+        let time = dates::time_of_day(self.raw(column)?);
+        if time.is_none() {
+            let defect = self.at(Code::NotATime, column);
+            self.found.push(defect);
+        }
+        time
+    }
+
+    /// One of a list of words, or empty.
+    pub(crate) fn word_opt<T>(
+        &mut self,
+        column: &'static str,
+        read: fn(&str) -> Option<T>,
+        words: &'static [&'static str],
+    ) -> Option<T> {
+        let word = self.raw(column)?;
+        let value = read(word);
+        if value.is_none() {
+            let near = nearest(word, words.iter().copied());
+            let defect = self.at(Code::UnknownWord, column).with("allowed", words.join(", ")).with("nearest", near);
+            self.found.push(defect);
+        }
+        value
+    }
+
+    /// A required word of a list; `stand_in` if it cannot be read.
+    pub(crate) fn word<T>(
+        &mut self,
+        column: &'static str,
+        read: fn(&str) -> Option<T>,
+        words: &'static [&'static str],
+        stand_in: T,
+    ) -> T {
+        if self.raw(column).is_none() {
+            self.missing(column);
+        }
+        self.word_opt(column, read, words).unwrap_or(stand_in)
+    }
+
+    /// Yes or no; empty is no.
+    pub(crate) fn yes(&mut self, column: &'static str) -> bool {
+        self.word_opt(column, yes_or_no, &["yes", "no"]).unwrap_or(false)
+    }
+
+    /// Several modes in one cell, separated by blanks, `+`, `|`, `/`, `,` or `;`.
+    pub(crate) fn modes(&mut self, column: &'static str) -> Vec<Mode> {
+        let Some(text) = self.raw(column) else { return Vec::new() };
+        match modes(text) {
+            Ok(modes) => modes,
+            Err(word) => {
+                let near = nearest(&word, Mode::WORDS.iter().copied());
+                let defect = self.at(Code::UnknownWord, column).value(word).with("allowed", Mode::WORDS.join(", "));
+                self.found.push(defect.with("nearest", near));
+                Vec::new()
+            }
+        }
+    }
+
+    /// A course in WKT as (lon, lat); empty if the cell is.
+    pub(crate) fn course(&mut self, column: &'static str) -> Vec<(f64, f64)> {
+        let Some(text) = self.raw(column) else { return Vec::new() };
+        line_string(text).unwrap_or_else(|| {
+            let defect = self.at(Code::BadGeometry, column);
+            self.found.push(defect);
+            Vec::new()
+        })
+    }
+
+    /// Every further column of an open table with its value.
+    pub(crate) fn further(&self) -> Vec<(String, String)> {
+        let value = |index: usize| self.record.get(index).unwrap_or_default().trim().to_owned();
+        let all = self.sheet.further.iter().map(|(name, index)| (name.clone(), value(*index)));
+        all.filter(|(_, value)| !value.is_empty()).collect()
+    }
+}
+
+/// Yes or no in both languages.
+pub(crate) fn yes_or_no(word: &str) -> Option<bool> {
+    match word.trim().to_lowercase().as_str() {
+        "yes" | "y" | "true" | "1" | "ya" => Some(true),
+        "no" | "n" | "false" | "0" | "tidak" => Some(false),
+        _ => None,
+    }
+}
+
+/// A list of modes, or the first word that is none.
+pub(crate) fn modes(text: &str) -> Result<Vec<Mode>, String> {
+    text.split([' ', '+', '|', '/', ',', ';'])
+        .filter(|word| !word.is_empty())
+        .map(|word| Mode::from_word(word).ok_or_else(|| word.to_owned()))
+        .collect()
+}
+
+fn line_string(text: &str) -> Option<Vec<(f64, f64)>> {
+    let text = text.trim();
+    let rest = text.get(..10).filter(|word| word.eq_ignore_ascii_case("linestring")).map(|_| text[10..].trim())?;
+    let points = rest.strip_prefix('(')?.strip_suffix(')')?;
+    let degrees = |token: Option<&str>, most: f64| {
+        token?.parse::<f64>().ok().filter(|value| value.is_finite() && value.abs() <= most)
+    };
+    let course: Option<Vec<(f64, f64)>> = points
+        .split(',')
+        .map(|point| {
+            let mut axes = point.split_whitespace();
+            Some((degrees(axes.next(), 180.0)?, degrees(axes.next(), 90.0)?))
+        })
+        .collect();
+    course.filter(|course| course.len() > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn courses_are_line_strings() {
+        assert_eq!(line_string("LINESTRING (103 -1.5, 103.5 -1.6)"), Some(vec![(103.0, -1.5), (103.5, -1.6)]));
+        assert_eq!(line_string("linestring(103 -1.5,103.5 -1.6)").map(|course| course.len()), Some(2));
+        for text in [
+            "",
+            "LINESTRING",
+            "LINESTRING EMPTY",
+            "POINT (1 2)",
+            "LINESTRING (1 2)",
+            "LINESTRING (a b, c d)",
+            "LINESTRING (1 200, 2 2)",
+            "LINESTRINé(1 2, 3 4)",
+            "LINESTRING (NaN 1, 2 3)",
+        ] {
+            assert_eq!(line_string(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_of_modes() {
+        assert_eq!(modes("road+sungai"), Ok(vec![Mode::Road, Mode::River]));
+        assert_eq!(modes("road, rail"), Err("rail".to_owned()));
+    }
+}

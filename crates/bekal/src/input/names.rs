@@ -1,0 +1,290 @@
+//! The names of tables and columns, English first, Indonesian beside them; the only list of its kind.
+//!
+//! A name is compared in lower case with blanks and hyphens as underscores. Every table also takes the columns of
+//! [`REMARKS`], which are for the reader of the table only.
+
+/// What the cells of a column hold, as far as reading them in two number formats matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Words, codes, dates.
+    Text,
+    /// A number that may have a fraction.
+    Number,
+    /// A whole number: `1.250` can only be 1250.
+    Whole,
+    /// Degrees: `103.613` can only be a fraction.
+    Degrees,
+}
+
+/// A column.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    /// Other names, the Indonesian one first.
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) kind: Kind,
+    pub(crate) required: bool,
+}
+
+/// A table.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    /// Other names, the Indonesian one first.
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) columns: &'static [Column],
+    /// Whether further columns belong to the row instead of being unknown.
+    pub(crate) open: bool,
+}
+
+/// Columns every table may have; they are not read unless the table lists them itself.
+pub(crate) const REMARKS: [&str; 6] = ["source", "sumber", "note", "notes", "keterangan", "catatan"];
+
+const fn column(name: &'static str, aliases: &'static [&'static str], kind: Kind, required: bool) -> Column {
+    Column { name, aliases, kind, required }
+}
+
+macro_rules! columns {
+    ($($mark:ident $kind:ident $name:literal [$($alias:literal)*])+) => {
+        &[$(column($name, &[$($alias),*], Kind::$kind, columns!(@ $mark))),+]
+    };
+    (@ must) => { true };
+    (@ may) => { false };
+}
+
+macro_rules! tables {
+    ($($id:ident $name:literal [$($alias:literal)*] $open:literal $columns:expr;)+) => {
+        $(pub(crate) static $id: Table = Table { name: $name, aliases: &[$($alias),*], columns: $columns, open: $open };)+
+        /// Every CSV table.
+        pub(crate) static TABLES: &[&Table] = &[$(&$id),+];
+    };
+}
+
+tables! {
+    MEMBERS "members" ["anggota"] false columns! {
+        must Text "member" ["anggota" "kode_anggota"]
+        must Text "name" ["nama"]
+        must Text "kind" ["jenis"]
+        may Text "unit" ["unit_kerja" "bidang"]
+        may Text "contact" ["kontak" "narahubung"]
+    };
+    SITES "sites" ["lokasi"] false columns! {
+        must Text "site" ["lokasi" "kode_lokasi" "tempat"]
+        must Text "name" ["nama"]
+        must Text "kind" ["jenis"]
+        must Degrees "lon" ["bujur" "longitude" "long"]
+        must Degrees "lat" ["lintang" "latitude"]
+        may Text "pcode" ["kode_wilayah" "kode_kemendagri"]
+        may Text "parent" ["induk"]
+        may Text "owner" ["pemilik"]
+        may Number "storage_m3" ["kapasitas_m3"]
+        may Number "storage_kg" ["kapasitas_kg"]
+        may Number "handling_kg_h" ["bongkar_muat_kg_jam"]
+        may Text "opens" ["buka" "jam_buka"]
+        may Text "closes" ["tutup" "jam_tutup"]
+        may Text "gauge" ["pos_duga"]
+        may Number "floods_above_m" ["tergenang_di_atas_m"]
+    };
+    LINKS "links" ["ruas"] false columns! {
+        must Text "link" ["ruas" "kode_ruas"]
+        must Text "from" ["dari"]
+        must Text "to" ["ke"]
+        must Text "mode" ["moda"]
+        may Number "length_km" ["panjang_km"]
+        may Text "class" ["kelas"]
+        may Text "one_way" ["satu_arah"]
+        may Number "speed_kmh" ["kecepatan_km_jam"]
+        may Number "max_gross_kg" ["beban_maks_kg"]
+        may Text "gauge" ["pos_duga"]
+        may Number "closes_above_m" ["tutup_di_atas_m"]
+        may Number "opens_above_m" ["buka_di_atas_m"]
+        may Text "geometry" ["geometri" "lintasan"]
+    };
+    VEHICLE_TYPES "vehicle_types" ["jenis_kendaraan"] false columns! {
+        must Text "type" ["jenis" "kode_jenis"]
+        must Text "name" ["nama"]
+        must Text "mode" ["moda"]
+        must Number "payload_kg" ["daya_angkut_kg" "muatan_kg"]
+        must Number "payload_m3" ["daya_angkut_m3" "muatan_m3"]
+        must Number "speed_kmh" ["kecepatan_km_jam"]
+        may Number "loading_kg_h" ["muat_kg_jam"]
+        may Number "cost_per_km" ["biaya_per_km"]
+        may Number "cost_per_h" ["biaya_per_jam"]
+        may Number "wading_m" ["terjang_air_m"]
+        may Number "gross_kg" ["berat_kotor_kg"]
+        may Number "hours_per_day" ["jam_per_hari"]
+    };
+    FLEET "fleet" ["armada"] false columns! {
+        must Text "fleet" ["armada" "kode_armada"]
+        must Text "owner" ["pemilik"]
+        must Text "type" ["jenis" "jenis_kendaraan"]
+        must Whole "count" ["jumlah" "jumlah_unit"]
+        must Text "base" ["pangkalan"]
+        may Text "from" ["dari" "mulai"]
+        may Text "until" ["sampai" "hingga"]
+        may Text "commitment" ["komitmen"]
+    };
+    ITEMS "items" ["barang"] false columns! {
+        must Text "item" ["barang" "kode_barang"]
+        must Text "name" ["nama"]
+        must Text "unit" ["satuan"]
+        must Number "kg" ["berat_kg" "kg_per_satuan"]
+        must Number "m3" ["volume_m3" "m3_per_satuan"]
+        may Text "sector" ["sektor"]
+        may Text "kind" ["jenis"]
+        may Whole "priority" ["prioritas"]
+        may Number "package" ["kemasan" "isi_kemasan"]
+        may Number "shelf_life_d" ["masa_simpan_hari"]
+    };
+    NORMS "norms" ["norma"] false columns! {
+        must Text "norm" ["norma" "kode_norma"]
+        may Text "set" ["himpunan"]
+        must Text "item" ["barang" "kode_barang"]
+        must Text "per" ["untuk"]
+        must Number "quantity" ["jumlah"]
+        must Text "every" ["setiap" "tiap"]
+        may Whole "from_day" ["dari_hari"]
+        may Whole "to_day" ["sampai_hari"]
+        must Text "source" ["sumber"]
+        may Text "verified" ["terverifikasi"]
+    };
+    PEOPLE "people" ["jiwa" "pengungsi"] false columns! {
+        must Text "site" ["lokasi" "kode_lokasi" "pos"]
+        must Text "time" ["waktu"]
+        may Whole "displaced" ["mengungsi"]
+        may Whole "isolated" ["terisolir" "menetap"]
+        may Whole "affected" ["terdampak"]
+        may Whole "households" ["kk" "keluarga"]
+        may Whole "infant" ["bayi" "infants"]
+        may Whole "child" ["balita" "children"]
+        may Whole "elderly" ["lansia"]
+        may Whole "pregnant" ["hamil" "ibu_hamil"]
+        may Whole "lactating" ["menyusui" "ibu_menyusui"]
+        may Whole "disabled" ["disabilitas"]
+        may Text "source" ["sumber"]
+        may Text "reported_at" ["dilaporkan" "waktu_laporan"]
+    };
+    REQUESTS "requests" ["permintaan"] false columns! {
+        must Text "site" ["lokasi" "kode_lokasi" "pos"]
+        must Text "item" ["barang" "kode_barang"]
+        must Number "quantity" ["jumlah"]
+        may Text "needed_by" ["dibutuhkan" "paling_lambat"]
+    };
+    STOCK "stock" ["stok"] false columns! {
+        must Text "site" ["lokasi" "kode_lokasi" "gudang"]
+        must Text "item" ["barang" "kode_barang"]
+        must Number "quantity" ["jumlah"]
+        must Text "owner" ["pemilik"]
+        may Text "available_from" ["tersedia_sejak"]
+        may Text "expires" ["kedaluwarsa"]
+        may Text "commitment" ["komitmen"]
+        may Text "reserved_for" ["khusus_untuk"]
+    };
+    SUPPLY "supply" ["pasokan"] false columns! {
+        must Text "site" ["lokasi" "kode_lokasi" "gudang"]
+        must Text "item" ["barang" "kode_barang"]
+        must Number "quantity" ["jumlah"]
+        must Text "owner" ["pemilik"]
+        must Text "arrives" ["tiba"]
+        may Number "unit_cost" ["harga_satuan"]
+        may Text "kind" ["jenis"]
+    };
+    GAUGES "gauges" ["pos_duga"] false columns! {
+        must Text "gauge" ["pos_duga" "kode_pos_duga"]
+        may Text "name" ["nama"]
+        may Degrees "lon" ["bujur" "longitude" "long"]
+        may Degrees "lat" ["lintang" "latitude"]
+        may Number "siaga_4_m" ["siaga4_m"]
+        may Number "siaga_3_m" ["siaga3_m"]
+        may Number "siaga_2_m" ["siaga2_m"]
+        may Number "siaga_1_m" ["siaga1_m"]
+        may Text "source" ["sumber"]
+    };
+    STAGES "stages" ["tinggi_muka_air" "tma"] false columns! {
+        must Text "gauge" ["pos_duga" "kode_pos_duga"]
+        must Text "time" ["waktu"]
+        must Number "level_m" ["tinggi_m" "tma_m"]
+        may Text "kind" ["jenis"]
+        may Text "source" ["sumber"]
+    };
+    CLOSURES "closures" ["penutupan"] false columns! {
+        must Text "target" ["sasaran" "objek"]
+        may Text "from" ["dari" "mulai"]
+        may Text "until" ["sampai" "hingga"]
+        may Number "factor" ["faktor"]
+        may Text "modes" ["moda"]
+        may Text "reason" ["alasan" "sebab"]
+    };
+    TRIGGERS "triggers" ["pemicu"] false columns! {
+        must Text "trigger" ["pemicu"]
+        may Text "phase" ["fase"]
+        must Text "activity" ["kegiatan"]
+        must Text "member" ["anggota" "kode_anggota"]
+    };
+    INJECTS "injects" ["kejadian"] false columns! {
+        must Text "time" ["waktu"]
+        must Text "kind" ["jenis"]
+        must Text "target" ["sasaran" "objek"]
+        may Text "value" ["nilai"]
+        may Text "text" ["teks" "isi"]
+        may Text "expected" ["tanggapan" "diharapkan"]
+    };
+    SCENARIOS "scenarios" ["skenario"] true columns! {
+        must Text "scenario" ["skenario" "kode_skenario"]
+        must Number "probability" ["peluang"]
+    };
+}
+
+/// Names of the settings file and of the map of zones, without extension.
+pub(crate) const SETTINGS: [&str; 2] = ["operation", "operasi"];
+pub(crate) const ZONES: [&str; 2] = ["zones", "zona"];
+
+/// A name as it is compared.
+pub(crate) fn normal(name: &str) -> String {
+    name.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-', '\u{a0}'], "_")
+}
+
+impl Table {
+    /// The table of that name.
+    pub(crate) fn find(name: &str) -> Option<&'static Self> {
+        let name = normal(name);
+        TABLES.iter().copied().find(|table| table.name == name || table.aliases.contains(&name.as_str()))
+    }
+
+    /// The column of that name.
+    pub(crate) fn column(&self, name: &str) -> Option<&'static Column> {
+        let name = normal(name);
+        self.columns.iter().find(|column| column.name == name || column.aliases.contains(&name.as_str()))
+    }
+
+    /// Every name of every column.
+    pub(crate) fn column_names(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().flat_map(|column| std::iter::once(column.name).chain(column.aliases.iter().copied()))
+    }
+}
+
+/// Every name of every table, the settings and the zones.
+pub(crate) fn file_names() -> impl Iterator<Item = &'static str> {
+    let tables = TABLES.iter().flat_map(|table| std::iter::once(table.name).chain(table.aliases.iter().copied()));
+    tables.chain(SETTINGS).chain(ZONES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_name_means_two_things() {
+        let mut files = BTreeSet::new();
+        assert!(file_names().all(|name| files.insert(name) && normal(name) == name));
+        for table in TABLES {
+            let mut names = BTreeSet::new();
+            for name in table.column_names() {
+                assert!(names.insert(name) && normal(name) == name, "{}: {name}", table.name);
+            }
+            assert!(table.columns.iter().all(|column| !column.aliases.is_empty()), "{}", table.name);
+            assert!(!table.aliases.is_empty() && Table::find(table.aliases[0]).is_some());
+        }
+    }
+}

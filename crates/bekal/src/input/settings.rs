@@ -1,0 +1,285 @@
+//! `operation.toml`: the settings of the operation.
+
+use super::dates;
+use super::numbers::Mark;
+use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::draft::{HeadRow, nearest};
+use bekal_core::operation::{Basis, Commitment, Language, Objective, Per, Phase};
+use bekal_core::units::{Duration, Instant};
+use std::collections::BTreeMap;
+use toml::de::{DeTable, DeValue};
+
+/// Name and version of the operation folder.
+pub(crate) const FORMAT: &str = "bekal.operation/1";
+
+/// Settings, English first; the Indonesian names mean the same.
+const KEYS: [(&str, &str); 18] = [
+    ("format", "format"),
+    ("name", "nama"),
+    ("hazard", "bencana"),
+    ("start", "mulai"),
+    ("horizon", "jangka_waktu"),
+    ("period", "periode"),
+    ("phase", "fase"),
+    ("language", "bahasa"),
+    ("norms", "norma"),
+    ("seed", "benih"),
+    ("commitment", "komitmen"),
+    ("basis", "dasar"),
+    ("household_size", "jiwa_per_kk"),
+    ("decimal", "desimal"),
+    ("objective", "tujuan"),
+    ("speeds", "kecepatan"),
+    ("groups", "kelompok"),
+    ("kind", "jenis"),
+];
+
+/// The settings with the line of each, as far as they could be read.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) head: HeadRow,
+    pub(crate) lines: BTreeMap<String, u32>,
+    /// The decimal mark of all tables, where it is stated.
+    pub(crate) mark: Option<Mark>,
+    /// Whether start and horizon are known; without them dates cannot be judged.
+    pub(crate) dated: bool,
+}
+
+impl Settings {
+    /// Stand-ins for everything, so that the tables can still be checked.
+    pub(crate) fn unknown() -> Self {
+        let head = HeadRow {
+            name: String::new(),
+            hazard: String::new(),
+            start: Instant::from_unix(1_704_067_200),
+            horizon: Duration::from_days(7),
+            period: Duration::from_hours(6),
+            utc_offset: Duration::from_hours(7),
+            phase: None,
+            language: None,
+            norms: None,
+            seed: None,
+            objective: None,
+            basis: None,
+            commitment: None,
+            household_size: None,
+            speeds: Vec::new(),
+            groups: Vec::new(),
+        };
+        Self { head, lines: BTreeMap::new(), mark: None, dated: false }
+    }
+}
+
+/// Reads the settings; what is wrong is added to `found`.
+pub(crate) fn read(file: &str, text: &str, found: &mut Vec<Diagnostic>) -> Settings {
+    let mut settings = Settings::unknown();
+    let line_at = |byte: usize| {
+        let before = text.get(..byte).unwrap_or_default();
+        u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
+    };
+    let document = match DeTable::parse(text) {
+        Ok(document) => document.into_inner(),
+        Err(error) => {
+            let defect = Diagnostic::new(Code::TomlSyntax, file).with("detail", error.message());
+            found.push(match error.span() {
+                Some(span) => defect.row(line_at(span.start)),
+                None => defect,
+            });
+            return settings;
+        }
+    };
+    let mut entries = Entries { file, found, values: BTreeMap::new() };
+    for (key, value) in &document {
+        let line = line_at(key.span().start);
+        let name: &str = key.get_ref();
+        let Some(known) = canonical(name).filter(|known| *known != "kind") else {
+            entries.unknown(name, line, KEYS.iter().map(|(key, _)| *key));
+            continue;
+        };
+        settings.lines.insert(known.to_owned(), line);
+        match (known, value.get_ref()) {
+            ("objective" | "speeds" | "groups", DeValue::Table(table)) => {
+                for (key, value) in table {
+                    let line = line_at(key.span().start);
+                    let name: &str = key.get_ref();
+                    settings.lines.insert(format!("{known}.{name}"), line);
+                    match known {
+                        "objective" if canonical(name) == Some("kind") => {
+                            entries.values.insert("objective".to_owned(), (line, Value::of(value.get_ref())));
+                        }
+                        "objective" => entries.unknown(name, line, ["kind"].into_iter()),
+                        _ => {
+                            entries.values.insert(format!("{known}.{name}"), (line, Value::of(value.get_ref())));
+                        }
+                    }
+                }
+            }
+            ("speeds" | "groups", _) => {
+                let at = entries.at(Code::UnknownWord, known, line);
+                entries.found.push(at.with("allowed", format!("[{known}]")).with("nearest", format!("[{known}]")));
+            }
+            (_, value) => {
+                entries.values.insert(known.to_owned(), (line, Value::of(value)));
+            }
+        }
+    }
+    entries.fill(&mut settings);
+    settings
+}
+
+fn canonical(name: &str) -> Option<&'static str> {
+    let name = super::names::normal(name);
+    KEYS.iter().find(|(english, indonesian)| *english == name || *indonesian == name).map(|(english, _)| *english)
+}
+
+/// A value of the file, as text and, where it is one, as a number.
+#[derive(Debug)]
+struct Value {
+    text: String,
+    number: Option<f64>,
+}
+
+impl Value {
+    fn of(value: &DeValue<'_>) -> Self {
+        let (text, number) = match value {
+            DeValue::String(text) => (text.to_string(), None),
+            DeValue::Integer(number) => {
+                let value = i64::from_str_radix(number.as_str(), number.radix()).ok();
+                (value.map_or_else(|| number.to_string(), |value| value.to_string()), value.map(|value| value as f64))
+            }
+            DeValue::Float(number) => (number.as_str().to_owned(), number.as_str().parse().ok()),
+            DeValue::Boolean(value) => (value.to_string(), None),
+            DeValue::Datetime(moment) => (moment.to_string(), None),
+            DeValue::Array(_) => ("[…]".to_owned(), None),
+            DeValue::Table(_) => ("{…}".to_owned(), None),
+        };
+        Self { text, number }
+    }
+}
+
+struct Entries<'a> {
+    file: &'a str,
+    found: &'a mut Vec<Diagnostic>,
+    values: BTreeMap<String, (u32, Value)>,
+}
+
+impl Entries<'_> {
+    fn at(&self, code: Code, key: &str, line: u32) -> Diagnostic {
+        let defect = Diagnostic::new(code, self.file).row(line).column(key);
+        match self.values.get(key) {
+            Some((_, value)) => defect.value(value.text.as_str()),
+            None => defect,
+        }
+    }
+
+    fn unknown(&mut self, name: &str, line: u32, known: impl Iterator<Item = &'static str>) {
+        let defect = Diagnostic::new(Code::UnknownKey, self.file).row(line).column(name);
+        self.found.push(defect.with("nearest", nearest(name, known)));
+    }
+
+    fn required(&mut self, key: &str, example: &str) -> Option<String> {
+        let value = self.values.get(key).map(|(_, value)| value.text.trim().to_owned()).filter(|text| !text.is_empty());
+        if value.is_none() {
+            let defect = Diagnostic::new(Code::MissingKey, self.file).column(key).with("example", example);
+            self.found.push(match self.values.get(key) {
+                Some((line, _)) => defect.row(*line),
+                None => defect,
+            });
+        }
+        value
+    }
+
+    /// A value read by `read`, or `code` reported.
+    fn parsed<T>(&mut self, key: &str, read: impl Fn(&Value) -> Option<T>, code: Code) -> Option<T> {
+        let (line, value) = self.values.get(key)?;
+        let result = read(value);
+        if result.is_none() {
+            let defect = self.at(code, key, *line);
+            self.found.push(defect);
+        }
+        result
+    }
+
+    fn word<T>(&mut self, key: &str, read: fn(&str) -> Option<T>, words: &'static [&'static str]) -> Option<T> {
+        let (line, value) = self.values.get(key)?;
+        let result = read(&value.text);
+        if result.is_none() {
+            let near = nearest(&value.text, words.iter().copied());
+            let defect = self.at(Code::UnknownWord, key, *line).with("allowed", words.join(", ")).with("nearest", near);
+            self.found.push(defect);
+        }
+        result
+    }
+
+    fn fill(&mut self, settings: &mut Settings) {
+        let head = &mut settings.head;
+        if let Some(format) = self.required("format", "format = \"bekal.operation/1\"")
+            && format != FORMAT
+        {
+            let line = self.values["format"].0;
+            let defect = self.at(Code::WrongFormat, "format", line).with("expected", FORMAT);
+            self.found.push(defect);
+        }
+        head.name = self.required("name", "name = \"Banjir Batang Hari\"").unwrap_or_default();
+        head.hazard = self.required("hazard", "hazard = \"flood\"").unwrap_or_default();
+        let start = self.required("start", "start = \"2024-01-17T06:00:00+07:00\"").and_then(|_| self.start());
+        let horizon = self
+            .required("horizon", "horizon = \"7d\"")
+            .and_then(|_| self.parsed("horizon", |value| dates::duration(&value.text), Code::NotADuration));
+        let period = self
+            .required("period", "period = \"6h\"")
+            .and_then(|_| self.parsed("period", |value| dates::duration(&value.text), Code::NotADuration));
+        settings.dated = start.is_some() && horizon.is_some();
+        if let Some((start, offset)) = start {
+            (head.start, head.utc_offset) = (start, offset);
+        }
+        head.horizon = horizon.unwrap_or(head.horizon);
+        head.period = period.unwrap_or(head.period);
+        head.phase = self.word("phase", Phase::from_word, Phase::WORDS);
+        head.language = self.word("language", Language::from_word, Language::WORDS);
+        head.norms = self.values.get("norms").map(|(_, value)| value.text.trim().to_owned());
+        head.seed = self.parsed("seed", |value| value.text.parse().ok(), Code::NotAWholeNumber);
+        head.objective = self.word("objective", Objective::from_word, Objective::WORDS);
+        head.basis = self.word("basis", Basis::from_word, Basis::WORDS);
+        head.commitment = self.word("commitment", Commitment::from_word, Commitment::WORDS);
+        head.household_size = self.parsed("household_size", |value| value.number, Code::NotANumber);
+        settings.mark = self.values.get("decimal").and_then(|(_, value)| Mark::from_setting(&value.text));
+        if settings.mark.is_none() && self.values.contains_key("decimal") {
+            let line = self.values["decimal"].0;
+            let defect =
+                self.at(Code::UnknownWord, "decimal", line).with("allowed", "\",\", \".\"").with("nearest", "\",\"");
+            self.found.push(defect);
+        }
+        let keys: Vec<String> = self.values.keys().filter(|key| key.contains('.')).cloned().collect();
+        for key in keys {
+            let line = self.values[&key].0;
+            let number = self.parsed(&key, |value| value.number, Code::NotANumber);
+            match (key.split_once('.'), number) {
+                (Some(("speeds", class)), Some(speed)) => settings.head.speeds.push((class.to_owned(), speed)),
+                (Some(("groups", group)), number) => match (Per::from_word(group), number) {
+                    (None | Some(Per::Person | Per::Household), _) => {
+                        let words = Per::WORDS.iter().copied().filter(|word| !matches!(*word, "person" | "household"));
+                        self.unknown(&key, line, words);
+                    }
+                    (Some(group), Some(share)) => settings.head.groups.push((group, share)),
+                    (Some(_), None) => {}
+                },
+                _ => {}
+            }
+        }
+    }
+
+    /// The first moment and the offset of local clocks.
+    fn start(&mut self) -> Option<(Instant, Duration)> {
+        let (line, value) = self.values.get("start")?;
+        let (line, text) = (*line, value.text.clone());
+        let start = dates::with_offset(&text);
+        if start.is_none() {
+            let local = dates::instant(&text, Duration::ZERO).is_some();
+            let code = if local { Code::StartWithoutOffset } else { Code::NotADate };
+            let defect = self.at(code, "start", line);
+            self.found.push(defect);
+        }
+        start
+    }
+}

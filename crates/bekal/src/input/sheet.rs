@@ -1,0 +1,362 @@
+//! From the text of a CSV file to the cells of its known columns, each row with its line.
+//!
+//! Comma, semicolon or tab, whichever gives the heading the most known columns (a first line `sep=;` is obeyed).
+//! Lines that begin with `#`, rows of HXL hashtags and blank rows are skipped. A row with the wrong number of cells is
+//! reported and left out, since its values may stand in the wrong columns.
+
+use super::names::{Column, REMARKS, Table, normal};
+use super::numbers::{Mark, evidence};
+use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::draft::nearest;
+use csv::StringRecord;
+use std::collections::BTreeMap;
+
+/// Most rows of a table.
+pub(crate) const MAX_ROWS: usize = 200_000;
+/// Most bytes of a cell.
+const MAX_CELL: usize = 1 << 20;
+
+/// The rows of a file.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    pub(crate) file: String,
+    /// Position in a record and name as written, by canonical name.
+    pub(crate) columns: BTreeMap<&'static str, (usize, String)>,
+    /// Columns that belong to the row although the table does not list them: name and position.
+    pub(crate) further: Vec<(String, usize)>,
+    /// Line and cells.
+    pub(crate) rows: Vec<(u32, StringRecord)>,
+    /// The decimal mark the file was found to use.
+    pub(crate) mark: Option<Mark>,
+    /// Whether rows may be missing.
+    pub(crate) broken: bool,
+}
+
+/// A file nothing of which could be read.
+pub(crate) fn unreadable(file: &str) -> Sheet {
+    Sheet {
+        file: file.to_owned(),
+        columns: BTreeMap::new(),
+        further: Vec::new(),
+        rows: Vec::new(),
+        mark: None,
+        broken: true,
+    }
+}
+
+/// Reads the rows of `table`; what is wrong is added to `found`.
+pub(crate) fn read(
+    file: &str,
+    text: &str,
+    table: &'static Table,
+    mark: Option<Mark>,
+    found: &mut Vec<Diagnostic>,
+) -> Sheet {
+    let mut sheet = Sheet { broken: false, ..unreadable(file) };
+    let (body, skipped, forced) = separator_line(text);
+    let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .comment(Some(b'#'))
+        .from_reader(body.as_bytes());
+    let mut record = StringRecord::new();
+    let mut heading: Option<usize> = None;
+    let mut open_at = None;
+    // The text is valid UTF-8 and in memory, so reading a record cannot fail.
+    while reader.read_record(&mut record).unwrap_or(false) {
+        let (byte, line) = start_of(&record, body);
+        let line = u32::try_from(line + skipped).unwrap_or(u32::MAX);
+        open_at = Some((byte, line));
+        if let Some(index) = record.iter().position(|cell| cell.len() > MAX_CELL) {
+            let limit = Diagnostic::new(Code::CellTooLarge, file).row(line).with("limit", (MAX_CELL >> 10) as u64);
+            found.push(match sheet.columns.values().find(|(at, _)| *at == index) {
+                Some((_, name)) => limit.column(name.as_str()),
+                None => limit,
+            });
+            sheet.broken = true;
+            continue;
+        }
+        if is_skipped(&record) {
+            continue;
+        }
+        let Some(width) = heading else {
+            heading = Some(read_heading(&mut sheet, &record, line, table, found));
+            continue;
+        };
+        if let Some(defect) = wrong_width(file, line, &record, width) {
+            found.push(defect);
+            sheet.broken = true;
+            continue;
+        }
+        if sheet.rows.len() == MAX_ROWS {
+            found.push(Diagnostic::new(Code::TooManyRows, file).row(line).with("limit", MAX_ROWS as u64));
+            sheet.broken = true;
+            break;
+        }
+        sheet.rows.push((line, record.clone()));
+    }
+    if let Some((byte, line)) = open_at
+        && body.get(byte..).is_some_and(|rest| quote_stays_open(rest, delimiter))
+    {
+        found.retain(|d| {
+            !(d.file == file && d.row == Some(line) && matches!(d.code, Code::TruncatedRow | Code::CellTooLarge))
+        });
+        found.push(Diagnostic::new(Code::UnclosedQuote, file).row(line));
+        sheet.rows.retain(|(at, _)| *at != line);
+        sheet.broken = true;
+    }
+    if heading.is_none() {
+        sheet.columns.clear();
+    } else if !sheet.missing_columns(table, found).is_empty() {
+        sheet.broken = true;
+        sheet.rows.clear();
+    }
+    sheet.mark = mark.or_else(|| sheet.vote(table, found));
+    sheet
+}
+
+/// A first line `sep=;` as spreadsheets write it: the rest, lines skipped, and the separator.
+fn separator_line(text: &str) -> (&str, u64, Option<u8>) {
+    let Some((first, rest)) = text.split_once('\n') else { return (text, 0, None) };
+    match first.trim().trim_matches('"').to_lowercase().strip_prefix("sep=").map(str::as_bytes) {
+        Some(&[mark]) if b",;\t|".contains(&mark) => (rest, 1, Some(mark)),
+        _ => (text, 0, None),
+    }
+}
+
+/// Offset and line at which a record begins; the reader's own position may lie before comments and blank lines.
+fn start_of(record: &StringRecord, body: &str) -> (usize, u64) {
+    let (byte, mut line) = record.position().map_or((0, 1), |position| (position.byte(), position.line()));
+    let mut byte = usize::try_from(byte).unwrap_or(usize::MAX).min(body.len());
+    while let Some(rest) = body.get(byte..).filter(|rest| rest.starts_with(['\n', '\r', '#'])) {
+        let skip = if rest.starts_with('#') { rest.find('\n').unwrap_or(rest.len()) } else { 1 };
+        line += u64::from(rest.starts_with('\n'));
+        byte += skip;
+    }
+    (byte, line)
+}
+
+/// The separator under which the first row that is no comment has the most known columns, then the most cells.
+fn best_delimiter(text: &str, table: &Table) -> u8 {
+    let first = text
+        .lines()
+        .find(|line| !line.trim().trim_matches([',', ';', '\t', '"']).is_empty() && !line.starts_with(['#', '"']))
+        .or_else(|| text.lines().find(|line| line.starts_with('"') && !line.starts_with("\"#")));
+    let Some(first) = first else { return b',' };
+    let score = |mark: u8| {
+        let cells = first.split(char::from(mark)).map(|cell| cell.trim().trim_matches('"'));
+        (cells.clone().filter(|cell| table.column(cell).is_some()).count(), cells.count())
+    };
+    [b',', b';', b'\t'].into_iter().rev().max_by_key(|&mark| score(mark)).unwrap_or(b',')
+}
+
+/// Comments, rows of HXL hashtags, blank rows.
+fn is_skipped(record: &StringRecord) -> bool {
+    let mut cells = record.iter().map(str::trim).filter(|cell| !cell.is_empty());
+    record.get(0).is_some_and(|cell| cell.trim_start().starts_with('#')) || cells.all(|cell| cell.starts_with('#'))
+}
+
+/// Finds the known columns; returns the number of cells of the heading without blank ones at its end.
+fn read_heading(
+    sheet: &mut Sheet,
+    record: &StringRecord,
+    line: u32,
+    table: &'static Table,
+    found: &mut Vec<Diagnostic>,
+) -> usize {
+    let mut width = 0;
+    for (index, cell) in record.iter().enumerate() {
+        let shown = cell.trim().trim_start_matches('\u{feff}');
+        if shown.is_empty() {
+            continue;
+        }
+        width = index + 1;
+        let at = |code: Code| Diagnostic::new(code, sheet.file.as_str()).row(line);
+        if let Some(column) = table.column(shown) {
+            if sheet.columns.contains_key(column.name) {
+                found.push(at(Code::DuplicateColumn).column(column.name).value(shown));
+                sheet.broken = true;
+            } else {
+                sheet.columns.insert(column.name, (index, shown.to_owned()));
+            }
+        } else if table.open {
+            sheet.further.push((shown.to_owned(), index));
+        } else if !REMARKS.contains(&normal(shown).as_str()) {
+            let known = table.column_names();
+            found.push(
+                at(Code::UnknownColumn).column(shown).value(shown).with("nearest", nearest(&normal(shown), known)),
+            );
+        }
+    }
+    width
+}
+
+fn wrong_width(file: &str, line: u32, record: &StringRecord, width: usize) -> Option<Diagnostic> {
+    let filled = (0..record.len()).rev().find(|&index| !record[index].trim().is_empty()).map_or(0, |last| last + 1);
+    let code = if record.len() < width {
+        Code::TruncatedRow
+    } else if filled > width {
+        Code::LongRow
+    } else {
+        return None;
+    };
+    let cells = if code == Code::LongRow { filled } else { record.len() };
+    let last = record.iter().next_back().unwrap_or_default();
+    let defect = Diagnostic::new(code, file).row(line).value(last);
+    Some(defect.with("found", cells as u64).with("expected", width as u64))
+}
+
+/// Whether the record that `text` begins with opens a quotation mark it never closes.
+fn quote_stays_open(text: &str, delimiter: u8) -> bool {
+    let mut open = false;
+    let mut at_start = true;
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if open {
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                open = false;
+            }
+        } else if byte == b'"' && at_start {
+            open = true;
+            at_start = false;
+        } else {
+            at_start = byte == delimiter || byte == b'\n' || byte == b'\r';
+        }
+    }
+    open
+}
+
+impl Sheet {
+    /// Required columns the heading lacks; each is reported.
+    fn missing_columns(&self, table: &'static Table, found: &mut Vec<Diagnostic>) -> Vec<&'static str> {
+        let lacking: Vec<&Column> =
+            table.columns.iter().filter(|column| column.required && !self.columns.contains_key(column.name)).collect();
+        let unknown: Vec<String> = found
+            .iter()
+            .filter(|d| d.file == self.file && d.code == Code::UnknownColumn)
+            .filter_map(|d| d.value.clone())
+            .collect();
+        for column in &lacking {
+            found.push(
+                Diagnostic::new(Code::MissingColumn, self.file.as_str())
+                    .column(column.name)
+                    .with("alias", column.aliases.first().copied().unwrap_or("-"))
+                    .with("nearest", nearest(column.name, unknown.iter().map(String::as_str))),
+            );
+        }
+        lacking.iter().map(|column| column.name).collect()
+    }
+
+    /// The decimal mark the numbers of the file prove; cells against the majority are defects.
+    fn vote(&self, table: &'static Table, found: &mut Vec<Diagnostic>) -> Option<Mark> {
+        let numeric: Vec<(&Column, usize, &str)> = table
+            .columns
+            .iter()
+            .filter(|column| column.kind != super::names::Kind::Text)
+            .filter_map(|column| self.columns.get(column.name).map(|(index, name)| (column, *index, name.as_str())))
+            .collect();
+        let mut votes: BTreeMap<Mark, Vec<(u32, &str, &str)>> = BTreeMap::new();
+        for (line, record) in &self.rows {
+            for &(column, index, name) in &numeric {
+                let token = record.get(index).unwrap_or_default().trim();
+                if let Some(mark) = evidence(token, column.kind) {
+                    votes.entry(mark).or_default().push((*line, name, token));
+                }
+            }
+        }
+        let winner = votes.iter().max_by_key(|(_, cells)| cells.len()).map(|(mark, _)| *mark)?;
+        let (other_row, _, other) = votes[&winner][0];
+        for (_, cells) in votes.iter().filter(|(mark, _)| **mark != winner) {
+            for (line, name, token) in cells {
+                found.push(
+                    Diagnostic::new(Code::MixedDecimals, self.file.as_str())
+                        .row(*line)
+                        .column(*name)
+                        .value(*token)
+                        .with("other", other)
+                        .with("other_row", other_row.to_string()),
+                );
+            }
+        }
+        Some(winner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::names::STOCK;
+
+    fn codes(text: &str) -> (Sheet, Vec<(Code, Option<u32>)>) {
+        let mut found = Vec::new();
+        let sheet = read("stock.csv", text, &STOCK, None, &mut found);
+        (sheet, found.into_iter().map(|d| (d.code, d.row)).collect())
+    }
+
+    #[test]
+    fn what_is_not_data_is_skipped() {
+        let text =
+            "# stock, \"of\nsite,item,quantity,owner\n#loc,#item,,\n,#x,#y,\n\n,,,\n\"# note, too\",,,\ng,beras,1,b\n";
+        let (sheet, found) = codes(text);
+        assert_eq!(found, []);
+        assert_eq!(sheet.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [8]);
+    }
+
+    #[test]
+    fn separators_are_found() {
+        for text in [
+            "site;item;quantity;owner\ng;a,b;1,5;x\n",
+            "site\titem\tquantity\towner\ng\ta,b\t1,5\tx\n",
+            "sep=;\nlokasi;barang;jumlah;pemilik\ng;a,b;1,5;x\n",
+            "\"site\";\"item\";\"quantity\";\"owner\"\ng;\"a,b\";1,5;x\n",
+        ] {
+            let (sheet, found) = codes(text);
+            assert_eq!(found, [], "{text}");
+            assert_eq!(sheet.rows[0].1.get(1), Some("a,b"), "{text}");
+            assert_eq!(sheet.mark, Some(Mark::Comma), "{text}");
+        }
+    }
+
+    #[test]
+    fn damaged_rows_are_located() {
+        let head = "site,item,quantity,owner\n";
+        let table = [
+            ("g,beras,1\n", Code::TruncatedRow),
+            ("g,beras,1,5,b\n", Code::LongRow),
+            ("g,\"beras,1,b\n", Code::UnclosedQuote),
+            ("g,\"beras\nx,y,1,b\n", Code::UnclosedQuote),
+        ];
+        for (rows, code) in table {
+            let (sheet, found) = codes(&format!("{head}g,a,1,b\n{rows}"));
+            assert_eq!(found, [(code, Some(3))], "{rows}");
+            assert!(sheet.broken);
+        }
+        let (sheet, found) = codes("site,item,quantity,owner,,\ng,a \"b\" 5\",1,b,,\ng,\"a\nb\",1,b,,\nh,c,2,b,,\n");
+        assert_eq!(found, []);
+        assert_eq!(sheet.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3, 5]);
+    }
+
+    #[test]
+    fn columns_are_found_by_name() {
+        let (_, found) = codes("pemilik,JUMLAH,Barang,loksi\nb,1,a,g\n");
+        assert_eq!(found, [(Code::UnknownColumn, Some(1)), (Code::MissingColumn, None)]);
+        let (_, found) = codes("site,item,quantity,owner,jumlah,keterangan\ng,a,1,b,2,-\n");
+        assert_eq!(found, [(Code::DuplicateColumn, Some(1))]);
+    }
+
+    #[test]
+    fn mixed_numbers_are_defects() {
+        let (_, found) = codes("site;item;quantity;owner\ng;a;1,5;x\ng;a;2,5;x\ng;a;3.5;x\n");
+        assert_eq!(found, [(Code::MixedDecimals, Some(4))]);
+    }
+
+    #[test]
+    fn too_many_rows_end_the_reading() {
+        let text = format!("site,item,quantity,owner\n{}", "g,a,1,b\n".repeat(MAX_ROWS + 10));
+        assert_eq!(codes(&text).1, [(Code::TooManyRows, Some(200_002))]);
+        let text = format!("site,item,quantity,owner\ng,{},1,b\ng,a,1,b\n", "x".repeat(MAX_CELL + 1));
+        assert_eq!(codes(&text).1, [(Code::CellTooLarge, Some(2))]);
+    }
+}

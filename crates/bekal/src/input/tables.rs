@@ -1,0 +1,274 @@
+//! Each table's row, column by column.
+
+use super::cells::{Cells, Clock, rows};
+use super::names;
+use super::sheet::Sheet;
+use bekal_core::operation::code::Diagnostic;
+use bekal_core::operation::draft::{
+    ClosureRow, Draft, FleetRow, GaugeRow, InjectRow, ItemRow, LinkRow, MemberRow, NormRow, PeopleRow, RequestRow,
+    Rows, ScenarioRow, SiteRow, StageRow, StockRow, SupplyRow, TriggerRow, VehicleTypeRow,
+};
+use bekal_core::operation::{
+    Commitment, Every, ItemKind, MemberKind, Mode, Per, Phase, SiteKind, StageKind, SupplyKind,
+};
+
+/// Puts the rows of a sheet into the draft.
+pub(crate) fn fill(
+    draft: &mut Draft,
+    table: &'static names::Table,
+    sheet: &Sheet,
+    clock: Clock,
+    found: &mut Vec<Diagnostic>,
+) {
+    match table.name {
+        "members" => draft.members = rows(table, sheet, clock, found, member),
+        "sites" => draft.sites = rows(table, sheet, clock, found, site),
+        "links" => draft.links = rows(table, sheet, clock, found, link),
+        "vehicle_types" => draft.vehicle_types = rows(table, sheet, clock, found, vehicle_type),
+        "fleet" => draft.fleet = rows(table, sheet, clock, found, fleet),
+        "items" => draft.items = rows(table, sheet, clock, found, item),
+        "norms" => draft.norms = norms(sheet, clock, found),
+        "people" => draft.people = rows(table, sheet, clock, found, people),
+        "requests" => draft.requests = rows(table, sheet, clock, found, request),
+        "stock" => draft.stock = rows(table, sheet, clock, found, stock),
+        "supply" => draft.supply = rows(table, sheet, clock, found, supply),
+        "gauges" => draft.gauges = rows(table, sheet, clock, found, gauge),
+        "stages" => draft.stages = rows(table, sheet, clock, found, stage),
+        "closures" => draft.closures = rows(table, sheet, clock, found, closure),
+        "triggers" => draft.triggers = rows(table, sheet, clock, found, trigger),
+        "injects" => draft.injects = rows(table, sheet, clock, found, inject),
+        _ => draft.scenarios = rows(table, sheet, clock, found, scenario),
+    }
+}
+
+/// The rows of a table of norms.
+pub(crate) fn norms(sheet: &Sheet, clock: Clock, found: &mut Vec<Diagnostic>) -> Rows<NormRow> {
+    rows(&names::NORMS, sheet, clock, found, norm)
+}
+
+fn member(cells: &mut Cells<'_>) -> MemberRow {
+    MemberRow {
+        member: cells.text("member"),
+        name: cells.text("name"),
+        kind: cells.word("kind", MemberKind::from_word, MemberKind::WORDS, MemberKind::Government),
+        unit: cells.text_opt("unit"),
+        contact: cells.text_opt("contact"),
+    }
+}
+
+fn site(cells: &mut Cells<'_>) -> SiteRow {
+    SiteRow {
+        site: cells.text("site"),
+        name: cells.text("name"),
+        kind: cells.word("kind", SiteKind::from_word, SiteKind::WORDS, SiteKind::Post),
+        lon: cells.number("lon", 110.0),
+        lat: cells.number("lat", 0.0),
+        pcode: cells.text_opt("pcode"),
+        parent: cells.text_opt("parent"),
+        owner: cells.text_opt("owner"),
+        storage_m3: cells.number_opt("storage_m3"),
+        storage_kg: cells.number_opt("storage_kg"),
+        handling_kg_h: cells.number_opt("handling_kg_h"),
+        opens: cells.time_of_day("opens"),
+        closes: cells.time_of_day("closes"),
+        gauge: cells.text_opt("gauge"),
+        floods_above_m: cells.number_opt("floods_above_m"),
+    }
+}
+
+fn link(cells: &mut Cells<'_>) -> LinkRow {
+    LinkRow {
+        link: cells.text("link"),
+        from: cells.text("from"),
+        to: cells.text("to"),
+        mode: cells.word("mode", Mode::from_word, Mode::WORDS, Mode::Road),
+        length_km: cells.number_opt("length_km"),
+        class: cells.text_opt("class"),
+        one_way: cells.yes("one_way"),
+        speed_kmh: cells.number_opt("speed_kmh"),
+        max_gross_kg: cells.number_opt("max_gross_kg"),
+        gauge: cells.text_opt("gauge"),
+        closes_above_m: cells.number_opt("closes_above_m"),
+        opens_above_m: cells.number_opt("opens_above_m"),
+        course: cells.course("geometry"),
+    }
+}
+
+fn vehicle_type(cells: &mut Cells<'_>) -> VehicleTypeRow {
+    VehicleTypeRow {
+        code: cells.text("type"),
+        name: cells.text("name"),
+        mode: cells.word("mode", Mode::from_word, Mode::WORDS, Mode::Road),
+        payload_kg: cells.number("payload_kg", 1.0),
+        payload_m3: cells.number("payload_m3", 1.0),
+        speed_kmh: cells.number("speed_kmh", 1.0),
+        loading_kg_h: cells.number_opt("loading_kg_h"),
+        cost_per_km: cells.number_opt("cost_per_km"),
+        cost_per_h: cells.number_opt("cost_per_h"),
+        wading_m: cells.number_opt("wading_m"),
+        gross_kg: cells.number_opt("gross_kg"),
+        hours_per_day: cells.number_opt("hours_per_day"),
+    }
+}
+
+fn fleet(cells: &mut Cells<'_>) -> FleetRow {
+    FleetRow {
+        fleet: cells.text("fleet"),
+        owner: cells.text("owner"),
+        vehicle_type: cells.text("type"),
+        count: cells.number("count", 1.0),
+        base: cells.text("base"),
+        from: cells.moment_opt("from"),
+        until: cells.moment_opt("until"),
+        commitment: cells.word_opt("commitment", Commitment::from_word, Commitment::WORDS),
+    }
+}
+
+fn item(cells: &mut Cells<'_>) -> ItemRow {
+    ItemRow {
+        item: cells.text("item"),
+        name: cells.text("name"),
+        unit: cells.text("unit"),
+        kg: cells.number("kg", 1.0),
+        m3: cells.number("m3", 0.001),
+        sector: cells.text_opt("sector"),
+        kind: cells.word_opt("kind", ItemKind::from_word, ItemKind::WORDS),
+        priority: cells.number_opt("priority"),
+        package: cells.number_opt("package"),
+        shelf_life_d: cells.number_opt("shelf_life_d"),
+    }
+}
+
+fn norm(cells: &mut Cells<'_>) -> NormRow {
+    NormRow {
+        norm: cells.text("norm"),
+        set: cells.text_opt("set"),
+        item: cells.text("item"),
+        per: cells.word("per", Per::from_word, Per::WORDS, Per::Person),
+        quantity: cells.number("quantity", 1.0),
+        every: cells.word("every", Every::from_word, Every::WORDS, Every::Day),
+        from_day: cells.number_opt("from_day"),
+        to_day: cells.number_opt("to_day"),
+        source: cells.text("source"),
+        verified: cells.yes("verified"),
+    }
+}
+
+fn people(cells: &mut Cells<'_>) -> PeopleRow {
+    let groups = [
+        (Per::Infant, "infant"),
+        (Per::Child, "child"),
+        (Per::Elderly, "elderly"),
+        (Per::Pregnant, "pregnant"),
+        (Per::Lactating, "lactating"),
+        (Per::Disabled, "disabled"),
+    ];
+    PeopleRow {
+        site: cells.text("site"),
+        time: cells.moment("time"),
+        displaced: cells.number_opt("displaced"),
+        isolated: cells.number_opt("isolated"),
+        affected: cells.number_opt("affected"),
+        households: cells.number_opt("households"),
+        groups: groups
+            .into_iter()
+            .filter_map(|(group, column)| cells.number_opt(column).map(|heads| (group, heads)))
+            .collect(),
+        source: cells.text_opt("source"),
+        reported_at: cells.moment_opt("reported_at"),
+    }
+}
+
+fn request(cells: &mut Cells<'_>) -> RequestRow {
+    RequestRow {
+        site: cells.text("site"),
+        item: cells.text("item"),
+        quantity: cells.number("quantity", 1.0),
+        needed_by: cells.moment_opt("needed_by"),
+    }
+}
+
+fn stock(cells: &mut Cells<'_>) -> StockRow {
+    StockRow {
+        site: cells.text("site"),
+        item: cells.text("item"),
+        quantity: cells.number("quantity", 1.0),
+        owner: cells.text("owner"),
+        available_from: cells.moment_opt("available_from"),
+        expires: cells.moment_opt("expires"),
+        commitment: cells.word_opt("commitment", Commitment::from_word, Commitment::WORDS),
+        reserved_for: cells.text_opt("reserved_for"),
+    }
+}
+
+fn supply(cells: &mut Cells<'_>) -> SupplyRow {
+    SupplyRow {
+        site: cells.text("site"),
+        item: cells.text("item"),
+        quantity: cells.number("quantity", 1.0),
+        owner: cells.text("owner"),
+        arrives: cells.moment("arrives"),
+        unit_cost: cells.number_opt("unit_cost"),
+        kind: cells.word_opt("kind", SupplyKind::from_word, SupplyKind::WORDS),
+    }
+}
+
+fn gauge(cells: &mut Cells<'_>) -> GaugeRow {
+    GaugeRow {
+        gauge: cells.text("gauge"),
+        name: cells.text_opt("name"),
+        lon: cells.number_opt("lon"),
+        lat: cells.number_opt("lat"),
+        alerts_m: ["siaga_4_m", "siaga_3_m", "siaga_2_m", "siaga_1_m"].map(|column| cells.number_opt(column)),
+        source: cells.text_opt("source"),
+    }
+}
+
+fn stage(cells: &mut Cells<'_>) -> StageRow {
+    StageRow {
+        gauge: cells.text("gauge"),
+        time: cells.moment("time"),
+        level_m: cells.number("level_m", 0.0),
+        kind: cells.word_opt("kind", StageKind::from_word, StageKind::WORDS),
+        source: cells.text_opt("source"),
+    }
+}
+
+fn closure(cells: &mut Cells<'_>) -> ClosureRow {
+    ClosureRow {
+        target: cells.text("target"),
+        from: cells.moment_opt("from"),
+        until: cells.moment_opt("until"),
+        factor: cells.number_opt("factor"),
+        modes: cells.modes("modes"),
+        reason: cells.text_opt("reason"),
+    }
+}
+
+fn trigger(cells: &mut Cells<'_>) -> TriggerRow {
+    TriggerRow {
+        trigger: cells.text("trigger"),
+        phase: cells.word_opt("phase", Phase::from_word, Phase::WORDS),
+        activity: cells.text("activity"),
+        member: cells.text("member"),
+    }
+}
+
+fn inject(cells: &mut Cells<'_>) -> InjectRow {
+    InjectRow {
+        time: cells.moment("time"),
+        kind: cells.text("kind"),
+        target: cells.text("target"),
+        value: cells.text_opt("value"),
+        text: cells.text_opt("text"),
+        expected: cells.text_opt("expected"),
+    }
+}
+
+fn scenario(cells: &mut Cells<'_>) -> ScenarioRow {
+    ScenarioRow {
+        scenario: cells.text("scenario"),
+        probability: cells.number("probability", 0.0),
+        overrides: cells.further(),
+    }
+}

@@ -1,0 +1,152 @@
+//! `zones.geojson`: flooded or slid areas. The row of a diagnostic is the number of the feature, 1 first.
+
+use super::cells::{Clock, modes};
+use super::dates;
+use super::names::normal;
+use bekal_core::operation::Mode;
+use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::draft::{Row, Rows, ZoneRow, nearest};
+use bekal_core::units::Instant;
+use geojson::{Feature, GeoJson, GeometryValue};
+use std::collections::BTreeMap;
+
+/// Properties, each with its other names.
+const PROPERTIES: [(&str, &[&str]); 6] = [
+    ("zone", &["zona", "code", "kode", "id", "name", "nama"]),
+    ("depth_m", &["kedalaman_m"]),
+    ("from", &["dari", "mulai"]),
+    ("until", &["sampai", "hingga"]),
+    ("modes", &["moda"]),
+    ("reason", &["alasan", "sebab"]),
+];
+
+/// A polygon: an outline and its holes.
+type Polygon = Vec<Vec<(f64, f64)>>;
+
+/// Reads the zones; what is wrong is added to `found`.
+pub(crate) fn read(file: &str, text: &str, clock: Clock, found: &mut Vec<Diagnostic>) -> Rows<ZoneRow> {
+    let mut zones = Rows { present: true, ..Rows::absent(file) };
+    let features = match text.parse::<GeoJson>() {
+        Ok(GeoJson::FeatureCollection(collection)) => collection.features,
+        Ok(GeoJson::Feature(feature)) => vec![feature],
+        Ok(GeoJson::Geometry(geometry)) => vec![Feature { geometry: Some(geometry), ..Feature::default() }],
+        Err(error) => {
+            found.push(Diagnostic::new(Code::GeojsonSyntax, file).with("detail", error.to_string()));
+            zones.broken = true;
+            return zones;
+        }
+    };
+    for (index, feature) in features.iter().enumerate() {
+        let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let mut reader = Properties { file, line, clock, found, values: BTreeMap::new() };
+        reader.collect(feature);
+        let at = |code: Code| Diagnostic::new(code, file).row(line).column("geometry");
+        let polygons = match polygons(feature) {
+            Ok(polygons) => polygons,
+            Err(kind) => {
+                found.push(at(Code::NotAPolygon).value(kind));
+                zones.broken = true;
+                continue;
+            }
+        };
+        let cells = ZoneRow {
+            zone: reader.values.get("zone").cloned().unwrap_or_else(|| format!("zone-{line}")),
+            polygons,
+            depth_m: reader.depth(),
+            from: reader.moment("from"),
+            until: reader.moment("until"),
+            modes: reader.modes(),
+            reason: reader.values.get("reason").cloned(),
+        };
+        zones.rows.push(Row { line, cells });
+    }
+    zones
+}
+
+fn polygons(feature: &Feature) -> Result<Vec<Polygon>, &'static str> {
+    let rings = |polygon: &Vec<Vec<geojson::Position>>| -> Option<Polygon> {
+        let point = |at: &geojson::Position| match at.as_slice() {
+            [lon, lat, ..] if lon.is_finite() && lat.is_finite() => Some((*lon, *lat)),
+            _ => None,
+        };
+        polygon.iter().map(|ring| ring.iter().map(point).collect()).collect()
+    };
+    let all = match feature.geometry.as_ref().map(|geometry| &geometry.value) {
+        Some(GeometryValue::Polygon { coordinates }) => rings(coordinates).map(|polygon| vec![polygon]),
+        Some(GeometryValue::MultiPolygon { coordinates }) => coordinates.iter().map(rings).collect(),
+        Some(other) => return Err(other.type_name()),
+        None => return Err("null"),
+    };
+    all.ok_or("Position")
+}
+
+struct Properties<'a> {
+    file: &'a str,
+    line: u32,
+    clock: Clock,
+    found: &'a mut Vec<Diagnostic>,
+    values: BTreeMap<&'static str, String>,
+}
+
+impl Properties<'_> {
+    /// Takes the known properties as text; the first of several names wins.
+    fn collect(&mut self, feature: &Feature) {
+        for (name, value) in feature.properties.iter().flatten() {
+            let text = match value {
+                serde_json::Value::Null => continue,
+                serde_json::Value::String(text) => text.trim().to_owned(),
+                other => other.to_string(),
+            };
+            let known = normal(name);
+            let property = PROPERTIES.iter().find(|(key, names)| *key == known || names.contains(&known.as_str()));
+            match property {
+                Some((key, _)) if !text.is_empty() => {
+                    self.values.entry(key).or_insert(text);
+                }
+                Some(_) => {}
+                None if super::names::REMARKS.contains(&known.as_str()) => {}
+                None => {
+                    let near = nearest(&known, PROPERTIES.iter().map(|(key, _)| *key));
+                    let defect = self.at(Code::UnknownColumn, name).value(name.as_str()).with("nearest", near);
+                    self.found.push(defect);
+                }
+            }
+        }
+    }
+
+    fn at(&self, code: Code, column: &str) -> Diagnostic {
+        let defect = Diagnostic::new(code, self.file).row(self.line).column(column);
+        match self.values.get(column) {
+            Some(value) => defect.value(value.as_str()),
+            None => defect,
+        }
+    }
+
+    fn depth(&mut self) -> Option<f64> {
+        let depth = self.values.get("depth_m")?.parse().ok();
+        if depth.is_none() {
+            let defect = self.at(Code::NotANumber, "depth_m");
+            self.found.push(defect);
+        }
+        depth
+    }
+
+    fn moment(&mut self, column: &'static str) -> Option<Instant> {
+        let moment = dates::instant(self.values.get(column)?, self.clock.offset);
+        if moment.is_none() {
+            let defect = self.at(Code::NotADate, column);
+            self.found.push(defect);
+        }
+        moment
+    }
+
+    fn modes(&mut self) -> Vec<Mode> {
+        let Some(text) = self.values.get("modes") else { return Vec::new() };
+        modes(text).unwrap_or_else(|word| {
+            let near = nearest(&word, Mode::WORDS.iter().copied());
+            let defect = self.at(Code::UnknownWord, "modes").value(word).with("allowed", Mode::WORDS.join(", "));
+            self.found.push(defect.with("nearest", near));
+            Vec::new()
+        })
+    }
+}
