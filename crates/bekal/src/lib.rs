@@ -4,5 +4,5 @@ pub mod generate;
 pub mod input;
 pub mod output;
 
-pub use bekal_core::{operation, plan, table, units};
+pub use bekal_core::{allocation, audit, dispatch, event, network, operation, plan, table, units};
 pub use input::{Loaded, ReadError, load};
