@@ -20,40 +20,40 @@ pub(crate) fn trip_number(index: usize, count: usize) -> String {
 
 /// Codes the trips and issues name but the operation does not know, and who owns what.
 pub(super) fn names(operation: &Operation, codes: &Codes<'_>, plan: &Plan, tours: &[Tour], findings: &mut Findings) {
-    let mut known = |known: bool, place: &str, kind: &'static str, code: &str| {
+    let mut known = |known: bool, place: &str, table: &'static str, code: &str| {
         if !known {
             report!(
                 findings,
                 "unknown-code",
                 place,
-                "{} \"{}\" tidak ada dalam operasi",
-                "{} \"{}\" is not part of the operation",
-                Text(kind),
+                "\"{}\" tidak ada dalam tabel {} operasi",
+                "\"{}\" is not in the operation's table {}",
                 Text(code),
+                Text(table),
             );
         }
     };
     for trip in &plan.trips {
         known(codes.fleets.contains_key(trip.fleet.as_str()), &trip.trip, "fleet", &trip.fleet);
-        known(codes.types.contains_key(trip.vehicle_type.as_str()), &trip.trip, "vehicle type", &trip.vehicle_type);
-        known(codes.members.contains_key(trip.member.as_str()), &trip.trip, "member", &trip.member);
-        known(codes.sites.contains_key(trip.source.as_str()), &trip.trip, "site", &trip.source);
+        known(codes.types.contains_key(trip.vehicle_type.as_str()), &trip.trip, "vehicle_types", &trip.vehicle_type);
+        known(codes.members.contains_key(trip.member.as_str()), &trip.trip, "members", &trip.member);
+        known(codes.sites.contains_key(trip.source.as_str()), &trip.trip, "sites", &trip.source);
         for (index, step) in trip.steps.iter().enumerate() {
             let place = format!("{}/{}", trip.trip, index + 1);
             match step {
                 Step::Load { site, cargo, .. } | Step::Unload { site, cargo, .. } => {
-                    known(codes.sites.contains_key(site.as_str()), &place, "site", site);
+                    known(codes.sites.contains_key(site.as_str()), &place, "sites", site);
                     for line in cargo {
-                        known(codes.lots.contains_key(line.lot.as_str()), &place, "lot", &line.lot);
-                        known(codes.items.contains_key(line.item.as_str()), &place, "item", &line.item);
+                        known(codes.lots.contains_key(line.lot.as_str()), &place, "stock", &line.lot);
+                        known(codes.items.contains_key(line.item.as_str()), &place, "items", &line.item);
                     }
                 }
                 Step::Drive { from, to, passes } => {
                     for site in [from, to].into_iter().chain(passes.iter().flat_map(|pass| [&pass.from, &pass.to])) {
-                        known(codes.sites.contains_key(site.as_str()), &place, "site", site);
+                        known(codes.sites.contains_key(site.as_str()), &place, "sites", site);
                     }
                     for pass in passes {
-                        known(codes.links.contains_key(pass.link.as_str()), &place, "link", &pass.link);
+                        known(codes.links.contains_key(pass.link.as_str()), &place, "links", &pass.link);
                     }
                 }
             }
@@ -61,24 +61,24 @@ pub(super) fn names(operation: &Operation, codes: &Codes<'_>, plan: &Plan, tours
     }
     for issue in &plan.issues {
         let place = format!("{}/{}/{}", issue.site, issue.lot, issue.day);
-        known(codes.sites.contains_key(issue.site.as_str()), &place, "site", &issue.site);
-        known(codes.items.contains_key(issue.item.as_str()), &place, "item", &issue.item);
-        known(codes.lots.contains_key(issue.lot.as_str()), &place, "lot", &issue.lot);
+        known(codes.sites.contains_key(issue.site.as_str()), &place, "sites", &issue.site);
+        known(codes.items.contains_key(issue.item.as_str()), &place, "items", &issue.item);
+        known(codes.lots.contains_key(issue.lot.as_str()), &place, "stock", &issue.lot);
     }
     let closed = |line: &ClosedLink, place: &str, known: &mut dyn FnMut(bool, &str, &'static str, &str)| {
-        known(codes.links.contains_key(line.link.as_str()), place, "link", &line.link);
+        known(codes.links.contains_key(line.link.as_str()), place, "links", &line.link);
         for site in [&line.from, &line.to] {
-            known(codes.sites.contains_key(site.as_str()), place, "site", site);
+            known(codes.sites.contains_key(site.as_str()), place, "sites", site);
         }
         for kind in &line.vehicle_types {
-            known(codes.types.contains_key(kind.as_str()), place, "vehicle type", kind);
+            known(codes.types.contains_key(kind.as_str()), place, "vehicle_types", kind);
         }
     };
     for line in &plan.situation.closures {
         closed(line, "situation/closures", &mut known);
     }
     for post in &plan.situation.unreachable {
-        known(codes.sites.contains_key(post.site.as_str()), "situation/unreachable", "site", &post.site);
+        known(codes.sites.contains_key(post.site.as_str()), "situation/unreachable", "sites", &post.site);
         for line in &post.because {
             closed(line, "situation/unreachable", &mut known);
         }
@@ -89,9 +89,9 @@ pub(super) fn names(operation: &Operation, codes: &Codes<'_>, plan: &Plan, tours
             || codes.types.contains_key(code)
             || codes.fleets.contains_key(code)
             || codes.sites.contains_key(code);
-        known(there, "prices", "code", code);
+        known(there, "prices", "items", code);
         if let Some(site) = &price.site {
-            known(codes.sites.contains_key(site.as_str()), "prices", "site", site);
+            known(codes.sites.contains_key(site.as_str()), "prices", "sites", site);
         }
     }
     cargo(operation, codes, plan, findings);

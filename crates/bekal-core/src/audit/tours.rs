@@ -445,11 +445,9 @@ impl Checker<'_, '_> {
                 self.findings,
                 "site-kind",
                 place,
-                "{} ({}) tidak {}",
-                "{} ({}) does not handle such goods ({})",
+                "{} tidak dapat menangani barang ini: simpang tidak menangani, pos tidak memuat, gudang tidak membongkar",
+                "{} cannot handle these goods: junctions handle none, posts do not load, warehouses do not unload",
                 Text(&site.code),
-                Text(site.kind.word()),
-                Text(if handling.load { "memuat/load" } else { "membongkar/unload" }),
             );
         }
         let (from, until) = (handling.from, handling.until);

@@ -428,7 +428,7 @@ records! {
         kind: String,
         /// What, as a reference: item, trip or activity.
         what: String,
-        /// Where.
+        /// Where; of a trigger, the gauge (empty where a phase fires it).
         site: String,
         /// From when.
         from: Instant,
@@ -447,7 +447,7 @@ records! {
         first_day: u32,
         /// Last day short.
         last_day: u32,
-        /// Missing in all, thousandths of the unit.
+        /// Missing in all, thousandths of the unit; of a durable, what is still due at the end (0: it only comes late).
         quantity_milli: Quantity,
         /// Person-days unmet.
         person_days: u64,
@@ -509,7 +509,7 @@ records! {
         unsuitable_permille: u32,
         /// Tepat kebutuhan: requested quantity delivered in time, thousandths; `None` without requests.
         requested_met_permille: Option<u32>,
-        /// Days of supply at the end of the last delivery day, post by post, hundredths of a day.
+        /// How long stock lasts, post by post that gets a delivery.
         days_of_supply: Vec<DaysOfSupply>,
         /// Tonne-kilometres, in kilogram-metres.
         kg_m: i64,
@@ -531,7 +531,8 @@ records! {
     DaysOfSupply {
         /// Post.
         site: String,
-        /// On the worst day after its first delivery, for its scarcest survival item, hundredths of a day.
+        /// At the end of the worst day from its first to its last delivery, for its scarcest survival consumable,
+        /// hundredths of a day.
         least_hundredths: u32,
         /// Survival item that runs out first.
         item: String,

@@ -223,8 +223,7 @@ pub fn tier_to_ask(operation: &Operation, site: Id<Site>) -> &'static str {
         let row = &operation.sites()[id];
         if let Some(pcode) = &row.pcode {
             return match pcode.split('.').filter(|part| !part.is_empty()).count() {
-                0 => "bnpb",
-                1 => "bnpb",
+                0 | 1 => "bnpb",
                 2 => "provinsi",
                 _ => "kabupaten",
             };
