@@ -5,4 +5,4 @@ pub mod input;
 pub mod output;
 
 pub use bekal_core::{allocation, audit, dispatch, event, network, operation, plan, table, units};
-pub use input::{Loaded, ReadError, load};
+pub use input::{Loaded, ReadError, load, load_as_of};

@@ -317,7 +317,8 @@ fn people(recipe: &Recipe, land: &Terrain, goods: &Goods) -> Sheet {
     let source = source(recipe);
     for count in &goods.heads {
         let place = &land.places[count.post];
-        for (hour, persons) in [(0, count.first), (24, count.later)] {
+        let reports = [(0, count.first), (24, count.later)];
+        for (hour, persons) in reports.into_iter().take(if recipe.days > 1 { 2 } else { 1 }) {
             let isolated = if place.kind == Kind::FloodedPost { persons * 2 / 3 } else { 0 };
             let (displaced, affected) = (persons - isolated, persons * 5 / 2);
             let (time, reported_at) = (Moment(recipe, hour), Moment(recipe, -3));

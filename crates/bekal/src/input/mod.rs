@@ -17,6 +17,7 @@ mod zones;
 use bekal_core::operation::Operation;
 use bekal_core::operation::code::{Code, Diagnostic};
 use bekal_core::operation::draft::{Draft, nearest};
+use bekal_core::units::Instant;
 use cells::Clock;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,6 +87,14 @@ enum Role {
 /// # Errors
 /// When the folder or one of its files cannot be read at all; defects of their content are diagnostics.
 pub fn load(source: &Path) -> Result<Loaded, ReadError> {
+    load_as_of(source, None)
+}
+
+/// Reads the operation folder `source` as if `operation.toml` stated another `start`; its clocks stay as they are.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadError> {
     let mut reading = Reading::default();
     let files = reading.sort_out(source)?;
     let text_of = |reading: &mut Reading, key: &str| -> Result<Option<(String, String)>, ReadError> {
@@ -94,7 +103,7 @@ pub fn load(source: &Path) -> Result<Loaded, ReadError> {
             None => Ok(None),
         }
     };
-    let settings = if let Some((name, text)) = text_of(&mut reading, "operation")? {
+    let mut settings = if let Some((name, text)) = text_of(&mut reading, "operation")? {
         settings::read(&name, &text, &mut reading.found)
     } else {
         if !files.contains_key("operation") {
@@ -103,6 +112,7 @@ pub fn load(source: &Path) -> Result<Loaded, ReadError> {
         }
         settings::Settings::unknown()
     };
+    settings.head.start = start.unwrap_or(settings.head.start);
     let clock = Clock { offset: settings.head.utc_offset, start: settings.head.start };
     let mut draft = Draft::new(settings.head);
     draft.head_lines = settings.lines;
