@@ -3,6 +3,7 @@
 pub mod generate;
 pub mod input;
 pub mod output;
+pub mod template;
 
 pub use bekal_core::{allocation, audit, dispatch, event, network, operation, plan, table, units};
 pub use input::{Loaded, ReadError, load, load_as_of};

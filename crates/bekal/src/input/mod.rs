@@ -6,7 +6,7 @@
 
 mod cells;
 mod dates;
-mod names;
+pub(crate) mod names;
 mod numbers;
 mod settings;
 mod sheet;
@@ -133,7 +133,7 @@ pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadE
             draft.zones = zones::read(name, &text, clock, &mut reading.found);
         }
     }
-    if !draft.norms.present {
+    if draft.norms.rows.is_empty() && !draft.norms.broken {
         reading.built_in_norms(&mut draft, clock);
     }
     draft.found = reading.found;

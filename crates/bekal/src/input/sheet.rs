@@ -62,7 +62,7 @@ pub(crate) fn read(
         .comment(Some(b'#'))
         .from_reader(body.as_bytes());
     let mut record = StringRecord::new();
-    let mut heading: Option<usize> = None;
+    let mut heading: Option<Heading> = None;
     let mut open_at = None;
     // The text is valid UTF-8 and in memory, so reading a record cannot fail.
     while reader.read_record(&mut record).unwrap_or(false) {
@@ -81,11 +81,11 @@ pub(crate) fn read(
         if is_skipped(&record) {
             continue;
         }
-        let Some(width) = heading else {
+        let Some(heading_width) = heading else {
             heading = Some(read_heading(&mut sheet, &record, line, table, found));
             continue;
         };
-        if let Some(defect) = wrong_width(file, line, &record, width) {
+        if let Some(defect) = wrong_width(file, line, &record, heading_width) {
             found.push(defect);
             sheet.broken = true;
             continue;
@@ -158,21 +158,28 @@ fn is_skipped(record: &StringRecord) -> bool {
     record.get(0).is_some_and(|cell| cell.trim_start().starts_with('#')) || cells.all(|cell| cell.starts_with('#'))
 }
 
-/// Finds the known columns; returns the number of cells of the heading without blank ones at its end.
+/// Number of cells of the heading, in all and without blank ones at its end.
+#[derive(Clone, Copy)]
+struct Heading {
+    cells: usize,
+    named: usize,
+}
+
+/// Finds the known columns.
 fn read_heading(
     sheet: &mut Sheet,
     record: &StringRecord,
     line: u32,
     table: &'static Table,
     found: &mut Vec<Diagnostic>,
-) -> usize {
-    let mut width = 0;
+) -> Heading {
+    let mut named = 0;
     for (index, cell) in record.iter().enumerate() {
         let shown = cell.trim().trim_start_matches('\u{feff}');
         if shown.is_empty() {
             continue;
         }
-        width = index + 1;
+        named = index + 1;
         let at = |code: Code| Diagnostic::new(code, sheet.file.as_str()).row(line);
         if let Some(column) = table.column(shown) {
             if sheet.columns.contains_key(column.name) {
@@ -190,22 +197,21 @@ fn read_heading(
             );
         }
     }
-    width
+    Heading { cells: record.len(), named }
 }
 
-fn wrong_width(file: &str, line: u32, record: &StringRecord, width: usize) -> Option<Diagnostic> {
-    let filled = (0..record.len()).rev().find(|&index| !record[index].trim().is_empty()).map_or(0, |last| last + 1);
-    let code = if record.len() < width {
-        Code::TruncatedRow
-    } else if filled > width {
-        Code::LongRow
+/// Too few cells for the columns, or more cells than the heading: a blank surplus cell still means a shift.
+fn wrong_width(file: &str, line: u32, record: &StringRecord, heading: Heading) -> Option<Diagnostic> {
+    let (code, expected) = if record.len() < heading.named {
+        (Code::TruncatedRow, heading.named)
+    } else if record.len() > heading.cells {
+        (Code::LongRow, heading.cells)
     } else {
         return None;
     };
-    let cells = if code == Code::LongRow { filled } else { record.len() };
     let last = record.iter().next_back().unwrap_or_default();
     let defect = Diagnostic::new(code, file).row(line).value(last);
-    Some(defect.with("found", cells as u64).with("expected", width as u64))
+    Some(defect.with("found", record.len() as u64).with("expected", expected as u64))
 }
 
 /// Whether the record that `text` begins with opens a quotation mark it never closes.

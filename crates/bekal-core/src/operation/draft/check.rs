@@ -5,11 +5,15 @@ use crate::operation::code::{Code, Diagnostic};
 use crate::operation::{Assumption, LonLat};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// Longitudes and latitudes of Indonesia, in degrees.
 const INDONESIA_LON: (f64, f64) = (94.0, 142.0);
 const INDONESIA_LAT: (f64, f64) = (-11.5, 6.5);
+
+/// Broken references of one table that get a proposal; with more, the wrong table was pasted and each costs a search.
+const MOST_PROPOSALS: u32 = 500;
 
 /// Where a row stands.
 #[derive(Clone, Copy, Debug)]
@@ -181,6 +185,7 @@ impl Check {
 pub(super) struct Codes {
     table: &'static str,
     broken: bool,
+    unresolved: Cell<u32>,
     by_code: BTreeMap<String, usize>,
 }
 
@@ -210,7 +215,7 @@ impl Codes {
         let by_code = kept.keys().enumerate().map(|(index, key)| ((*key).to_owned(), index)).collect();
         let broken = rows.broken;
         let rows = kept.values().map(|(line, cells)| (rows.place(*line), *cells)).collect();
-        (Self { table, broken, by_code }, rows)
+        (Self { table, broken, unresolved: Cell::new(0), by_code }, rows)
     }
 
     pub(super) fn find<T>(&self, code: &str) -> Option<Id<T>> {
@@ -236,11 +241,11 @@ impl Codes {
     ) -> Option<Id<T>> {
         let found = self.find(code);
         if found.is_none() && !self.broken {
+            self.unresolved.set(self.unresolved.get().saturating_add(1));
+            let near =
+                if self.unresolved.get() > MOST_PROPOSALS { "-".to_owned() } else { nearest(code, self.names()) };
             check.push(
-                at.at(Code::UnknownId, column)
-                    .value(code.trim())
-                    .with("table", self.table)
-                    .with("nearest", nearest(code, self.names())),
+                at.at(Code::UnknownId, column).value(code.trim()).with("table", self.table).with("nearest", near),
             );
         }
         found
@@ -261,7 +266,7 @@ impl Codes {
 /// The known word most like `word`, `-` if none is like it at all. Ties go to the first.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let word = word.trim().to_lowercase();
-    let mut best = ("-", 0.5);
+    let mut best = ("-", 0.7);
     for candidate in known {
         let likeness = strsim::jaro_winkler(&word, &candidate.to_lowercase());
         if likeness > best.1 {

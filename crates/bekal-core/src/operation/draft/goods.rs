@@ -351,7 +351,8 @@ pub(super) fn check_needs(
         .chain(requests.iter().map(|request| request.item))
         .map(|item| items[item].code.as_str())
         .collect();
-    if asked.is_empty() && !draft.people.broken && !draft.requests.broken && !items.is_empty() {
+    let unread = draft.people.broken || draft.requests.broken || draft.sites.broken || draft.items.broken;
+    if asked.is_empty() && !unread {
         check.push(Diagnostic::new(Code::NoNeed, draft.people.file.as_str()));
         return;
     }

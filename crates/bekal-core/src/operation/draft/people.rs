@@ -22,8 +22,10 @@ const STALE: Duration = Duration::from_days(3);
 const HOUSEHOLD_RATIO: (f64, f64) = (2.6, 6.5);
 /// Below this many households a ratio says nothing.
 const FEW_HOUSEHOLDS: u64 = 10;
-/// Distance from the middle of all posts from which on a post is doubted, metres.
+/// A post is doubted that lies farther from the middle of all posts than this, metres, and than three times the usual
+/// distance: a large region has far-off posts by nature.
 const FAR: f64 = 200_000.0;
+const FAR_FROM_USUAL: f64 = 3.0;
 const FAR_MIN_POSTS: usize = 4;
 
 /// A row with its numbers checked.
@@ -449,9 +451,12 @@ pub(super) fn check_region(check: &mut Check, rows: &Rows<SiteRow>, sites: &Tabl
         values[values.len() / 2]
     };
     let middle = LonLat { lon: median(|at| at.lon), lat: median(|at| at.lat) };
+    let mut distances: Vec<f64> = posts.iter().map(|at| metres_between(middle, *at)).collect();
+    distances.sort_by(f64::total_cmp);
+    let far = FAR.max(FAR_FROM_USUAL * distances[distances.len() / 2]);
     for (at, row) in rows.iter() {
         let distance = metres_between(middle, LonLat { lon: row.lon, lat: row.lat });
-        if row.kind == SiteKind::Post && distance > FAR {
+        if row.kind == SiteKind::Post && distance > far {
             let km = (distance / 1000.0).round();
             check.push(at.at(Code::OutsideRegion, "lon").value(row.site.trim()).with("distance_km", km));
         }
