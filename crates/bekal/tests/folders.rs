@@ -190,7 +190,7 @@ fn accidents() -> Vec<Accident> {
             f.get_mut(STOCK).unwrap().truncate(cut);
         }),
         accident(Code::TruncatedRow, STOCK, "gudang-kota;beras", |f| {
-            append(f, STOCK, "gudang-kota;beras;10;bpbd;;;;\n")
+            append(f, STOCK, "gudang-kota;beras;10;bpbd;;;;\n");
         }),
         accident(Code::LongRow, STOCK, "3000,5", |f| swap(f, STOCK, "3000", "3000,5")),
         accident(Code::FileTooLarge, STOCK, "", |f| set(f, STOCK, vec![b'#'; (64 << 20) + 1])),
@@ -204,12 +204,12 @@ fn accidents() -> Vec<Accident> {
         }),
         accident(Code::MissingColumn, STOCK, "", |f| swap(f, STOCK, "\nsite,item,quantity", "\nsite,item,kuantiti")),
         accident(Code::UnknownColumn, STOCK, "\u{0}heading", |f| {
-            swap(f, STOCK, "expires,commitment", "expires,comitment")
+            swap(f, STOCK, "expires,commitment", "expires,comitment");
         }),
         accident(Code::DuplicateColumn, STOCK, "\u{0}heading", |f| swap(f, STOCK, ",expires,", ",jumlah,")),
         // cells
         accident(Code::MissingValue, STOCK, "gudang-kota,,3000", |f| {
-            swap(f, STOCK, "gudang-kota,beras", "gudang-kota,")
+            swap(f, STOCK, "gudang-kota,beras", "gudang-kota,");
         }),
         accident(Code::NotANumber, STOCK, "banyak", |f| swap(f, STOCK, "3000", "banyak")),
         accident(Code::NotANumber, STOCK, "3000 kg", |f| swap(f, STOCK, "3000", "3000 kg")),
@@ -227,7 +227,7 @@ fn accidents() -> Vec<Accident> {
         accident(Code::OutOfRange, STOCK, "99999999999", |f| swap(f, STOCK, "3000", "99999999999")),
         accident(Code::OutOfRange, "fleet.csv", "20000", |f| swap(f, "fleet.csv", "truk,2", "truk,20000")),
         accident(Code::OutOfRange, "vehicle_types.csv", "5000,8000", |f| {
-            swap(f, "vehicle_types.csv", "14,35,", "14,5000,")
+            swap(f, "vehicle_types.csv", "14,35,", "14,5000,");
         }),
         accident(Code::OutOfRange, SITES, "103.25,-170", |f| swap(f, SITES, "103.25,-1.7", "103.25,-170")),
         accident(Code::SwappedCoordinates, SITES, "-1.7,103.25", |f| swap(f, SITES, "103.25,-1.7", "-1.7,103.25")),
@@ -239,7 +239,7 @@ fn accidents() -> Vec<Accident> {
         accident(Code::HoursReversed, SITES, "18:00,06:00", |f| swap(f, SITES, "06:00,18:00", "18:00,06:00")),
         accident(Code::UnknownWord, SITES, "warehose", |f| swap(f, SITES, "Kota,warehouse", "Kota,warehose")),
         accident(Code::UnknownWord, "fleet.csv", "mungkin", |f| {
-            swap(f, "fleet.csv", "confirmed\nperahu", "mungkin\nperahu")
+            swap(f, "fleet.csv", "confirmed\nperahu", "mungkin\nperahu");
         }),
         accident(Code::BadGeometry, "links.csv", "MULTILINESTRING", |f| {
             swap(f, "links.csv", "3.2,kota,,,,,,,", "3.2,kota,,,,,,,MULTILINESTRING EMPTY");
@@ -249,7 +249,7 @@ fn accidents() -> Vec<Accident> {
         accident(Code::UnknownId, "links.csv", "pos-ulakk", |f| swap(f, "links.csv", "pos-ulak,", "pos-ulakk,")),
         accident(Code::DuplicateId, SITES, "kembar", |f| append(f, SITES, "pos-ulak,kembar,post,103,-1.6,,,,,,,,,,\n")),
         accident(Code::DuplicateRow, STOCK, "\u{0}last", |f| {
-            append(f, STOCK, "gudang-kota,air-minum,11400,bpbd,,,,\n")
+            append(f, STOCK, "gudang-kota,air-minum,11400,bpbd,,,,\n");
         }),
         accident(Code::ConflictingRows, PEOPLE, "pos-ulak,2026-01-12 06:00,999", |f| {
             append(f, PEOPLE, "pos-ulak,2026-01-12 06:00,999,,,,,,,,,,x,\n");
@@ -259,28 +259,28 @@ fn accidents() -> Vec<Accident> {
             swap(f, SITES, "103.05,-1.62,,", "103.05,-1.62,,gudang-kota");
         }),
         accident(Code::LinkToItself, "links.csv", "jalan-dermaga", |f| {
-            swap(f, "links.csv", "gudang-kota,dermaga-kota", "gudang-kota,gudang-kota")
+            swap(f, "links.csv", "gudang-kota,dermaga-kota", "gudang-kota,gudang-kota");
         }),
         accident(Code::NotAPost, PEOPLE, "gudang-kota", |f| swap(f, PEOPLE, "\npos-ulak", "\ngudang-kota")),
         // time
         accident(Code::DatesReversed, "fleet.csv", "2026-01-14", |f| {
-            swap(f, "fleet.csv", "gudang-kota,,", "gudang-kota,2026-01-14,2026-01-13")
+            swap(f, "fleet.csv", "gudang-kota,,", "gudang-kota,2026-01-14,2026-01-13");
         }),
         accident(Code::OutsideHorizon, "fleet.csv", "2027", |f| {
-            swap(f, "fleet.csv", "gudang-kota,,", "gudang-kota,2027-01-14,")
+            swap(f, "fleet.csv", "gudang-kota,,", "gudang-kota,2027-01-14,");
         }),
         accident(Code::ExpiresBeforeAvailable, STOCK, "2025-06-30", |f| swap(f, STOCK, "2026-06-30", "2025-06-30")),
         accident(Code::ArrivedBeforeStart, "supply.csv", "2026-01-01", |f| {
-            append(f, "supply.csv", "gudang-kota,beras,10,bpbd,2026-01-01,,\n")
+            append(f, "supply.csv", "gudang-kota,beras,10,bpbd,2026-01-01,,\n");
         }),
         accident(Code::StaleData, PEOPLE, "2026-01-01 18:00", |f| {
-            swap(f, PEOPLE, "2026-01-11 18:00", "2026-01-01 18:00")
+            swap(f, PEOPLE, "2026-01-11 18:00", "2026-01-01 18:00");
         }),
         accident(Code::MissingProvenance, PEOPLE, "", |f| swap(f, PEOPLE, "\"Camat, contoh\"", "")),
         // settings
         accident(Code::TomlSyntax, HEAD, "name = Contoh", |f| swap(f, HEAD, "\"Contoh banjir\"", "Contoh banjir")),
         accident(Code::WrongFormat, HEAD, "bekal.operation/9", |f| {
-            swap(f, HEAD, "bekal.operation/1", "bekal.operation/9")
+            swap(f, HEAD, "bekal.operation/1", "bekal.operation/9");
         }),
         accident(Code::MissingKey, HEAD, "", |f| swap(f, HEAD, "horizon =", "#horizon =")),
         accident(Code::UnknownKey, HEAD, "horison", |f| append(f, HEAD, "[horison]\nx = 1\n")),
@@ -302,16 +302,16 @@ fn accidents() -> Vec<Accident> {
         accident(Code::LevelWithoutGauge, SITES, "dermaga-kota", |f| swap(f, SITES, "pos-duga-kota,16.5", ",16.5")),
         accident(Code::LevelsReversed, "links.csv", "sungai-ulak", |f| swap(f, "links.csv", "17,9", "9,17")),
         accident(Code::ShorterThanStraight, "links.csv", "sungai-ulak", |f| {
-            swap(f, "links.csv", "river,28", "river,2.8")
+            swap(f, "links.csv", "river,28", "river,2.8");
         }),
         accident(Code::NoModeLink, "fleet.csv", "perahu-relawan", |f| {
-            swap(f, "fleet.csv", "3,dermaga-kota", "3,gudang-kota")
+            swap(f, "fleet.csv", "3,dermaga-kota", "3,gudang-kota");
         }),
         accident(Code::UnlinkedSite, SITES, "pos-ulak", |f| {
-            swap(f, "links.csv", "dermaga-kota,pos-ulak", "dermaga-kota,pos-sukamaju")
+            swap(f, "links.csv", "dermaga-kota,pos-ulak", "dermaga-kota,pos-sukamaju");
         }),
         accident(Code::GrossBelowPayload, "vehicle_types.csv", "truk", |f| {
-            swap(f, "vehicle_types.csv", "0.3,8000", "0.3,800")
+            swap(f, "vehicle_types.csv", "0.3,8000", "0.3,800");
         }),
         accident(Code::UnknownId, "closures.csv", "jembatan", |f| append(f, "closures.csv", "jembatan,,,0,,putus\n")),
         accident(Code::GeojsonSyntax, "zones.geojson", "", |f| set(f, "zones.geojson", "{\"type\": \"FeatureColl")),
@@ -320,20 +320,20 @@ fn accidents() -> Vec<Accident> {
                 f,
                 "zones.geojson",
                 r#"{"type":"Feature","properties":{"zone":"z"},"geometry":{"type":"Point","coordinates":[103,-1]}}"#,
-            )
+            );
         }),
         accident(Code::NotADate, "zones.geojson", "\u{0}first", |f| {
             set(
                 f,
                 "zones.geojson",
                 r#"{"type":"Feature","properties":{"zone":"z","from":"besok"},"geometry":{"type":"Polygon","coordinates":[[[103,-1],[103.1,-1],[103.1,-1.1],[103,-1]]]}}"#,
-            )
+            );
         }),
         // goods and people
         accident(Code::BrokenPackage, STOCK, "3005", |f| swap(f, STOCK, "3000", "3005")),
         accident(Code::ZeroQuantity, STOCK, ",0,bpbd", |f| swap(f, STOCK, "3000", "0")),
         accident(Code::ItemWithoutNeed, "items.csv", "genset", |f| {
-            append(f, "items.csv", "genset,Genset,unit,80,0.4,,equipment,3,1,\n")
+            append(f, "items.csv", "genset,Genset,unit,80,0.4,,equipment,3,1,\n");
         }),
         accident(Code::OddHouseholdSize, PEOPLE, "pos-sukamaju", |f| swap(f, PEOPLE, "1400,215", "1400,850")),
         accident(Code::GroupsExceedPersons, PEOPLE, "pos-ulak", |f| swap(f, PEOPLE, ",60,", ",6000,")),
