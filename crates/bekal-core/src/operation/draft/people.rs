@@ -350,16 +350,18 @@ fn headcount(check: &mut Check, count: &Count<'_>, head: &Head, shares: &BTreeMa
                         .with("persons", in_need),
                 );
             }
-            (group, heads.unwrap_or(derived))
+            (group, if in_need == 0 { 0 } else { heads.unwrap_or(derived) })
         })
         .collect();
+    let households = count.households.unwrap_or_else(|| (in_need * 100).div_ceil(size));
     Headcount {
         site: count.site,
         time: count.row.time,
         displaced: count.displaced.unwrap_or(0),
         isolated: count.isolated.unwrap_or(0),
         affected: count.affected.unwrap_or(0).max(parts).max(in_need),
-        households: count.households.unwrap_or_else(|| (in_need * 100).div_ceil(size)),
+        // Households and groups are of those in need: where nobody is, they drive no need either.
+        households: if in_need == 0 { 0 } else { households },
         groups,
         in_need,
         from_households,

@@ -295,3 +295,18 @@ fn norms_of_the_chosen_set_only() {
     assert_eq!(operation.norms().len(), 1);
     assert_eq!(operation.norms().iter().next().unwrap().every, Every::Day);
 }
+
+#[test]
+fn affected_people_alone_drive_no_need_of_any_kind() {
+    let operation = tiny()
+        .edit(|d| {
+            let row = &mut d.people.rows[0].cells;
+            row.affected = row.displaced.take();
+            row.households = Some(250.0);
+            row.groups = vec![(Per::Child, 90.0)];
+        })
+        .build();
+    let count = operation.headcounts().iter().next().unwrap();
+    assert_eq!((count.affected, count.in_need, count.households), (1000, 0, 0));
+    assert!(count.groups.iter().all(|(_, heads)| *heads == 0));
+}
