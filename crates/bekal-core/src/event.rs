@@ -86,4 +86,7 @@ pub enum SolveError {
         /// Status as the solver names it.
         status: String,
     },
+    /// The auditor rejects the drafted plan: a defect of the planner, not of the data.
+    #[error("the auditor rejects the plan: {} violations", .0.len())]
+    Rejected(Vec<crate::audit::Violation>),
 }

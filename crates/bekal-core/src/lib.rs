@@ -7,6 +7,7 @@
 pub mod allocation;
 pub mod audit;
 pub mod dispatch;
+pub mod draft;
 pub mod event;
 pub mod network;
 pub mod operation;

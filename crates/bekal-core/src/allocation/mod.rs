@@ -32,8 +32,8 @@ use crate::table::Id;
 use crate::units::Instant;
 use goods::{Demand, Good, Holding, day_of};
 use lanes::Lane;
-use model::{Column, Effort, Row, Solution};
-use programme::{By, Carriage, Limit, Programme, TripRoom};
+use model::{Column, Row, Session, Solution};
+use programme::{By, Carriage, IssueColumn, Limit, Programme, TripRoom};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +43,8 @@ const PERSON_DAYS: f64 = 1000.0;
 const SLIP: f64 = 1e-6;
 /// Least gain per flow unit for which a lane enters, in objective units.
 const GAIN: f64 = 1e-6;
+/// Share of an optimum by which lanes left out may improve it at most.
+const PROOF: f64 = 1e-4;
 /// Rounds of pricing per level; the largest shipped operation needs five.
 const PRICING_ROUNDS: usize = 30;
 
@@ -131,7 +133,6 @@ pub struct Problem<'a> {
 struct Floors {
     fill: BTreeMap<usize, f64>,
     met: Vec<(u8, f64)>,
-    lateness: Option<f64>,
 }
 
 impl<'a> Problem<'a> {
@@ -242,6 +243,11 @@ fn first_days(
     demands.iter().map(first).collect()
 }
 
+/// What a unit issued is worth on the best of its days.
+fn most(worth: &[f64], issue: &IssueColumn) -> f64 {
+    worth[issue.days.clone()].iter().copied().fold(0.0, f64::max)
+}
+
 /// The person-days an issue brings, in objective units.
 fn met_terms(programme: &Programme<'_>, demands: &[Demand], wanted: impl Fn(&Demand) -> bool) -> Vec<(Column, f64)> {
     let worth: Vec<Vec<f64>> = demands.iter().map(Demand::worth).collect();
@@ -249,7 +255,7 @@ fn met_terms(programme: &Programme<'_>, demands: &[Demand], wanted: impl Fn(&Dem
         .issues
         .iter()
         .filter(|issue| wanted(&demands[issue.demand]))
-        .map(|issue| (issue.column, worth[issue.demand][issue.day] / PERSON_DAYS))
+        .map(|issue| (issue.column, most(&worth[issue.demand], issue) / PERSON_DAYS))
         .collect()
 }
 
@@ -275,7 +281,7 @@ fn lateness_terms(programme: &Programme<'_>, demands: &[Demand], weight: impl Fn
         .map(|issue| {
             let demand = &demands[issue.demand];
             let band = if !demand.consumable { 1.0 } else { [1.5, 0.5][issue.band.min(1)] };
-            (issue.column, band * weight(demand.priority) * worth[issue.demand][issue.day] / PERSON_DAYS)
+            (issue.column, band * weight(demand.priority) * most(&worth[issue.demand], issue) / PERSON_DAYS)
         })
         .collect()
 }
@@ -286,19 +292,22 @@ struct Climb<'p, 'a, 'o> {
     observer: Observer<'o>,
     time_left_s: f64,
     active: BTreeSet<(usize, Good)>,
+    passed_on: BTreeSet<(Id<Site>, Id<Site>, Good)>,
     size: Size,
     stopped: bool,
 }
 
 impl Climb<'_, '_, '_> {
-    /// Solves, pricing lanes until none improves. `None` when the observer stops it.
+    /// Solves, pricing lanes until those left out could improve the optimum by at most [`PROOF`]. `None` when the
+    /// observer stops it. `cap` is a bound known beforehand (infinite for none).
     fn solve(
         &mut self,
         programme: &mut Programme<'_>,
+        session: &mut Session,
         name: &str,
-        vertex: bool,
+        cap: f64,
         values: &dyn Fn(&Programme<'_>, usize, Good) -> f64,
-    ) -> Result<Option<Solution>, SolveError> {
+    ) -> Result<Option<Proven>, SolveError> {
         for _ in 0..PRICING_ROUNDS {
             if self.stopped || (self.observer)(&Event::Programme { name, model: &programme.model }).is_break() {
                 self.stopped = true;
@@ -310,8 +319,7 @@ impl Climb<'_, '_, '_> {
                 self.size.columns = programme.model.n_columns();
                 self.size.nonzeros = programme.model.n_nonzeros();
             }
-            let effort = Effort { vertex, time_limit_s: self.time_left_s };
-            let solution = match programme.model.solve(effort) {
+            let solution = match session.solve(&programme.model, self.time_left_s) {
                 Ok(solution) => solution,
                 Err(status) if status.contains("TimeLimit") => {
                     self.stopped = true;
@@ -320,101 +328,161 @@ impl Climb<'_, '_, '_> {
                 Err(status) => return Err(SolveError::Solver { programme: name.to_owned(), status }),
             };
             if !self.problem.priced {
-                return Ok(Some(solution));
+                let bound = solution.objective;
+                return Ok(Some(Proven { solution, bound }));
             }
-            let entering = self.price(programme, &solution.row_prices, values);
-            if entering.is_empty() {
-                return Ok(Some(solution));
+            let tolerance = PROOF * solution.objective.abs().max(1e-3);
+            if solution.objective >= cap - tolerance {
+                return Ok(Some(Proven { solution, bound: cap }));
             }
-            let costs: Vec<(Column, f64)> = entering
-                .into_iter()
-                .filter_map(|(carriage, good)| {
-                    self.active.insert((carriage, good));
-                    let value = values(programme, carriage, good);
-                    programme.add_shipment(carriage, good).then(|| {
-                        let column = programme.shipments[programme.shipments.len() - 1].column;
-                        (column, value)
-                    })
-                })
-                .collect();
-            for (column, value) in costs {
-                programme.model.set_cost(column, value);
+            let (entering, slack) = self.price(programme, &solution.row_prices, values);
+            let bound = (solution.objective + slack).min(cap);
+            if bound - solution.objective <= tolerance {
+                return Ok(Some(Proven { solution, bound }));
+            }
+            for (carriage, good) in entering {
+                self.active.insert((carriage, good));
+                let value = values(programme, carriage, good);
+                if programme.add_shipment(carriage, good) {
+                    let column = programme.shipments[programme.shipments.len() - 1].column;
+                    programme.model.set_cost(column, value);
+                }
             }
         }
         Err(SolveError::Solver { programme: name.to_owned(), status: "pricing does not end".to_owned() })
     }
 
-    /// The best lanes left out, per destination, good and day of arrival, that would improve the objective.
+    /// The best lanes left out, per destination, good and day of arrival, and by how much all lanes left out could
+    /// raise the optimum at most.
+    ///
+    /// The prices become feasible for the dual over all lanes when the value of goods at a destination is lowered, on
+    /// every day, by the largest gain of a lane into it (transfer sites first: what they pass on then gains as much
+    /// more). That raises the dual objective by the amount times what the destination can issue, which bounds the
+    /// optimum over all lanes (weak duality; Lasdon, 1970).
     fn price(
         &mut self,
         programme: &Programme<'_>,
         prices: &[f64],
         values: &dyn Fn(&Programme<'_>, usize, Good) -> f64,
-    ) -> Vec<(usize, Good)> {
-        let carriages = self.problem.carriages;
-        let goods: BTreeMap<Id<Site>, Vec<Good>> = carriages
-            .iter()
-            .map(|c| c.from)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .map(|s| (s, programme.goods_at(s)))
-            .collect();
-        let worth: Vec<Vec<(usize, Good, f64)>> = carriages
+    ) -> (Vec<(usize, Good)>, f64) {
+        let problem = self.problem;
+        let carriages = problem.carriages;
+        let senders: BTreeSet<Id<Site>> = carriages.iter().map(|c| c.from).collect();
+        let goods: BTreeMap<Id<Site>, Vec<Good>> = senders.iter().map(|s| (*s, programme.goods_at(*s))).collect();
+        let gains: Vec<Vec<(usize, Good, f64)>> = carriages
             .par_iter()
             .enumerate()
             .map(|(index, carriage)| {
-                goods[&carriage.from]
-                    .iter()
-                    .filter_map(|&good| {
-                        let profit = programme.reduced_profit(index, good, prices)?;
-                        (profit > GAIN).then_some((index, good, profit))
-                    })
-                    .collect()
+                let gain = |good: &Good| {
+                    let gain = programme.reduced_profit(index, *good, prices)?;
+                    (gain > GAIN).then_some((index, *good, gain))
+                };
+                goods[&carriage.from].iter().filter_map(gain).collect()
             })
             .collect();
         let mut best: BTreeMap<(Id<Site>, Good, usize, Id<Site>), (f64, usize)> = BTreeMap::new();
-        for (index, good, profit) in worth.into_iter().flatten() {
+        let mut pairs: BTreeMap<(Id<Site>, Id<Site>, Good), f64> = BTreeMap::new();
+        for (index, good, gain) in gains.into_iter().flatten() {
             if self.active.contains(&(index, good)) {
                 continue;
             }
-            let profit = profit + values(programme, index, good);
-            if profit <= GAIN {
+            let gain = gain + values(programme, index, good);
+            if gain <= GAIN {
                 continue;
             }
             let carriage = &carriages[index];
-            let day = day_of(self.problem.operation, carriage.arrives);
-            let key = (carriage.to, good, day, carriage.from);
-            let known = best.entry(key).or_insert((profit, index));
-            if profit > known.0 {
-                *known = (profit, index);
+            let largest = pairs.entry((carriage.from, carriage.to, good)).or_default();
+            *largest = largest.max(gain);
+            let slot = programme.slot(day_of(problem.operation, carriage.arrives));
+            let known = best.entry((carriage.to, good, slot, carriage.from)).or_insert((gain, index));
+            if gain > known.0 {
+                *known = (gain, index);
             }
         }
+        let slack = self.slack(programme, &goods, &pairs);
         let mut by_target: BTreeMap<(Id<Site>, Good, usize), Vec<(f64, usize)>> = BTreeMap::new();
         for ((to, good, day, _), found) in best {
             by_target.entry((to, good, day)).or_default().push(found);
         }
-        by_target
+        let entering = by_target
             .into_iter()
             .flat_map(|((_, good, _), mut found)| {
                 found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
                 found.truncate(2);
                 found.into_iter().map(move |(_, index)| (index, good))
             })
-            .collect()
+            .collect();
+        (entering, slack)
     }
+
+    fn slack(
+        &self,
+        programme: &Programme<'_>,
+        goods: &BTreeMap<Id<Site>, Vec<Good>>,
+        pairs: &BTreeMap<(Id<Site>, Id<Site>, Good), f64>,
+    ) -> f64 {
+        let hubs: Vec<Id<Site>> =
+            goods.keys().copied().filter(|site| transfers(self.problem.operation.sites()[*site].kind)).collect();
+        let mut lowered: BTreeMap<(Id<Site>, Good), f64> = BTreeMap::new();
+        for _ in 0..=hubs.len() {
+            let mut changed = false;
+            for ((from, to, good), gain) in pairs {
+                let sum = gain + lowered.get(&(*from, *good)).copied().unwrap_or(0.0);
+                let known = lowered.entry((*to, *good)).or_default();
+                if sum > *known + 1e-12 {
+                    (*known, changed) = (sum, true);
+                }
+            }
+            // What a transfer site passes on on lanes already in the programme gains as much as its price falls.
+            for (from, to, good) in &self.passed_on {
+                let sum = lowered.get(&(*from, *good)).copied().unwrap_or(0.0);
+                let known = lowered.entry((*to, *good)).or_default();
+                if sum > *known + 1e-12 {
+                    (*known, changed) = (sum, true);
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        programme
+            .demands()
+            .iter()
+            .map(|demand| {
+                let total: f64 = demand.due.iter().sum();
+                let most = lowered
+                    .iter()
+                    .filter(|((site, good), _)| *site == demand.site && good.item == demand.item)
+                    .map(|(_, by)| *by)
+                    .fold(0.0, f64::max);
+                total * most
+            })
+            .sum()
+    }
+}
+
+/// A solution and the bound proven with it.
+#[derive(Debug)]
+struct Proven {
+    solution: Solution,
+    bound: f64,
 }
 
 /// Lanes to begin with: per destination, good and day of arrival the quickest sources per tonne, and the quickest
 /// source of every vehicle type.
 fn first_lanes(problem: &Problem<'_>) -> BTreeSet<(usize, Good)> {
     let operation = problem.operation;
+    let slot = |carriage: &Carriage| {
+        let slots = programme::slots(operation.n_days(), problem.demands.len(), true);
+        slots.partition_point(|days| days.end <= day_of(operation, carriage.arrives))
+    };
     let goods: BTreeSet<Good> = problem.holdings.iter().map(|holding| holding.good).collect();
     let mut quick: BTreeMap<(Id<Site>, usize), Vec<(f64, usize)>> = BTreeMap::new();
     for (index, carriage) in problem.carriages.iter().enumerate() {
         let By::Lane(lane) = carriage.by else { continue };
         let kind = &operation.vehicle_types()[lane.vehicle];
         let hours = lane.driving.as_hours() / kind.payload_mass.as_kg();
-        quick.entry((lane.to, day_of(operation, lane.arrives))).or_default().push((hours, index));
+        quick.entry((lane.to, slot(carriage))).or_default().push((hours, index));
     }
     let holders: BTreeMap<Good, BTreeSet<Id<Site>>> = goods
         .iter()
@@ -424,14 +492,13 @@ fn first_lanes(problem: &Problem<'_>) -> BTreeSet<(usize, Good)> {
     for mut ranked in quick.into_values() {
         ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         for (good, at) in &holders {
-            let mut seen: BTreeSet<(Id<Site>, Id<VehicleType>)> = BTreeSet::new();
             let mut from: BTreeSet<Id<Site>> = BTreeSet::new();
             let mut by: BTreeSet<Id<VehicleType>> = BTreeSet::new();
             for (_, index) in &ranked {
                 let By::Lane(lane) = problem.carriages[*index].by else { continue };
                 let sends = at.contains(&lane.from) || transfers(operation.sites()[lane.from].kind);
-                let fresh = (from.len() < 2 && !from.contains(&lane.from)) || !by.contains(&lane.vehicle);
-                if sends && fresh && seen.insert((lane.from, lane.vehicle)) {
+                let fresh = (from.len() < 3 && !from.contains(&lane.from)) || !by.contains(&lane.vehicle);
+                if sends && fresh {
                     from.insert(lane.from);
                     by.insert(lane.vehicle);
                     active.insert((*index, *good));
@@ -453,6 +520,7 @@ pub fn allocate(problem: &Problem<'_>, settings: &Settings, observer: Observer<'
         observer,
         time_left_s: settings.time_limit_s.unwrap_or(f64::INFINITY),
         active,
+        passed_on: passed_on(problem),
         size: Size { candidates: problem.carriages.len(), ..Size::default() },
         stopped: false,
     };
@@ -478,12 +546,53 @@ pub fn allocate(problem: &Problem<'_>, settings: &Settings, observer: Observer<'
         }
     }
     if !climb.stopped {
-        climb_rest(&mut climb, objective, &mut floors, &mut result, &mut last)?;
+        climb_rest(&mut climb, objective, &floors, &mut result, &mut last)?;
     }
     result.flows = last.ok_or(SolveError::Stopped)?;
     result.size = climb.size;
     result.stopped = climb.stopped;
     Ok(result)
+}
+
+/// Every way goods may take out of a transfer site.
+fn passed_on(problem: &Problem<'_>) -> BTreeSet<(Id<Site>, Id<Site>, Good)> {
+    let goods: BTreeSet<Good> = problem.holdings.iter().map(|holding| holding.good).collect();
+    let from_hub = |c: &&Carriage| problem.priced && transfers(problem.operation.sites()[c.from].kind);
+    let ways: BTreeSet<(Id<Site>, Id<Site>)> =
+        problem.carriages.iter().filter(from_hub).map(|c| (c.from, c.to)).collect();
+    ways.into_iter().flat_map(|(from, to)| goods.iter().map(move |good| (from, to, *good))).collect()
+}
+
+/// Person-days that goods alone would allow, in objective units: no plan issues more than there is or than is needed.
+fn supply_cap(problem: &Problem<'_>, wanted: impl Fn(&Demand) -> bool) -> f64 {
+    let mut items: BTreeMap<Id<crate::operation::Item>, Vec<(f64, f64)>> = BTreeMap::new();
+    for (demand, first) in problem.demands.iter().zip(&problem.first_day) {
+        let Some(first) = first else { continue };
+        if wanted(demand) {
+            let worth = demand.worth();
+            let mut before: f64 = if demand.consumable { 0.0 } else { demand.due[..*first].iter().sum() };
+            for day in *first..demand.due.len() {
+                let due = demand.due[day] + std::mem::take(&mut before);
+                if due > 0.0 {
+                    items.entry(demand.item).or_default().push((worth[day] / PERSON_DAYS, due));
+                }
+            }
+        }
+    }
+    items
+        .into_iter()
+        .map(|(item, mut steps)| {
+            let mut left: f64 = problem.holdings.iter().filter(|h| h.good.item == item).map(|h| h.amount).sum();
+            steps.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let mut value = 0.0;
+            for (worth, due) in steps {
+                let some = due.min(left);
+                value += worth * some;
+                left -= some;
+            }
+            value
+        })
+        .sum()
 }
 
 fn no_value(_: &Programme<'_>, _: usize, _: Good) -> f64 {
@@ -501,129 +610,137 @@ fn climb_priority(
 ) -> Result<bool, SolveError> {
     let problem = climb.problem;
     let first_level = last.is_none();
+    let cap = supply_cap(problem, |demand| demand.priority == priority);
+    let name = format!("bound need met, priority {priority}");
     let mut bound = f64::INFINITY;
     if problem.priced && !first_level {
         // What any plan could meet of this priority if nothing else mattered.
         let alone: Vec<Demand> = problem.demands.iter().filter(|d| d.priority == priority).cloned().collect();
-        let mut active = climb.active.clone();
-        let mut programme = problem.build(&alone, &mut active);
+        let mut programme = problem.build(&alone, &mut climb.active);
         programme.model.set_objective(&met_terms(&programme, &alone, |_| true));
-        match climb.solve(&mut programme, &format!("bound need met, priority {priority}"), false, &no_value)? {
-            Some(solution) => bound = solution.objective * PERSON_DAYS,
+        match climb.solve(&mut programme, &mut Session::default(), &name, cap, &no_value)? {
+            Some(proven) => bound = proven.bound * PERSON_DAYS,
             None => return Ok(false),
         }
     }
-    let upto: Vec<Demand> = problem.demands.iter().filter(|d| d.priority <= priority).cloned().collect();
     let index: Vec<usize> =
         problem.demands.iter().enumerate().filter(|(_, d)| d.priority <= priority).map(|(i, _)| i).collect();
+    let upto: Vec<Demand> = index.iter().map(|at| problem.demands[*at].clone()).collect();
     let mut programme = problem.build(&upto, &mut climb.active);
+    let mut session = Session::default();
     let met = met_terms(&programme, &upto, |demand| demand.priority == priority);
     hold(&mut programme, &upto, &index, &problem.first_day, floors);
     if first_level && problem.priced {
         programme.model.set_objective(&met);
-        match climb.solve(&mut programme, &format!("bound need met, priority {priority}"), false, &no_value)? {
-            Some(solution) => {
-                bound = solution.objective * PERSON_DAYS;
-                *last = Some(flows(&programme, &solution));
+        match climb.solve(&mut programme, &mut session, &name, cap, &no_value)? {
+            Some(proven) => {
+                bound = proven.bound * PERSON_DAYS;
+                *last = Some(flows(&programme, &proven.solution));
+                let needed: f64 = upto.iter().map(|demand| demand.person_days_from(0)).sum();
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+                let bound_permille = (bound / needed.max(1.0) * 1000.0).round().clamp(0.0, 1000.0) as u32;
+                if (climb.observer)(&Event::NeedMet { met_permille: 0, bound_permille }).is_break() {
+                    climb.stopped = true;
+                }
             }
             None => return Ok(false),
         }
     }
-    if rounds > 0 && !lift_worst_off(climb, &mut programme, &upto, &index, priority, rounds, floors, result, last)? {
+    let mut work = Work { programme: &mut programme, session: &mut session, demands: &upto, index: &index };
+    if rounds > 0 && !lift_worst_off(climb, &mut work, priority, rounds, floors, result, last)? {
         return Ok(false);
     }
     programme.model.set_objective(&met);
-    let Some(solution) = climb.solve(&mut programme, &format!("need met, priority {priority}"), false, &no_value)?
-    else {
-        return Ok(false);
-    };
-    *last = Some(flows(&programme, &solution));
-    floors.met.push((priority, solution.objective));
-    let programme_value = solution.objective * PERSON_DAYS;
-    result.levels.push(LevelValue {
-        level: "need-met",
-        priority,
-        bound: bound.max(programme_value),
-        programme: programme_value,
-    });
+    let name = format!("need met, priority {priority}");
+    let Some(proven) = climb.solve(&mut programme, &mut session, &name, cap, &no_value)? else { return Ok(false) };
+    *last = Some(flows(&programme, &proven.solution));
+    floors.met.push((priority, proven.solution.objective));
+    let value = proven.solution.objective * PERSON_DAYS;
+    result.levels.push(LevelValue { level: "need-met", priority, bound: bound.max(value), programme: value });
     if first_level {
-        result.price_of_fairness = (bound - programme_value).max(0.0);
-        result.marginals = marginals(&programme, &solution);
-        if problem.priced {
-            let needed: f64 = upto.iter().map(|demand| demand.person_days_from(0)).sum();
-            let permille = |value: f64| (value / needed.max(1.0) * 1000.0).round().clamp(0.0, 1000.0) as u32;
-            let event = Event::NeedMet { met_permille: 0, bound_permille: permille(bound) };
-            if (climb.observer)(&event).is_break() {
-                climb.stopped = true;
-            }
-        }
+        result.price_of_fairness = (bound - value).max(0.0);
+        result.marginals = marginals(&programme, &proven.solution);
     }
     Ok(!climb.stopped)
 }
 
-/// Rounds of worst-off first; false when stopped.
-#[expect(clippy::too_many_arguments, reason = "one step of the climb, split off for reading")]
+/// A programme being climbed.
+struct Work<'w, 'p> {
+    programme: &'w mut Programme<'p>,
+    session: &'w mut Session,
+    demands: &'w [Demand],
+    index: &'w [usize],
+}
+
+/// Rounds of worst-off first; false when stopped. Each round lifts a new floor under the pairs still open; the floors
+/// of the rounds before stay where they were.
 fn lift_worst_off(
     climb: &mut Climb<'_, '_, '_>,
-    programme: &mut Programme<'_>,
-    demands: &[Demand],
-    index: &[usize],
+    work: &mut Work<'_, '_>,
     priority: u8,
     rounds: usize,
     floors: &mut Floors,
     result: &mut Allocation,
     last: &mut Option<Vec<Flow>>,
 ) -> Result<bool, SolveError> {
-    let first_day = &climb.problem.first_day;
-    let worst = programme.model.add_column(format!("worst_fill_{priority}"), 0.0, 1.0, Vec::new());
-    let mut open: BTreeMap<usize, Row> = BTreeMap::new();
-    for (at, demand) in demands.iter().enumerate().filter(|(_, demand)| demand.priority == priority) {
-        let Some(first) = first_day[index[at]] else { continue };
-        let meetable = demand.person_days_from(first);
-        if meetable > 0.0 {
-            let row = add_fill_row(programme, demands, at, meetable);
-            programme.model.add_entry(worst, row, -1.0);
-            open.insert(at, row);
-        }
-    }
-    for round in 0..rounds {
+    let problem = climb.problem;
+    let meetable = |at: usize| {
+        let demand = &work.demands[at];
+        problem.first_day[work.index[at]].map(|first| demand.person_days_from(first)).filter(|days| *days > 0.0)
+    };
+    let mut open: Vec<(usize, f64)> = (0..work.demands.len())
+        .filter(|at| work.demands[*at].priority == priority)
+        .filter_map(|at| meetable(at).map(|days| (at, days)))
+        .collect();
+    for round in 1..=rounds {
         if open.is_empty() {
             break;
         }
-        programme.model.set_objective(&[(worst, 1.0)]);
-        let name = format!("worst-off, priority {priority}, round {}", round + 1);
-        let Some(solution) = climb.solve(programme, &name, false, &no_value)? else { return Ok(false) };
-        *last = Some(flows(programme, &solution));
-        let value = solution.columns[worst.index()];
-        if round == 0 {
-            result.levels.push(LevelValue { level: "worst-fill", priority, bound: value, programme: value });
+        let name = format!("worst-off, priority {priority}, round {round}");
+        let least = work.programme.model.add_column(format!("least_fill_{priority}_{round}"), 0.0, 1.0, Vec::new());
+        let mut rows = Vec::with_capacity(open.len());
+        for (at, days) in &open {
+            let row = add_fill_row(work.programme, work.demands, *at, *days, 0.0);
+            work.programme.model.add_entry(least, row, -1.0);
+            rows.push(row);
         }
-        let held: Vec<usize> = open
+        work.programme.model.set_objective(&[(least, 1.0)]);
+        let Some(proven) = climb.solve(work.programme, work.session, &name, 1.0, &no_value)? else { return Ok(false) };
+        *last = Some(flows(work.programme, &proven.solution));
+        let value = proven.solution.columns[least.index()];
+        if round == 1 {
+            result.levels.push(LevelValue { level: "worst-fill", priority, bound: proven.bound, programme: value });
+        }
+        let floor = (value - SLIP).max(0.0);
+        work.programme.model.set_column_bounds(least, floor, floor);
+        for (at, _) in &open {
+            floors.fill.insert(work.index[*at], floor);
+        }
+        let prices = &proven.solution.row_prices;
+        let lifted: Vec<(usize, f64)> = open
             .iter()
-            .filter(|(_, row)| value >= 1.0 - 1e-9 || solution.row_prices[row.index()].abs() > 1e-7)
-            .map(|(at, _)| *at)
+            .zip(&rows)
+            .filter(|(_, row)| prices[row.index()].abs() <= 1e-7)
+            .map(|(pair, _)| *pair)
             .collect();
-        let held = if held.is_empty() || round + 1 == rounds { open.keys().copied().collect() } else { held };
-        for at in held {
-            if let Some(row) = open.remove(&at) {
-                let floor = (value - SLIP).max(0.0);
-                programme.model.remove_entry(worst, row);
-                programme.model.set_row_bounds(row, floor, f64::INFINITY);
-                floors.fill.insert(index[at], floor);
-            }
-        }
+        open = if value >= 1.0 - 1e-6 || lifted.len() == open.len() { Vec::new() } else { lifted };
     }
-    programme.model.set_column_bounds(worst, 0.0, 0.0);
     Ok(true)
 }
 
 /// A row with the fill of a demand: person-days met as a share of `meetable`.
-fn add_fill_row(programme: &mut Programme<'_>, demands: &[Demand], at: usize, meetable: f64) -> Row {
+fn add_fill_row(programme: &mut Programme<'_>, demands: &[Demand], at: usize, meetable: f64, floor: f64) -> Row {
     let demand = &demands[at];
     let worth = demand.worth();
-    let row = programme.model.add_row(format!("fill_{at}"), 0.0, f64::INFINITY);
-    for issue in programme.issues.clone().into_iter().filter(|issue| issue.demand == at) {
-        programme.model.add_entry(issue.column, row, worth[issue.day] / meetable);
+    let row = programme.model.add_row(format!("fill_{at}"), floor, f64::INFINITY);
+    let first = programme.issues.partition_point(|issue| issue.demand < at);
+    let mine: Vec<(Column, f64)> = programme.issues[first..]
+        .iter()
+        .take_while(|issue| issue.demand == at)
+        .map(|issue| (issue.column, most(&worth, issue) / meetable))
+        .collect();
+    for (column, share) in mine {
+        programme.model.add_entry(column, row, share);
     }
     row
 }
@@ -638,8 +755,7 @@ fn hold(
 ) {
     for (at, demand) in demands.iter().enumerate() {
         let (Some(floor), Some(first)) = (floors.fill.get(&index[at]), first_day[index[at]]) else { continue };
-        let row = add_fill_row(programme, demands, at, demand.person_days_from(first));
-        programme.model.set_row_bounds(row, *floor, f64::INFINITY);
+        add_fill_row(programme, demands, at, demand.person_days_from(first), *floor);
     }
     for (priority, value) in &floors.met {
         let terms = met_terms(programme, demands, |demand| demand.priority == *priority);
@@ -658,7 +774,7 @@ fn hold_sum(programme: &mut Programme<'_>, name: String, terms: &[(Column, f64)]
 fn climb_rest(
     climb: &mut Climb<'_, '_, '_>,
     objective: Objective,
-    floors: &mut Floors,
+    floors: &Floors,
     result: &mut Allocation,
     last: &mut Option<Vec<Flow>>,
 ) -> Result<(), SolveError> {
@@ -672,30 +788,29 @@ fn climb_rest(
     };
     let lateness = lateness_terms(&programme, demands, weight);
     programme.model.set_objective(&lateness);
-    let Some(solution) = climb.solve(&mut programme, "lateness", !problem.priced, &no_value)? else { return Ok(()) };
-    *last = Some(flows(&programme, &solution));
-    if last.is_some() && result.marginals.is_empty() {
-        result.marginals = marginals(&programme, &solution);
+    let mut session = Session::default();
+    let Some(proven) = climb.solve(&mut programme, &mut session, "lateness", f64::INFINITY, &no_value)? else {
+        return Ok(());
+    };
+    *last = Some(flows(&programme, &proven.solution));
+    if result.marginals.is_empty() {
+        result.marginals = marginals(&programme, &proven.solution);
     }
-    floors.lateness = Some(solution.objective);
-    result.levels.push(LevelValue {
-        level: "lateness",
-        priority: 0,
-        bound: solution.objective * PERSON_DAYS,
-        programme: solution.objective * PERSON_DAYS,
-    });
+    let value = proven.solution.objective * PERSON_DAYS;
+    let bound = proven.bound * PERSON_DAYS;
+    result.levels.push(LevelValue { level: "lateness", priority: 0, bound, programme: value });
     if !problem.priced {
         return Ok(());
     }
-    hold_sum(&mut programme, "held_lateness".to_owned(), &lateness, solution.objective);
+    hold_sum(&mut programme, "held_lateness".to_owned(), &lateness, proven.solution.objective);
     let cost = |programme: &Programme<'_>, carriage: usize, good: Good| -programme.running_cost(carriage, good) / 1e3;
     let terms: Vec<(Column, f64)> =
         programme.shipments.iter().map(|s| (s.column, cost(&programme, s.carriage, s.good))).collect();
     programme.model.set_objective(&terms);
-    let Some(solution) = climb.solve(&mut programme, "cost", true, &cost)? else { return Ok(()) };
-    let value = -solution.objective * 1e6;
-    result.levels.push(LevelValue { level: "cost", priority: 0, bound: value, programme: value });
-    *last = Some(flows(&programme, &solution));
+    let Some(proven) = climb.solve(&mut programme, &mut session, "cost", 0.0, &cost)? else { return Ok(()) };
+    let (value, bound) = (-proven.solution.objective * 1e6, -proven.bound * 1e6);
+    result.levels.push(LevelValue { level: "cost", priority: 0, bound, programme: value });
+    *last = Some(flows(&programme, &proven.solution));
     Ok(())
 }
 

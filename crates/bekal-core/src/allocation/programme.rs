@@ -15,7 +15,12 @@
 //! * warehouse, before each dated supply and at the end: departures ≤ what was available;
 //! * fleet (relaxed): per vehicle type and day, duty ≤ vehicles × hours, once with loads by mass and once by volume:
 //!   `Σ x · kg · (driving / payload_kg + 2 / loading) ≤ H` and `Σ x · (m³ · driving / payload_m³ + 2 · kg / loading) ≤ H`;
-//! * handling and storage where sites state them.
+//! * handling where sites state it; storage, for fixed trips only: after each unloading, what came less what left fits.
+//!
+//! # Days joined
+//! The relaxation of a large operation joins later days into slots of two, three, four … days: what arrives within a
+//! slot serves all its days, and duty is summed over it. Both only help a plan, so the bound stays one. Fixed trips
+//! are always loaded day by day.
 //!
 //! # Why it is a relaxation
 //! Take any executable plan (rules of [`crate::plan`]) and ship on each lane what its trips carry. A tour from `w` with
@@ -34,6 +39,7 @@ use crate::operation::{Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 const INFINITY: f64 = f64::INFINITY;
 
@@ -91,16 +97,14 @@ pub struct Shipment {
 }
 
 /// An issue variable.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct IssueColumn {
     /// Index of the demand.
     pub demand: usize,
-    /// Day.
-    pub day: usize,
+    /// Days.
+    pub days: Range<usize>,
     /// Band: 0 is the first half of the ration.
     pub band: usize,
-    /// What.
-    pub good: Good,
     /// Its column.
     pub column: Column,
 }
@@ -112,8 +116,6 @@ pub enum Limit {
     Goods(Id<Site>, Good),
     /// Duty of a vehicle type on a day, by mass or volume: hours.
     Duty(Id<VehicleType>, usize),
-    /// Storage of a site on a day: cubic metres (or tonnes).
-    Storage(Id<Site>, usize),
     /// Handling of a site on a day: tonnes.
     Handling(Id<Site>, usize),
 }
@@ -132,6 +134,7 @@ pub struct Programme<'a> {
     operation: &'a Operation,
     carriages: &'a [Carriage],
     demands: &'a [Demand],
+    slots: Vec<Range<usize>>,
     source_rows: ByPlace<Vec<(Instant, Row)>>,
     hub_rows: ByPlace<Vec<(Instant, Row)>>,
     post_rows: ByPlace<Vec<Row>>,
@@ -165,6 +168,7 @@ impl<'a> Programme<'a> {
             operation,
             carriages,
             demands,
+            slots: slots(operation.n_days(), demands.len(), trips.is_empty()),
             source_rows: ByPlace::new(operation.sites().len(), &goods),
             hub_rows: ByPlace::new(operation.sites().len(), &goods),
             post_rows: ByPlace::new(operation.sites().len(), &goods),
@@ -270,26 +274,26 @@ impl<'a> Programme<'a> {
     }
 
     fn add_posts(&mut self, holdings: &[Holding], goods: &BTreeSet<Good>) {
-        let n_days = self.operation.n_days();
+        let slots = self.slots.clone();
         for (index, demand) in self.demands.iter().enumerate() {
             let serving: Vec<Good> = goods
                 .iter()
                 .copied()
                 .filter(|good| good.item == demand.item && good.serves(self.operation, demand.site))
                 .collect();
-            let mut issued_on: Vec<Vec<Column>> = vec![Vec::new(); n_days];
+            let mut issued_in: Vec<Vec<Column>> = vec![Vec::new(); slots.len()];
             for &good in &serving {
-                let mut rows = Vec::with_capacity(n_days);
+                let mut rows = Vec::with_capacity(slots.len());
                 let mut kept: Option<Column> = None;
-                for day in 0..n_days {
-                    let (from, until) = (self.operation.day_start(day), self.operation.day_start(day + 1));
+                for (slot, days) in slots.iter().enumerate() {
+                    let (from, until) = (self.operation.day_start(days.start), self.operation.day_start(days.end));
                     let own: f64 = holdings
                         .iter()
                         .filter(|h| h.site == demand.site && h.good == good && h.from < until)
-                        .filter(|h| h.from >= from || day == 0)
+                        .filter(|h| h.from >= from || slot == 0)
                         .map(|h| h.amount)
                         .sum();
-                    let name = format!("post_{}_{}_{day}", self.code(demand.site), self.label(good));
+                    let name = format!("post_{}_{}_{}", self.code(demand.site), self.label(good), days.start);
                     let row = self.model.add_row(name.clone(), -own, -own);
                     if let Some(before) = kept {
                         self.model.add_entry(before, row, 1.0);
@@ -297,38 +301,38 @@ impl<'a> Programme<'a> {
                     let keeps = format!("kept_{name}");
                     kept = Some(self.model.add_column(keeps, 0.0, INFINITY, vec![(row, -1.0)]));
                     rows.push(row);
-                    if good.last_day.is_none_or(|last| day <= last) {
-                        let alone = serving.len() == 1;
+                    if good.last_day.is_none_or(|last| days.start <= last) {
+                        let due: f64 = demand.due[days.clone()].iter().sum();
+                        if demand.consumable && due <= 0.0 {
+                            continue;
+                        }
                         let bands: &[f64] = if demand.consumable { &[0.5, 0.5] } else { &[1.0] };
                         for (band, share) in bands.iter().enumerate() {
-                            let due = demand.due[day];
                             let top = if demand.consumable { due * share } else { INFINITY };
-                            if demand.consumable && due <= 0.0 {
-                                continue;
-                            }
-                            let top = if alone || !demand.consumable { top } else { due };
                             let issued = format!("issue_{band}_{name}");
                             let column = self.model.add_column(issued, 0.0, top, vec![(row, -1.0)]);
-                            self.issues.push(IssueColumn { demand: index, day, band, good, column });
-                            issued_on[day].push(column);
+                            self.issues.push(IssueColumn { demand: index, days: days.clone(), band, column });
+                            issued_in[slot].push(column);
                         }
                     }
                 }
                 self.post_rows.insert(demand.site, good, rows);
             }
-            self.add_need_rows(index, serving.len(), &issued_on);
+            self.add_need_rows(index, serving.len(), &issued_in);
         }
     }
 
-    fn add_need_rows(&mut self, index: usize, n_serving: usize, issued_on: &[Vec<Column>]) {
+    fn add_need_rows(&mut self, index: usize, n_serving: usize, issued_in: &[Vec<Column>]) {
         let demand = &self.demands[index];
         let name = format!("need_{}_{}", self.code(demand.site), self.operation.items()[demand.item].code);
+        let slots = self.slots.clone();
+        let dues: Vec<f64> = slots.iter().map(|days| demand.due[days.clone()].iter().sum()).collect();
         if demand.consumable {
             if n_serving > 1 {
-                for (day, due) in demand.due.iter().enumerate().filter(|(_, due)| **due > 0.0) {
+                for (slot, due) in dues.iter().enumerate().filter(|(_, due)| **due > 0.0) {
                     for band in 0..2 {
-                        let row = self.model.add_row(format!("{name}_{day}_{band}"), -INFINITY, due * 0.5);
-                        for &column in issued_on[day].iter().skip(band).step_by(2) {
+                        let row = self.model.add_row(format!("{name}_{slot}_{band}"), -INFINITY, due * 0.5);
+                        for &column in issued_in[slot].iter().skip(band).step_by(2) {
                             self.model.add_entry(column, row, 1.0);
                         }
                     }
@@ -337,12 +341,11 @@ impl<'a> Programme<'a> {
             return;
         }
         let mut total = 0.0;
-        for day in 0..demand.due.len() {
-            total += demand.due[day];
-            let rises_next = demand.due.get(day + 1).is_none_or(|due| *due > 0.0);
-            if rises_next {
-                let row = self.model.add_row(format!("{name}_{day}"), -INFINITY, total);
-                for columns in &issued_on[..=day] {
+        for slot in 0..slots.len() {
+            total += dues[slot];
+            if dues.get(slot + 1).is_none_or(|due| *due > 0.0) {
+                let row = self.model.add_row(format!("{name}_{slot}"), -INFINITY, total);
+                for columns in &issued_in[..=slot] {
                     for &column in columns {
                         self.model.add_entry(column, row, 1.0);
                     }
@@ -352,7 +355,6 @@ impl<'a> Programme<'a> {
     }
 
     fn add_duty(&mut self) {
-        let n_days = self.operation.n_days();
         for (id, kind) in self.operation.vehicle_types().entries() {
             let fleets = self.operation.fleets().iter();
             let fleets: Vec<_> =
@@ -364,21 +366,23 @@ impl<'a> Programme<'a> {
             });
             let longest = longest.max();
             let mut flexible = Vec::new();
-            for day in 0..n_days {
-                let (from, until) = (self.operation.day_start(day), self.operation.day_start(day + 1));
-                let hours: f64 = fleets
-                    .iter()
-                    .map(|fleet| {
+            for (slot, days) in self.slots.clone().into_iter().enumerate() {
+                let day = days.start;
+                let hours_on = |day: usize| -> f64 {
+                    let (from, until) = (self.operation.day_start(day), self.operation.day_start(day + 1));
+                    let hours = fleets.iter().map(|fleet| {
                         let present = fleet.until.min(until) - fleet.from.max(from);
                         let duty = present.max(Duration::ZERO).min(kind.hours_per_day);
                         duty.as_hours() * f64::from(fleet.count)
-                    })
-                    .sum();
+                    });
+                    hours.sum()
+                };
+                let hours: f64 = days.map(hours_on).sum();
                 let by_mass = self.model.add_row(format!("duty_kg_{}_{day}", kind.code), -INFINITY, hours);
                 let by_volume = self.model.add_row(format!("duty_m3_{}_{day}", kind.code), -INFINITY, hours);
                 self.limits.push((by_mass, Limit::Duty(id, day)));
                 self.limits.push((by_volume, Limit::Duty(id, day)));
-                self.duty_rows.insert((id, day), (by_mass, by_volume));
+                self.duty_rows.insert((id, slot), (by_mass, by_volume));
                 let Some(back) = longest else { continue };
                 // Long tours: their duty may lie on any day up to delivery, but for one return a vehicle.
                 let name = format!("long_{}_{day}", kind.code);
@@ -397,63 +401,42 @@ impl<'a> Programme<'a> {
                     let entries = vec![(done, -1.0), (home, 1.0)];
                     self.model.add_column(format!("{name}_under_way_{}", done.index()), 0.0, under_way, entries);
                 }
-                self.long_rows.insert((id, day), (done_mass, done_volume, back_mass, back_volume));
+                self.long_rows.insert((id, slot), (done_mass, done_volume, back_mass, back_volume));
             }
         }
     }
 
-    /// Storage and handling. For the relaxation arrivals are earlier than they will be, so the loads that vehicles may
-    /// still hold count as room, and handling limits departures by period and all goods over the horizon.
+    /// Storage and handling. In the relaxation handling limits departures by period and all goods over the horizon;
+    /// storage does not enter it, because vehicles may hold what a site cannot yet take.
     fn add_places(&mut self, relaxed: bool) {
-        let fleet_payload = |of: fn(&crate::operation::VehicleType) -> f64| -> f64 {
-            let fleets = self.operation.fleets().iter();
-            fleets.map(|f| f64::from(f.count) * of(&self.operation.vehicle_types()[f.vehicle_type])).sum()
-        };
-        let (afloat_m3, afloat_t) = if relaxed {
-            (fleet_payload(|kind| kind.payload_volume.as_m3()), fleet_payload(|kind| kind.payload_mass.as_kg() / 1e3))
-        } else {
-            (0.0, 0.0)
-        };
         let head = self.operation.head();
         for (id, site) in self.operation.sites().entries() {
             if let Some(rate) = site.handling {
                 let per_hour = rate.grams_per_hour() as f64 / 1e6;
                 let mut total = 0.0;
+                let mut from = head.start;
                 for period in 0..self.operation.n_periods() {
-                    let from = head.start + Duration::from_seconds(head.period.seconds() * period as i64);
                     let open = open_seconds(self.operation, id, from, from + head.period).as_hours() * per_hour;
                     total += open;
                     let row = self.model.add_row(format!("handling_{}_{period}", site.code), -INFINITY, open);
                     self.limits.push((row, Limit::Handling(id, day_of(self.operation, from))));
                     self.handling_rows.insert((id, period), row);
+                    from = from + head.period;
                 }
                 if relaxed {
                     let row = self.model.add_row(format!("throughput_{}", site.code), -INFINITY, total);
                     self.throughput_rows.insert(id, row);
                 }
             }
-            if (site.storage_volume.is_some() || site.storage_mass.is_some()) && site.kind != SiteKind::Warehouse {
-                let ticks: Vec<Instant> = if relaxed {
-                    (1..=self.operation.n_days()).map(|day| self.operation.day_start(day)).collect()
-                } else {
-                    let arriving: BTreeSet<Instant> =
-                        self.carriages.iter().filter(|c| c.to == id).map(|c| c.arrives).collect();
-                    arriving.into_iter().collect()
-                };
+            let room = site.storage_volume.is_some() || site.storage_mass.is_some();
+            if !relaxed && room && site.kind != SiteKind::Warehouse {
+                let ticks: BTreeSet<Instant> =
+                    self.carriages.iter().filter(|c| c.to == id).map(|c| c.arrives).collect();
                 let mut rows = Vec::new();
                 for tick in ticks {
-                    let day = day_of(self.operation, tick - Duration::from_seconds(1));
-                    let m3 = site.storage_volume.map(|room| {
-                        let name = format!("storage_m3_{}_{}", site.code, tick.unix());
-                        self.model.add_row(name, -INFINITY, room.as_m3() + afloat_m3)
-                    });
-                    let t = site.storage_mass.map(|room| {
-                        let name = format!("storage_kg_{}_{}", site.code, tick.unix());
-                        self.model.add_row(name, -INFINITY, room.as_kg() / 1e3 + afloat_t)
-                    });
-                    for row in [m3, t].into_iter().flatten() {
-                        self.limits.push((row, Limit::Storage(id, day)));
-                    }
+                    let name = |of: &str| format!("storage_{of}_{}_{}", site.code, tick.unix());
+                    let m3 = site.storage_volume.map(|room| self.model.add_row(name("m3"), -INFINITY, room.as_m3()));
+                    let t = site.storage_mass.map(|room| self.model.add_row(name("kg"), -INFINITY, room.as_kg() / 1e3));
                     rows.push((tick, m3, t));
                 }
                 self.storage_rows.insert(id, rows);
@@ -467,8 +450,9 @@ impl<'a> Programme<'a> {
         for issue in self.issues.clone() {
             let site = self.demands[issue.demand].site;
             let Some(rows) = self.storage_rows.get(&site) else { continue };
-            let (t, m3) = measures(self.operation, issue.good);
-            let gone = self.operation.day_start(issue.day + 1);
+            let item = self.demands[issue.demand].item;
+            let (t, m3) = measures(self.operation, Good { item, last_day: None, reserved_for: None });
+            let gone = self.operation.day_start(issue.days.start + 1);
             for (tick, by_volume, by_mass) in rows.clone() {
                 if gone <= tick {
                     for (row, per) in [(by_volume, m3), (by_mass, t)] {
@@ -492,7 +476,7 @@ impl<'a> Programme<'a> {
         } else {
             self.post_rows
                 .get(carriage.to, good)
-                .map(|rows| rows[day])
+                .map(|rows| rows[self.slot(day)])
                 .filter(|_| good.last_day.is_none_or(|d| day <= d))
         };
         let Some(arrival) = arrival else { return false };
@@ -564,14 +548,16 @@ impl<'a> Programme<'a> {
         let by_volume = m3 / kind.payload_volume.as_m3();
         let driving = lane.driving.as_hours();
         if !lane.long {
-            if let Some((mass, volume)) = self.duty_rows.get(&(lane.vehicle, day_of(self.operation, lane.leaves))) {
+            if let Some((mass, volume)) =
+                self.duty_rows.get(&(lane.vehicle, self.slot(day_of(self.operation, lane.leaves))))
+            {
                 tell(*mass, driving * by_mass + handling);
                 tell(*volume, driving * by_volume + handling);
             }
             return;
         }
-        for day in day..self.operation.n_days() {
-            if let Some((mass, volume, back_mass, back_volume)) = self.long_rows.get(&(lane.vehicle, day)) {
+        for slot in self.slot(day)..self.slots.len() {
+            if let Some((mass, volume, back_mass, back_volume)) = self.long_rows.get(&(lane.vehicle, slot)) {
                 tell(*mass, driving * by_mass + handling);
                 tell(*volume, driving * by_volume + handling);
                 tell(*back_mass, -lane.back.as_hours() * by_mass);
@@ -599,6 +585,16 @@ impl<'a> Programme<'a> {
         self.visit(carriage, good, &mut |row, value| cost += prices[row.index()] * value).then_some(-cost)
     }
 
+    /// The demands it serves.
+    pub const fn demands(&self) -> &'a [Demand] {
+        self.demands
+    }
+
+    /// The slot of a day.
+    pub fn slot(&self, day: usize) -> usize {
+        self.slots.partition_point(|days| days.end <= day).min(self.slots.len() - 1)
+    }
+
     /// Goods that could leave `site`.
     pub fn goods_at(&self, site: Id<Site>) -> Vec<Good> {
         let goods = self.source_rows.goods.iter().copied();
@@ -616,6 +612,24 @@ impl<'a> Programme<'a> {
         (hours * kind.cost_per_hour.rupiah() as f64 + km * kind.cost_per_km.rupiah() as f64) * share / 1e3
     }
 }
+
+/// Days, or for a large relaxation days joined: 0, 1, 2–3, 4–6, 7–10, …
+pub fn slots(n_days: usize, n_demands: usize, relaxed: bool) -> Vec<Range<usize>> {
+    if !relaxed || n_days * n_demands <= LARGE {
+        return (0..n_days).map(|day| day..day + 1).collect();
+    }
+    let mut slots = vec![0..1];
+    let (mut day, mut length) = (1, 1);
+    while day < n_days {
+        let end = (day + length).min(n_days);
+        slots.push(day..end);
+        (day, length) = (end, length + 1);
+    }
+    slots
+}
+
+/// Demands times days from which on days are joined: below, the programme solves in a second or two as it is.
+const LARGE: usize = 1500;
 
 /// Something for each site and good, found without searching.
 #[derive(Debug)]

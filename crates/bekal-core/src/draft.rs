@@ -1,0 +1,232 @@
+//! From an operation to an audited plan.
+
+use crate::allocation::goods::{FLOW_UNITS, demands, holdings};
+use crate::allocation::lanes::{lanes, sources};
+use crate::allocation::programme::Limit;
+use crate::allocation::{Allocation, Problem, allocate, carriages};
+use crate::audit::audit;
+use crate::dispatch::{Dispatch, dispatch, fills};
+use crate::event::{Event, Observer, Settings, SolveError, Stage};
+use crate::network::Network;
+use crate::operation::needs::needs;
+use crate::operation::{Item, Operation, Site};
+use crate::plan::{Bound, Plan, Price, Provenance, Unreachable};
+use crate::plan::{Parts, compose};
+use crate::table::Id;
+use std::collections::BTreeMap;
+
+/// Prices a plan lists for each kind of resource.
+const PRICES_LISTED: usize = 12;
+
+/// Drafts a plan and audits it.
+///
+/// Same operation, settings and seed give the same plan on any number of threads, unless the observer or the time
+/// limit ends it early; the plan's provenance says so then.
+///
+/// # Errors
+/// [`SolveError::Stopped`] before any plan exists, [`SolveError::Solver`], [`SolveError::Rejected`] when the auditor
+/// finds fault.
+pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>) -> Result<Plan, SolveError> {
+    let begin = |observer: Observer<'_>, stage: Stage| {
+        if observer(&Event::Stage(stage)).is_break() { Err(SolveError::Stopped) } else { Ok(()) }
+    };
+    begin(observer, Stage::Network)?;
+    let network = Network::new(operation);
+    let holdings = holdings(operation);
+    let demands = demands(operation);
+    let lanes = lanes(&network, operation, &holdings, &demands);
+    let carriages = carriages(&lanes);
+    begin(observer, Stage::Allocation)?;
+    let problem = Problem::over_lanes(operation, &carriages, &holdings, &demands);
+    let allocation = allocate(&problem, settings, observer)?;
+    // From here on a wish to stop is met by finishing the plan at hand.
+    let mut stopped = allocation.stopped || observer(&Event::Stage(Stage::Dispatch)).is_break();
+    let mut deaf = |_: &Event<'_>| std::ops::ControlFlow::Continue(());
+    let heard: Observer<'_> = if stopped { &mut deaf } else { observer };
+    let rounds = if stopped { 1 } else { settings.dispatch_rounds };
+    let hurried = Settings { dispatch_rounds: rounds, ..settings.clone() };
+    let dispatched = dispatch(operation, &network, &problem, &holdings, &allocation, &hurried, heard)?;
+    stopped |= dispatched.stopped;
+
+    let parts = Parts {
+        closures: network.closed_links(),
+        unreachable: unreachable(operation, &network, &problem, &holdings),
+        prices: prices(operation, &allocation),
+        bounds: bounds(operation, &problem, &allocation, &dispatched),
+        provenance: provenance(operation, settings, &allocation, &dispatched, stopped),
+        short_reasons: reasons(operation, &problem, &allocation),
+        trips: dispatched.trips,
+        issues: dispatched.issues,
+    };
+    let plan = compose(operation, parts);
+    let _ = observer(&Event::Stage(Stage::Audit));
+    let violations = audit(operation, &plan);
+    if violations.is_empty() { Ok(plan) } else { Err(SolveError::Rejected(violations)) }
+}
+
+/// Posts that no goods reach, with the links in the way.
+fn unreachable(
+    operation: &Operation,
+    network: &Network<'_>,
+    problem: &Problem<'_>,
+    holdings: &[crate::allocation::goods::Holding],
+) -> Vec<Unreachable> {
+    let sources = sources(operation, holdings);
+    let mut first: BTreeMap<Id<Site>, Option<usize>> = BTreeMap::new();
+    for (demand, day) in problem.demands().iter().zip(problem.first_days()) {
+        let cell = first.entry(demand.site).or_insert(*day);
+        *cell = match (*cell, *day) {
+            (Some(known), Some(other)) => Some(known.min(other)),
+            (known, other) => known.or(other),
+        };
+    }
+    first
+        .into_iter()
+        .filter(|(_, day)| day.is_none_or(|day| day > 0))
+        .map(|(site, day)| network.why_unreachable(site, &sources, day.map(|day| operation.day_start(day))))
+        .collect()
+}
+
+/// Marginal values as prices of things one can ask for.
+fn prices(operation: &Operation, allocation: &Allocation) -> Vec<Price> {
+    type Key = (&'static str, String, Option<String>, Option<u32>, &'static str);
+    let mut sums: BTreeMap<Key, f64> = BTreeMap::new();
+    for marginal in &allocation.marginals {
+        let day = |day: usize| u32::try_from(day).ok();
+        let site = |site: Id<Site>| operation.sites()[site].code.clone();
+        let (key, per_unit): (Key, f64) = match &marginal.limit {
+            Limit::Goods(at, good) => {
+                let item: &Item = &operation.items()[good.item];
+                let tonnes = item.mass.as_kg() / 1e3 * FLOW_UNITS;
+                (("goods", item.code.clone(), Some(site(*at)), None, "tonne"), 1.0 / tonnes.max(1e-9))
+            }
+            Limit::Duty(vehicle, on) => {
+                let kind = &operation.vehicle_types()[*vehicle];
+                (("vehicle", kind.code.clone(), None, day(*on), "vehicle-day"), kind.hours_per_day.as_hours())
+            }
+            Limit::Handling(at, on) => (("handling", site(*at), Some(site(*at)), day(*on), "tonne"), 1.0),
+        };
+        *sums.entry(key).or_default() += marginal.person_days * per_unit;
+    }
+    let mut all: Vec<Price> = sums
+        .into_iter()
+        .map(|((resource, code, site, day, unit), person_days)| Price {
+            resource: resource.to_owned(),
+            code,
+            site,
+            day,
+            unit: unit.to_owned(),
+            person_days: (person_days * 10.0).round() / 10.0,
+        })
+        .filter(|price| price.person_days >= 1.0)
+        .collect();
+    all.sort_by(|a, b| b.person_days.total_cmp(&a.person_days));
+    let mut listed: BTreeMap<String, usize> = BTreeMap::new();
+    all.retain(|price| {
+        let count = listed.entry(price.resource.clone()).or_default();
+        *count += 1;
+        *count <= PRICES_LISTED
+    });
+    all
+}
+
+/// Each level: no plan can do better, the programme's own value, and what the plan reaches.
+fn bounds(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation, dispatched: &Dispatch) -> Vec<Bound> {
+    let fills = fills(operation, problem, &dispatched.issues);
+    let round = |value: f64| (value * 1e6).round() / 1e6;
+    allocation
+        .levels
+        .iter()
+        .filter_map(|level| {
+            let (unit, achieved) = match level.level {
+                "need-met" => ("person-days", dispatched.met.get(&level.priority).copied().unwrap_or(0) as f64),
+                "worst-fill" => ("share", fills.get(&level.priority).copied().unwrap_or(0.0)),
+                _ => return None,
+            };
+            let bound = if level.level == "need-met" { (level.bound * (1.0 + 1e-6)).ceil() } else { level.bound };
+            let gap = if bound > 0.0 { (bound - achieved) / bound } else { 0.0 };
+            Some(Bound {
+                level: level.level.to_owned(),
+                priority: level.priority,
+                unit: unit.to_owned(),
+                bound: round(bound),
+                programme: round(level.programme),
+                achieved: round(achieved),
+                gap: round(gap),
+            })
+        })
+        .collect()
+}
+
+/// Why each (post, item) may fall short.
+fn reasons(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation) -> Vec<(String, String, String)> {
+    let scarce = |item: Id<Item>| {
+        allocation.marginals.iter().any(|m| matches!(&m.limit, Limit::Goods(_, good) if good.item == item))
+    };
+    let vehicles = allocation.marginals.iter().any(|m| matches!(m.limit, Limit::Duty(..)));
+    let counted = |item: Id<Item>| {
+        operation.lots().iter().filter(move |lot| lot.item == item && operation.counts_on(lot.commitment))
+    };
+    let mut needed: BTreeMap<Id<Item>, i64> = BTreeMap::new();
+    for need in needs(operation) {
+        *needed.entry(need.item).or_default() += need.quantity.thousandths();
+    }
+    problem
+        .demands()
+        .iter()
+        .zip(problem.first_days())
+        .map(|(demand, first)| {
+            let stock: i64 = counted(demand.item).map(|lot| lot.quantity.thousandths()).sum();
+            let reason = if stock == 0 {
+                "no-stock"
+            } else if first.is_none() {
+                "unreachable"
+            } else if scarce(demand.item) || stock < needed.get(&demand.item).copied().unwrap_or(0) {
+                "stock"
+            } else if first.is_some_and(|day| day > 0) {
+                "too-late"
+            } else if vehicles {
+                "vehicles"
+            } else {
+                "other"
+            };
+            let site = operation.sites()[demand.site].code.clone();
+            (site, operation.items()[demand.item].code.clone(), reason.to_owned())
+        })
+        .collect()
+}
+
+fn provenance(
+    operation: &Operation,
+    settings: &Settings,
+    allocation: &Allocation,
+    dispatched: &Dispatch,
+    stopped: bool,
+) -> Provenance {
+    let head = operation.head();
+    let text = |value: &dyn std::fmt::Display| value.to_string();
+    let size = &allocation.size;
+    let mut programme = vec![
+        ("rows".to_owned(), text(&size.rows)),
+        ("columns".to_owned(), text(&size.columns)),
+        ("nonzeros".to_owned(), text(&size.nonzeros)),
+        ("programmes-solved".to_owned(), text(&size.solved)),
+        ("lanes".to_owned(), text(&size.candidates)),
+    ];
+    for (priority, value) in &dispatched.before_packages {
+        programme.push((format!("need-met-{priority}-before-packages"), format!("{value:.1}")));
+    }
+    Provenance {
+        version: settings.version.clone(),
+        seed: settings.seed.unwrap_or(head.seed),
+        status: if stopped { "stopped" } else { "complete" }.to_owned(),
+        settings: vec![
+            ("objective".to_owned(), head.objective.word().to_owned()),
+            ("fairness-rounds".to_owned(), text(&settings.fairness_rounds)),
+            ("dispatch-rounds".to_owned(), text(&settings.dispatch_rounds)),
+        ],
+        inputs: settings.inputs.clone(),
+        programme,
+        price_of_fairness_person_days: allocation.price_of_fairness.round(),
+    }
+}
