@@ -1,3 +1,8 @@
 //! The suite: one module per subject.
-#[test]
-fn placeholder() {}
+
+/// The command in process: stdout, stderr and exit code.
+mod cli;
+/// Synthetic operations load without errors.
+mod generate;
+/// What the documents say about the repository is true.
+mod tidy;

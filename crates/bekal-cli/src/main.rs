@@ -1,2 +1,5 @@
-//! m
-fn main() {}
+//! The `bekal` command.
+
+fn main() -> std::process::ExitCode {
+    bekal_cli::run(std::env::args_os(), &mut std::io::stdout(), &mut std::io::stderr()).into()
+}

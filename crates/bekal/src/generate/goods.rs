@@ -16,6 +16,8 @@ const SURVIVAL_COVER: i64 = 80;
 const VEHICLE_HOURS_PERCENT: i64 = 140;
 /// Volume that fills a vehicle as fast as a kilogram does, in millilitres.
 const CHARGEABLE_ML_PER_KG: i64 = 3_000;
+/// People in need that many posts share: about a thousand at each of a few, fewer at each of many.
+const PEOPLE: i64 = 600_000;
 /// Speeds the vehicle count assumes, in kilometres per hour.
 const ROAD_KMH: i64 = 28;
 const RIVER_KMH: i64 = 14;
@@ -266,10 +268,11 @@ fn items(recipe: &Recipe) -> Vec<Item> {
 
 fn heads(recipe: &Recipe, land: &Terrain) -> Vec<Heads> {
     let mut rng = Rng::stream(recipe.seed, "people");
+    let mean = (PEOPLE / i64::try_from(recipe.posts).unwrap_or(PEOPLE)).clamp(150, 1_000);
     let posts = land.places.iter().enumerate().filter(|(_, place)| place.is_post());
     posts
         .map(|(post, place)| {
-            let first = rng.between(40, 200) + rng.between(0, 20) * rng.between(0, 20);
+            let first = mean * (rng.between(25, 100) + rng.between(0, 12) * rng.between(0, 12)) / 100;
             let grown = if place.kind == Kind::FloodedPost { 115 } else { 105 };
             let later = first * grown / 100;
             Heads { post, first, later }

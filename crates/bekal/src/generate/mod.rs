@@ -11,8 +11,8 @@ mod rng;
 mod tables;
 mod terrain;
 
+use crate::fresh;
 use std::fmt;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -120,7 +120,6 @@ pub fn generate(recipe: &Recipe) -> Result<Vec<(String, String)>, OutOfRange> {
 
 /// Why no synthetic operation was written. Nothing stands at the target that did not stand there before.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum GenerateError {
     /// A figure of the recipe cannot be.
     Recipe(OutOfRange),
@@ -151,26 +150,7 @@ impl std::error::Error for GenerateError {}
 /// When a figure of the recipe is out of its range, or the machine refuses.
 pub fn write(recipe: &Recipe, dir: &Path) -> Result<Vec<String>, GenerateError> {
     let files = generate(recipe).map_err(GenerateError::Recipe)?;
-    let refused = |path: &Path| {
-        let path = path.to_owned();
-        move |cause| GenerateError::Io { path, cause }
-    };
-    let above = match dir.parent() {
-        Some(above) if !above.as_os_str().is_empty() => above,
-        _ => Path::new("."),
-    };
-    let occupied = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
-    if occupied || dir.is_file() {
-        return Err(refused(dir)(io::Error::from(io::ErrorKind::AlreadyExists)));
-    }
-    let aside = tempfile::Builder::new().prefix(".bekal-new-").tempdir_in(above).map_err(refused(above))?;
-    // A folder within the temporary one, since that is readable by its owner only.
-    let fresh = aside.path().join("operation");
-    fs::create_dir(&fresh).map_err(refused(dir))?;
-    for (name, content) in &files {
-        fs::write(fresh.join(name), content).map_err(refused(&dir.join(name)))?;
-    }
-    fs::rename(&fresh, dir).map_err(refused(dir))?;
+    fresh::write(dir, &files).map_err(|(path, cause)| GenerateError::Io { path, cause })?;
     Ok(files.into_iter().map(|(name, _)| name).collect())
 }
 

@@ -165,14 +165,14 @@ fn gauges(recipe: &Recipe, side_m: i64, river: &[(i64, i64)]) -> Vec<Gauge> {
     (0..n_gauges)
         .map(|gauge| {
             let x = side_m * (2 * gauge + 1) / (2 * n_gauges);
-            let start_cm = rng.between(1_340, 1_380);
+            let start_cm = rng.between(1_445, 1_470);
             Gauge {
                 x,
                 y: river_y(river, x),
                 start_cm,
-                peak_cm: rng.between(1_470, 1_520),
+                peak_cm: start_cm + rng.between(25, 60),
                 peak_h: hours * rng.between(25, 45) / 100,
-                end_cm: start_cm - rng.between(10, 40),
+                end_cm: start_cm - rng.between(30, 80),
             }
         })
         .collect()
@@ -181,8 +181,10 @@ fn gauges(recipe: &Recipe, side_m: i64, river: &[(i64, i64)]) -> Vec<Gauge> {
 impl Gauge {
     /// Level `hour` hours after the start (negative before), in centimetres.
     pub(super) fn level_cm(&self, hour: i64, hours: i64) -> i64 {
-        let (from_h, from, to_h, to) = if hour < self.peak_h {
-            (-24, self.start_cm - 40, self.peak_h, self.peak_cm)
+        let (from_h, from, to_h, to) = if hour < 0 {
+            (-24, self.start_cm - 40, 0, self.start_cm)
+        } else if hour < self.peak_h {
+            (0, self.start_cm, self.peak_h, self.peak_cm)
         } else {
             (self.peak_h, self.peak_cm, hours, self.end_cm)
         };
@@ -310,7 +312,7 @@ impl Terrain {
             let south = self.add(Kind::Bridgehead, x, bed - 400);
             let peak_cm = self.gauges[self.places[south].gauge].peak_cm;
             let low = n_bridges > 2 && number == 1;
-            let way = self.road(north, south, "jembatan", Some(if low { peak_cm - 25 } else { peak_cm + 40 }));
+            let way = self.road(north, south, "jembatan", Some(if low { peak_cm - 45 } else { peak_cm + 40 }));
             self.ways[way].max_gross_kg = Some(if number + 1 == n_bridges { WEAK_BRIDGE_KG } else { BRIDGE_KG });
         }
     }
@@ -374,7 +376,8 @@ impl Terrain {
             let north = self.places[post].north;
             let bank = dry.iter().copied().filter(|&place| self.places[place].north == north);
             let gauge = &self.gauges[self.places[post].gauge];
-            let (low, high) = (gauge.start_cm - 30, gauge.peak_cm - 15);
+            // Most roads are shut when the operation begins, to trucks that wade little more than to those that do.
+            let (low, high) = (gauge.start_cm - 150, gauge.peak_cm - 35);
             let shuts_cm = rng.between(low, high);
             for end in self.nearest(post, bank, 2) {
                 self.road(end, post, "lokal", Some(shuts_cm));

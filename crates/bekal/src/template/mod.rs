@@ -5,11 +5,11 @@
 
 mod content;
 
+use crate::fresh;
 use crate::input::names::{self, Kind};
 use bekal_core::operation::Language;
 use content::{Both, PARTS, Part, README, SETTINGS, ZONES};
 use std::fmt;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -62,33 +62,15 @@ pub fn files(language: Language) -> Vec<(String, String)> {
 /// When something stands there and `force` was not given, or when the machine refuses.
 pub fn write(dir: &Path, language: Language, force: bool) -> Result<Vec<String>, TemplateError> {
     let files = files(language);
-    let above = match dir.parent() {
-        Some(above) if !above.as_os_str().is_empty() => above,
-        _ => Path::new("."),
-    };
-    let occupied = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
-    if dir.is_file() || (occupied && !force) {
-        return Err(refused(dir)(io::Error::from(io::ErrorKind::AlreadyExists)));
-    }
-    if occupied {
+    if force && fresh::is_taken(dir) {
         for (name, content) in &files {
             let path = dir.join(name);
-            let mut fresh = tempfile::NamedTempFile::new_in(dir).map_err(refused(dir))?;
-            fresh.write_all(content.as_bytes()).map_err(refused(&path))?;
-            fresh.persist(&path).map_err(|error| refused(&path)(error.error))?;
+            let mut new = tempfile::NamedTempFile::new_in(dir).map_err(refused(dir))?;
+            new.write_all(content.as_bytes()).map_err(refused(&path))?;
+            new.persist(&path).map_err(|error| refused(&path)(error.error))?;
         }
     } else {
-        let aside = tempfile::Builder::new().prefix(".bekal-new-").tempdir_in(above).map_err(refused(above))?;
-        // A folder within the temporary one, since that is readable by its owner only.
-        let fresh = aside.path().join("operation");
-        fs::create_dir(&fresh).map_err(refused(dir))?;
-        for (name, content) in &files {
-            fs::write(fresh.join(name), content).map_err(refused(&dir.join(name)))?;
-        }
-        if dir.is_dir() {
-            fs::remove_dir(dir).map_err(refused(dir))?;
-        }
-        fs::rename(&fresh, dir).map_err(refused(dir))?;
+        fresh::write(dir, &files).map_err(|(path, cause)| TemplateError { path, cause })?;
     }
     Ok(files.into_iter().map(|(name, _)| name).collect())
 }

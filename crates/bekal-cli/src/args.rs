@@ -1,0 +1,193 @@
+//! The command line, defined once: parser, help, completions and man page derive from it.
+
+use bekal::units::Instant;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Plans relief logistics: who sends what, from where, to whom, by which vehicle, over which road or river, when.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bekal",
+    version,
+    before_help = "\
+Examples:
+  bekal plan data/batanghari-2024             draft, audit and write the operation plan
+  bekal check my-operation                    list every problem of a folder and its remedy
+  bekal new my-operation                      start your own: a commented folder that plans as it is",
+    after_help = "\
+Exit codes: 0 done (a shortfall is a result), 1 internal error, 2 usage, 3 input invalid, 4 need left unmet (only with
+--strict), 5 stopped before any plan, 6 audit failed, 7 cannot write, 130 cancelled.",
+    disable_help_subcommand = true,
+    max_term_width = 120
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub(crate) struct Common {
+    /// What stdout carries: text to read, or JSON for programs
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    /// Language of texts; else the operation's, else the environment's
+    #[arg(long, value_enum, global = true, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Lang>,
+    /// Say nothing on stderr but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print time per stage, size of each programme and peak memory on stderr
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// What stdout carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text to read.
+    Text,
+    /// JSON for programs.
+    Json,
+}
+
+/// Language of texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// Bahasa Indonesia.
+    Id,
+    /// English.
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Draft, audit and write the plan of an operation
+    Plan(PlanArgs),
+    /// Report every problem of an operation at once, with the remedy
+    Check(CheckArgs),
+    /// Write a commented template of an operation, which plans as it is
+    New {
+        /// Folder to make
+        dir: PathBuf,
+        /// Replace files of the same names in a folder that holds something
+        #[arg(long)]
+        force: bool,
+    },
+    /// Recompute a written plan from its operation, without the optimizer
+    Audit {
+        /// Plan folder, or its plan.json
+        plan: PathBuf,
+        /// Operation it was made from; else the folder the plan was made from, where it still is
+        #[arg(long, value_name = "FOLDER")]
+        operation: Option<PathBuf>,
+    },
+    /// Explain the code of a problem; without a code, list them all
+    Explain {
+        /// Code as printed, for example `unknown-id`
+        code: Option<String>,
+    },
+    /// Print the JSON Schema of plan.json
+    Schema,
+    /// Write a synthetic operation of any size, the yardstick for scale
+    Generate(GenerateArgs),
+    /// Print the completions of a shell
+    Completions {
+        /// Shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// `bekal plan`.
+#[derive(Args, Debug)]
+pub(crate) struct PlanArgs {
+    /// Operation folder
+    pub(crate) folder: PathBuf,
+    /// Plan folder to write; by default `<name of FOLDER>-plan` in the current directory
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace an older plan folder
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Stop the search after so long; the best audited plan so far is written with its gap
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) time_limit: Option<f64>,
+    /// Seed of every random choice; else the operation's
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Threads to use; 0 takes every core; the plan is the same for any number
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) threads: usize,
+    /// Plan as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    pub(crate) start: Option<Instant>,
+    /// Write every linear programme as an MPS file that any solver can check
+    #[arg(long, value_name = "DIR")]
+    pub(crate) export_mps: Option<PathBuf>,
+    /// Exit with 4 when need is left unmet
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Show progress even when stderr is no terminal
+    #[arg(long, conflicts_with = "quiet")]
+    pub(crate) progress: bool,
+}
+
+/// `bekal check`.
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// Operation folder
+    pub(crate) folder: PathBuf,
+    /// Check as of another moment (RFC 3339)
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    pub(crate) start: Option<Instant>,
+}
+
+/// `bekal generate`.
+#[derive(Args, Debug)]
+pub(crate) struct GenerateArgs {
+    /// Folder to make
+    pub(crate) dir: PathBuf,
+    /// Posts with people
+    #[arg(long, default_value_t = 30)]
+    pub(crate) posts: usize,
+    /// Warehouses; else one for every 15 posts
+    #[arg(long)]
+    pub(crate) warehouses: Option<usize>,
+    /// Jetties; else one for every 12 posts
+    #[arg(long)]
+    pub(crate) jetties: Option<usize>,
+    /// Commodities
+    #[arg(long, default_value_t = 3)]
+    pub(crate) items: usize,
+    /// Days of operation
+    #[arg(long, default_value_t = 7)]
+    pub(crate) days: u32,
+    /// Hours in a period
+    #[arg(long, default_value_t = 12, value_name = "HOURS")]
+    pub(crate) period: u32,
+    /// Vehicles and boats in all; else as many as the work takes, and two fifths more
+    #[arg(long)]
+    pub(crate) vehicles: Option<usize>,
+    /// Share of posts that the river cuts off from the roads
+    #[arg(long, default_value_t = 40, value_name = "PERCENT")]
+    pub(crate) flood: u32,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+fn moment(text: &str) -> Result<Instant, String> {
+    let known = text.parse::<jiff::Timestamp>().map_err(|refusal| refusal.to_string())?;
+    Ok(Instant::from_unix(known.as_second()))
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
+        _ => Err("give a number of seconds above 0".to_owned()),
+    }
+}

@@ -1,0 +1,115 @@
+//! `bekal plan`: from the folder to the plan folder.
+
+use crate::args::PlanArgs;
+use crate::audit::line;
+use crate::check;
+use crate::console::{Console, Failure, say};
+use crate::progress::Progress;
+use crate::{exit, interrupt};
+use bekal::event::{Settings, SolveError};
+use bekal::operation::{Language, Operation};
+use bekal::output::{self, FolderOptions};
+use bekal::plan::Plan;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let out = args.out.clone().map_or_else(|| beside(&args.folder), Ok)?;
+    let lang = console.lang();
+    if out.exists() && !args.force {
+        let at = out.display();
+        let text = say!(lang, "{at} sudah ada; --force menggantinya", "{at} exists; --force replaces it");
+        return Err(Failure::new(exit::UNWRITTEN, text));
+    }
+    let loaded = check::load(&args.folder, args.start, console)?;
+    let Some(operation) = &loaded.operation else {
+        check::report(&loaded.diagnostics, lang, console);
+        return Ok(exit::INPUT);
+    };
+    let lang = console.asked().unwrap_or(operation.head().language);
+    check::report(&loaded.diagnostics, lang, console);
+
+    let settings = Settings {
+        seed: args.seed,
+        time_limit_s: args.time_limit,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        inputs: loaded.inputs.clone(),
+        ..Settings::default()
+    };
+    let plan = drafted(operation, &settings, args, lang, console)?;
+    let options = FolderOptions { force: args.force, lang: console.asked(), operation: Some(args.folder.clone()) };
+    let written = output::folder::write(&plan, &out, options)
+        .map_err(|refusal| Failure::new(exit::UNWRITTEN, refusal.message(lang)))?;
+    if let Some(old) = &written.left_behind {
+        let old = old.display();
+        console.remark(&say!(lang, "rencana lama tertinggal di {old}", "the older plan is left at {old}"));
+    }
+    let at = written.path.display();
+    if console.json {
+        let bytes = output::json::to_bytes(&plan);
+        console.data(bytes.map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?)?;
+        console.remark(&at.to_string());
+    } else {
+        console.data(output::summary(&plan, lang))?;
+        console.data(say!(lang, "\nFolder rencana: {at}\n", "\nPlan folder: {at}\n"))?;
+    }
+    Ok(if interrupt::asked() {
+        exit::CANCELLED
+    } else if args.strict && !plan.shortfalls.is_empty() {
+        exit::UNMET
+    } else {
+        exit::DONE
+    })
+}
+
+fn drafted(
+    operation: &Operation,
+    settings: &Settings,
+    args: &PlanArgs,
+    lang: Language,
+    console: &mut Console<'_>,
+) -> Result<Plan, Failure> {
+    interrupt::listen();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.threads)
+        .build()
+        .map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?;
+    let shown = !console.quiet && (args.progress || std::io::stderr().is_terminal());
+    let mut progress = Progress::new(console, lang, shown, args.export_mps.as_deref());
+    let drafted = pool.install(|| bekal::draft::draft(operation, settings, &mut |event| progress.see(event)));
+    progress.finish();
+    if let Some((path, cause)) = progress.unwritten.take() {
+        let at = path.display();
+        let text = say!(lang, "{at} tidak dapat ditulis: {cause}", "cannot write {at}: {cause}");
+        return Err(Failure::new(exit::UNWRITTEN, text));
+    }
+    drafted.map_err(|reason| match reason {
+        SolveError::Stopped if interrupt::asked() => {
+            Failure::new(exit::CANCELLED, say!(lang, "dihentikan sebelum ada rencana", "stopped before any plan"))
+        }
+        SolveError::Stopped => Failure::new(
+            exit::NO_PLAN,
+            say!(lang, "waktu habis sebelum ada rencana", "the time limit came before any plan"),
+        ),
+        SolveError::Rejected(violations) => {
+            let head = say!(
+                lang,
+                "rencana ditolak pemeriksa dan tidak ditulis; ini cacat program",
+                "the auditor rejects the plan, so it is not written; this is a defect of the program"
+            );
+            let lines = violations.iter().map(|violation| format!("\n  {}", line(violation, lang)));
+            Failure::new(exit::REJECTED, lines.fold(head, |text, line| text + &line))
+        }
+        other => Failure::new(exit::INTERNAL, other.to_string()),
+    })
+}
+
+/// The plan folder of an operation folder when none is asked for: its name and `-plan`, in the current directory.
+fn beside(folder: &Path) -> Result<PathBuf, Failure> {
+    let whole = folder.canonicalize();
+    let name = whole.as_deref().unwrap_or(folder).file_name();
+    let name = name.ok_or_else(|| Failure::new(exit::USAGE, "--out DIR"))?;
+    let mut name = name.to_owned();
+    name.push("-plan");
+    Ok(PathBuf::from(name))
+}

@@ -1,0 +1,157 @@
+//! Progress in a planner's words, times per stage, and the programmes as files.
+
+use crate::console::{Console, say};
+use crate::interrupt;
+use crate::memory;
+use bekal::event::{Event, Stage};
+use bekal::operation::Language;
+use bekal::output::numbers;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Watches a draft.
+pub(crate) struct Progress<'a, 'b> {
+    console: &'a mut Console<'b>,
+    lang: Language,
+    /// Whether progress is shown.
+    shown: bool,
+    mps: Option<&'a Path>,
+    current: Option<(Stage, Instant)>,
+    times: Vec<(Stage, Duration)>,
+    met_permille: Option<u32>,
+    bound_permille: Option<u32>,
+    programmes: usize,
+    /// Why a programme could not be written.
+    pub(crate) unwritten: Option<(PathBuf, io::Error)>,
+}
+
+impl<'a, 'b> Progress<'a, 'b> {
+    pub(crate) fn new(console: &'a mut Console<'b>, lang: Language, shown: bool, mps: Option<&'a Path>) -> Self {
+        Self {
+            console,
+            lang,
+            shown,
+            mps,
+            current: None,
+            times: Vec::new(),
+            met_permille: None,
+            bound_permille: None,
+            programmes: 0,
+            unwritten: None,
+        }
+    }
+
+    /// Takes note of an event; breaks when the user or a full disk asks to stop.
+    pub(crate) fn see(&mut self, event: &Event<'_>) -> ControlFlow<()> {
+        match event {
+            Event::Stage(stage) => {
+                self.close();
+                self.current = Some((*stage, Instant::now()));
+                self.show(&format!("{} …", self.name(*stage)));
+            }
+            Event::NeedMet { met_permille, bound_permille } => self.met(*met_permille, *bound_permille),
+            Event::Programme { name, model } => {
+                let lang = self.lang;
+                let [rows, columns, nonzeros] = [model.n_rows(), model.n_columns(), model.n_nonzeros()]
+                    .map(|count| numbers::integer(lang, count as i128));
+                if self.console.verbose {
+                    self.console.remark(&say!(
+                        lang,
+                        "  program {name}: {rows} baris, {columns} kolom, {nonzeros} bukan nol",
+                        "  programme {name}: {rows} rows, {columns} columns, {nonzeros} nonzeros"
+                    ));
+                }
+                if let Err((path, cause)) = self.export(name, |out| model.write_mps(name, out)) {
+                    self.unwritten = Some((path, cause));
+                    return ControlFlow::Break(());
+                }
+            }
+            _ => {}
+        }
+        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Ends the last stage and, when verbose, prints the time of each and the peak memory.
+    pub(crate) fn finish(&mut self) {
+        self.close();
+        if !self.console.verbose {
+            return;
+        }
+        let lang = self.lang;
+        for (stage, time) in std::mem::take(&mut self.times) {
+            let (name, seconds) = (self.name(stage), numbers::float(lang, time.as_secs_f64(), 2));
+            self.console.remark(&format!("{name}: {seconds} s"));
+        }
+        if let Some(kib) = memory::peak_kib() {
+            let mib = numbers::integer(lang, i128::from(kib / 1024));
+            self.console.remark(&say!(lang, "memori terbanyak: {mib} MiB", "peak memory: {mib} MiB"));
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some((stage, since)) = self.current.take() {
+            match self.times.iter_mut().find(|(known, _)| *known == stage) {
+                Some((_, time)) => *time += since.elapsed(),
+                None => self.times.push((stage, since.elapsed())),
+            }
+        }
+    }
+
+    fn met(&mut self, met_permille: u32, bound_permille: u32) {
+        if self.met_permille == Some(met_permille) {
+            return;
+        }
+        // A later stage may not know the bound; the least stays proven.
+        let bound_permille = self.bound_permille.map_or(bound_permille, |known| known.min(bound_permille));
+        self.bound_permille = Some(bound_permille);
+        let lang = self.lang;
+        let percent = |permille: u32| numbers::decimal(lang, i128::from(permille), 1);
+        let before = self.met_permille.map_or_else(String::new, |old| format!("{} % → ", percent(old)));
+        let (met, bound) = (percent(met_permille), percent(bound_permille));
+        self.met_permille = Some(met_permille);
+        self.show(&say!(
+            lang,
+            "  kebutuhan terpenuhi {before}{met} % (batas atas {bound} %)",
+            "  need met {before}{met} % (no plan exceeds {bound} %)"
+        ));
+    }
+
+    fn show(&mut self, text: &str) {
+        if self.shown {
+            self.console.remark(text);
+        }
+    }
+
+    const fn name(&self, stage: Stage) -> &'static str {
+        match (self.lang, stage) {
+            (Language::Indonesian, Stage::Network) => "jaringan jalan dan sungai",
+            (Language::English, Stage::Network) => "road and river network",
+            (Language::Indonesian, Stage::Allocation) => "pembagian barang",
+            (Language::English, Stage::Allocation) => "allocation of goods",
+            (Language::Indonesian, Stage::Dispatch) => "penyusunan perjalanan",
+            (Language::English, Stage::Dispatch) => "dispatch of trips",
+            (Language::Indonesian, Stage::Audit) => "pemeriksaan rencana",
+            (Language::English, Stage::Audit) => "audit of the plan",
+        }
+    }
+
+    fn export(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> Result<(), (PathBuf, io::Error)> {
+        let Some(folder) = self.mps else { return Ok(()) };
+        self.programmes += 1;
+        let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let path = folder.join(format!("{:02}-{safe}.mps", self.programmes));
+        let written = fs::create_dir_all(folder).and_then(|()| File::create(&path)).and_then(|file| {
+            let mut out = BufWriter::new(file);
+            write(&mut out)?;
+            out.flush()
+        });
+        written.map_err(|cause| (path, cause))
+    }
+}

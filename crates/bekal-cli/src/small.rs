@@ -1,0 +1,114 @@
+//! The commands of a few lines each: `new`, `generate`, `explain`, `schema`, `completions`, `man`.
+
+use crate::args::{Cli, GenerateArgs};
+use crate::console::{Console, Failure, say};
+use crate::exit;
+use bekal::generate::{self, GenerateError, Recipe};
+use bekal::operation::code::Code;
+use clap::CommandFactory as _;
+use std::io;
+use std::path::Path;
+
+pub(crate) fn new(dir: &Path, force: bool, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let written = bekal::template::write(dir, console.lang(), force);
+    let files = written.map_err(|refusal| unwritten(&refusal.path, &refusal.cause, console))?;
+    made(dir, &files, console)
+}
+
+fn unwritten(path: &Path, cause: &io::Error, console: &Console<'_>) -> Failure {
+    let (lang, at) = (console.lang(), path.display());
+    let text = if cause.kind() == io::ErrorKind::AlreadyExists {
+        say!(lang, "{at} sudah ada dan tidak kosong", "{at} exists and is not empty")
+    } else {
+        say!(lang, "{at} tidak dapat ditulis: {cause}", "cannot write {at}: {cause}")
+    };
+    Failure::new(exit::UNWRITTEN, text)
+}
+
+pub(crate) fn generate(args: &GenerateArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let usual = Recipe::for_posts(args.posts);
+    let recipe = Recipe {
+        warehouses: args.warehouses.unwrap_or(usual.warehouses),
+        jetties: args.jetties.unwrap_or(usual.jetties),
+        items: args.items,
+        days: args.days,
+        period_h: args.period,
+        vehicles: args.vehicles,
+        flood_percent: args.flood,
+        seed: args.seed,
+        ..usual
+    };
+    let files = generate::write(&recipe, &args.dir).map_err(|refusal| match refusal {
+        GenerateError::Recipe(wrong) => Failure::new(exit::USAGE, wrong.to_string()),
+        GenerateError::Io { path, cause } => unwritten(&path, &cause, console),
+    })?;
+    made(&args.dir, &files, console)
+}
+
+/// Prints what was made: the folder, or as JSON its files.
+fn made(dir: &Path, files: &[String], console: &mut Console<'_>) -> Result<u8, Failure> {
+    let at = dir.display().to_string();
+    if console.json {
+        console.json(&serde_json::json!({ "folder": at, "files": files }))?;
+    } else {
+        console.data(format!("{at}\n"))?;
+    }
+    let lang = console.lang();
+    console.remark(&say!(lang, "berikutnya: bekal check {at}", "next: bekal check {at}"));
+    Ok(exit::DONE)
+}
+
+pub(crate) fn explain(code: Option<&str>, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let lang = console.lang();
+    let Some(word) = code else {
+        if console.json {
+            console.json(&Code::ALL)?;
+        } else {
+            for code in Code::ALL {
+                console.data(format!("{:<28} {}\n", code.word(), code.text(lang).title))?;
+            }
+        }
+        return Ok(exit::DONE);
+    };
+    let Some(code) = Code::from_word(word) else {
+        let text = say!(
+            lang,
+            "kode `{word}` tidak dikenal; `bekal explain` tanpa kode menyebut semuanya",
+            "there is no code `{word}`; `bekal explain` without a code lists them all"
+        );
+        return Err(Failure::new(exit::USAGE, text));
+    };
+    if console.json {
+        let text = code.text(lang);
+        console.json(&serde_json::json!({
+            "code": code,
+            "severity": code.severity(),
+            "title": text.title,
+            "message": text.message,
+            "remedy": text.remedy,
+            "explanation": text.explanation,
+        }))?;
+    } else {
+        console.data(code.explain(lang))?;
+    }
+    Ok(exit::DONE)
+}
+
+pub(crate) fn schema(console: &mut Console<'_>) -> Result<u8, Failure> {
+    console.json(&bekal::output::json::schema())?;
+    Ok(exit::DONE)
+}
+
+pub(crate) fn completions(shell: clap_complete::Shell, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "bekal", &mut script);
+    console.data(script)?;
+    Ok(exit::DONE)
+}
+
+pub(crate) fn man(console: &mut Console<'_>) -> Result<u8, Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    console.data(page)?;
+    Ok(exit::DONE)
+}

@@ -1,0 +1,40 @@
+//! A new folder of files, written whole or not at all.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Whether something stands at `dir` that a new folder must not replace.
+pub(crate) fn is_taken(dir: &Path) -> bool {
+    dir.is_file() || fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// Writes `files`, name and content, as the new folder `dir`; where `dir` exists it must be an empty folder, and the
+/// folder above it must exist.
+///
+/// # Errors
+/// The path the machine refused, and why; that something stands there is [`io::ErrorKind::AlreadyExists`].
+pub(crate) fn write(dir: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::Error)> {
+    let refused = |path: &Path| {
+        let path = path.to_owned();
+        move |cause| (path, cause)
+    };
+    if is_taken(dir) {
+        return Err(refused(dir)(io::Error::from(io::ErrorKind::AlreadyExists)));
+    }
+    let above = match dir.parent() {
+        Some(above) if !above.as_os_str().is_empty() => above,
+        _ => Path::new("."),
+    };
+    let aside = tempfile::Builder::new().prefix(".bekal-new-").tempdir_in(above).map_err(refused(above))?;
+    // A folder within the temporary one, since that is readable by its owner only.
+    let fresh = aside.path().join("folder");
+    fs::create_dir(&fresh).map_err(refused(dir))?;
+    for (name, content) in files {
+        fs::write(fresh.join(name), content).map_err(refused(&dir.join(name)))?;
+    }
+    if dir.is_dir() {
+        fs::remove_dir(dir).map_err(refused(dir))?;
+    }
+    fs::rename(&fresh, dir).map_err(refused(dir))
+}

@@ -1,0 +1,311 @@
+//! The command in process: what goes to stdout, what to stderr, and the exit code.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// What a run left behind.
+struct Ran {
+    code: u8,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    #[track_caller]
+    fn expect(self, code: u8) -> Self {
+        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
+        self
+    }
+}
+
+fn bekal(args: &[&str]) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let words = ["bekal"].iter().chain(args).map(OsString::from);
+    let code = bekal_cli::run(words, &mut out, &mut err);
+    Ran { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+}
+
+/// A place with a small synthetic operation, and paths in it.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn with_operation() -> Self {
+        let place = Self::new();
+        bekal(&["generate", &place.at("op"), "--posts", "4", "--days", "3", "--items", "4"]).expect(0);
+        place
+    }
+
+    fn at(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    fn edit(&self, name: &str, change: impl FnOnce(String) -> String) {
+        fs::write(self.folder.path().join(name), change(self.text(name))).unwrap();
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn help_opens_with_three_examples_and_version_is_data() {
+    let help = bekal(&["--help"]).expect(0);
+    let head: Vec<&str> = help.out.lines().take(4).collect();
+    assert_eq!(head[0], "Examples:");
+    assert!(head[1..].iter().all(|line| line.trim_start().starts_with("bekal ")), "{head:?}");
+    assert_eq!(help.err, "");
+    assert!(bekal(&["--version"]).expect(0).out.starts_with("bekal "));
+}
+
+#[test]
+fn a_wrong_command_line_is_usage() {
+    for args in [&["plna"][..], &[], &["plan"], &["plan", "x", "--time-limit", "-1"], &["plan", "x", "-q", "-v"]] {
+        let ran = bekal(args).expect(2);
+        assert_eq!(ran.out, "", "{args:?}");
+        assert_ne!(ran.err, "", "{args:?}");
+    }
+}
+
+#[test]
+fn plan_writes_a_folder_and_prints_the_summary() {
+    let place = Place::with_operation();
+    let ran = bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--lang", "en"]).expect(0);
+    assert!(ran.out.contains("%"), "{}", ran.out);
+    assert!(ran.out.trim_end().ends_with(&place.at("plan")), "{}", ran.out);
+    for file in ["plan.json", "plan.md", "plan.geojson", "movements.csv", "manifest.json"] {
+        assert!(place.folder.path().join("plan").join(file).is_file(), "{file}");
+    }
+    assert_eq!(place.names(), ["op", "plan"], "nothing is left beside the plan");
+
+    let again = bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--lang", "en"]).expect(7);
+    assert_eq!(again.out, "");
+    assert!(again.err.contains("--force"), "{}", again.err);
+    bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--force", "--quiet"]).expect(0);
+}
+
+#[test]
+fn the_same_bytes_for_any_number_of_threads() {
+    let place = Place::with_operation();
+    for (name, threads) in [("one", "1"), ("two", "2"), ("eight", "8")] {
+        bekal(&["plan", &place.at("op"), "--out", &place.at(name), "--threads", threads, "-q"]).expect(0);
+    }
+    let [one, two, eight] = ["one", "two", "eight"].map(|name| bytes(&place.folder.path().join(name)));
+    assert!(one == two && two == eight);
+}
+
+#[test]
+fn plan_as_json_is_the_plan() {
+    let place = Place::with_operation();
+    let ran = bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--format", "json"]).expect(0);
+    assert_eq!(ran.out, place.text("plan/plan.json"));
+}
+
+#[test]
+fn verbose_tells_stages_programmes_and_memory_on_stderr() {
+    let place = Place::with_operation();
+    let out = place.at("plan");
+    let ran = bekal(&["plan", &place.at("op"), "--out", &out, "--verbose", "--progress", "--lang", "en"]).expect(0);
+    for words in ["allocation of goods: ", "rows, ", "need met ", "peak memory: "] {
+        assert!(ran.err.contains(words), "`{words}` in\n{}", ran.err);
+    }
+    assert!(!ran.out.contains("peak memory"));
+    let quiet = bekal(&["plan", &place.at("op"), "--out", &out, "--force", "--quiet"]).expect(0);
+    assert_eq!(quiet.err, "");
+}
+
+#[test]
+fn strict_tells_unmet_need_by_its_code() {
+    let place = Place::with_operation();
+    place.edit("op/stock.csv", |text| text.lines().take(2).map(|line| format!("{line}\n")).collect());
+    let out = place.at("plan");
+    bekal(&["plan", &place.at("op"), "--out", &out, "--strict", "-q"]).expect(4);
+    bekal(&["plan", &place.at("op"), "--out", &out, "--force", "-q"]).expect(0);
+}
+
+#[test]
+fn every_programme_can_be_exported() {
+    let place = Place::with_operation();
+    bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--export-mps", &place.at("mps"), "-q"]).expect(0);
+    let files = bytes(&place.folder.path().join("mps"));
+    assert!(files.len() >= 2, "one for each level");
+    for (name, content) in files {
+        let text = String::from_utf8(content).unwrap();
+        assert!(text.contains("ROWS") && text.contains("COLUMNS") && text.contains("ENDATA"), "{name}");
+    }
+}
+
+#[test]
+fn another_start_gives_another_plan() {
+    let place = Place::with_operation();
+    let start = "2024-01-18T06:00:00+07:00";
+    bekal(&["plan", &place.at("op"), "--out", &place.at("first"), "-q"]).expect(0);
+    bekal(&["plan", &place.at("op"), "--out", &place.at("second"), "--start", start, "-q"]).expect(0);
+    assert!(place.text("second/plan.json").contains("\"start\": \"2024-01-17T23:00:00Z\""));
+    assert_ne!(place.text("first/plan.json"), place.text("second/plan.json"));
+    bekal(&["audit", &place.at("second"), "--operation", &place.at("op")]).expect(0);
+    let ran = bekal(&["plan", &place.at("op"), "--out", &place.at("third"), "--start", "tomorrow"]).expect(2);
+    assert_ne!(ran.err, "");
+}
+
+#[test]
+fn broken_input_is_reported_and_nothing_is_written() {
+    let place = Place::with_operation();
+    place.edit("op/stock.csv", |text| text.replacen("W0001,I01,", "W0001,I0l,-", 1));
+    let planned = bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--lang", "en"]).expect(3);
+    assert_eq!(planned.out, "");
+    assert!(planned.err.contains("stock.csv, row 2"), "{}", planned.err);
+    assert_eq!(place.names(), ["op"]);
+
+    let checked = bekal(&["check", &place.at("op"), "--lang", "en"]).expect(3);
+    assert!(checked.out.contains("stock.csv, row 2"), "{}", checked.out);
+    assert!(checked.out.contains("-> "), "each with its remedy:\n{}", checked.out);
+    let json = bekal(&["check", &place.at("op"), "--format", "json"]).expect(3);
+    let rows: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let first = rows.as_array().unwrap().iter().find(|row| row["severity"] == "error").unwrap();
+    assert_eq!((&first["file"], &first["row"]), (&"stock.csv".into(), &2.into()));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_input() {
+    let place = Place::new();
+    for command in ["plan", "check"] {
+        let ran = bekal(&[command, &place.at("none")]).expect(3);
+        assert!(ran.err.contains(&place.at("none")), "{}", ran.err);
+    }
+    bekal(&["audit", &place.at("none")]).expect(3);
+}
+
+#[test]
+fn check_speaks_both_languages() {
+    let place = Place::with_operation();
+    let id = bekal(&["check", &place.at("op"), "--lang", "id"]).expect(0);
+    let en = bekal(&["check", &place.at("op"), "--lang", "en"]).expect(0);
+    assert!(id.out.contains("kesalahan: 0"), "{}", id.out);
+    assert!(en.out.contains("errors: 0"), "{}", en.out);
+}
+
+#[test]
+fn the_template_checks_and_plans_as_it_is() {
+    for lang in ["id", "en"] {
+        let place = Place::new();
+        bekal(&["new", &place.at("mine"), "--lang", lang]).expect(0);
+        let checked = bekal(&["check", &place.at("mine"), "--lang", "en"]).expect(0);
+        assert!(checked.out.contains("errors: 0"), "{}", checked.out);
+        bekal(&["plan", &place.at("mine"), "--out", &place.at("plan"), "-q"]).expect(0);
+        bekal(&["new", &place.at("mine")]).expect(7);
+    }
+}
+
+#[test]
+fn audit_reads_both_from_disk() {
+    let place = Place::with_operation();
+    bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "-q"]).expect(0);
+    let ran = bekal(&["audit", &place.at("plan"), "--lang", "en"]).expect(0);
+    assert!(ran.out.contains("violations: 0"), "{}", ran.out);
+    let file = place.at("plan/plan.json");
+    bekal(&["audit", &file, "--operation", &place.at("op")]).expect(0);
+
+    // One package more than was loaded comes off the first vehicle.
+    let mut plan: serde_json::Value = serde_json::from_str(&place.text("plan/plan.json")).unwrap();
+    let steps = plan["trips"][0]["steps"].as_array_mut().unwrap();
+    let unload = steps.iter_mut().find(|step| step["do"] == "unload").unwrap();
+    let packages = unload["cargo"][0]["packages"].as_i64().unwrap();
+    unload["cargo"][0]["packages"] = (packages + 1).into();
+    place.edit("plan/plan.json", |_| plan.to_string());
+    let ran = bekal(&["audit", &place.at("plan"), "--format", "json"]).expect(6);
+    let violations: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(!violations.as_array().unwrap().is_empty());
+
+    place.edit("plan/plan.json", |text| text[..text.len() / 2].to_owned());
+    bekal(&["audit", &place.at("plan")]).expect(3);
+}
+
+#[test]
+fn audit_tells_what_changed_since() {
+    let place = Place::with_operation();
+    bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "-q"]).expect(0);
+    place.edit("op/members.csv", |text| text.replace("TNI,", "TNI,Satuan "));
+    let ran = bekal(&["audit", &place.at("plan"), "--lang", "en"]);
+    assert!(ran.err.contains("members.csv has changed"), "{}", ran.err);
+    fs::rename(place.at("op"), place.at("elsewhere")).unwrap();
+    bekal(&["audit", &place.at("plan")]).expect(2);
+}
+
+#[test]
+fn explain_knows_every_code() {
+    let all = bekal(&["explain", "--lang", "en"]).expect(0);
+    for line in all.out.lines() {
+        let code = line.split_whitespace().next().unwrap();
+        let id = bekal(&["explain", code, "--lang", "id"]).expect(0).out;
+        let en = bekal(&["explain", code, "--lang", "en"]).expect(0).out;
+        assert!(id.starts_with(code) && en.starts_with(code) && id != en);
+    }
+    bekal(&["explain", "no-such-code"]).expect(2);
+}
+
+#[test]
+fn schema_completions_and_manual_page_are_data() {
+    let schema: serde_json::Value = serde_json::from_str(&bekal(&["schema"]).expect(0).out).unwrap();
+    assert_eq!(schema["title"], "bekal.plan/1");
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        assert!(bekal(&["completions", shell]).expect(0).out.contains("bekal"));
+    }
+    assert!(bekal(&["man"]).expect(0).out.contains(".TH"));
+}
+
+#[test]
+fn generate_refuses_figures_out_of_range_and_occupied_folders() {
+    let place = Place::new();
+    bekal(&["generate", &place.at("op"), "--posts", "2"]).expect(2);
+    bekal(&["generate", &place.at("op"), "--period", "7"]).expect(2);
+    bekal(&["generate", &place.at("op"), "--posts", "3"]).expect(0);
+    bekal(&["generate", &place.at("op"), "--posts", "3"]).expect(7);
+    bekal(&["generate", &place.at("none/op"), "--posts", "3"]).expect(7);
+}
+
+/// A stream whose reader went away.
+struct Gone;
+
+impl std::io::Write for Gone {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut err = Vec::new();
+    let code = bekal_cli::run(["bekal", "schema"].map(OsString::from), &mut Gone, &mut err);
+    assert_eq!((code, err.as_slice()), (0, &b""[..]));
+}
