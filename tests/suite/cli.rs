@@ -122,6 +122,26 @@ fn the_same_bytes_for_any_number_of_threads() {
 }
 
 #[test]
+fn the_readme_shows_what_the_demo_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let place = Place::new();
+    let operation = root.join("data/batanghari-2024");
+    let ran = bekal(&["plan", operation.to_str().unwrap(), "--out", &place.at("plan"), "-q"]).expect(0);
+    let (summary, _) = ran.out.trim_end().rsplit_once("\n\n").unwrap();
+
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let (head, rest) = readme.split_once("<!-- The summary of data/batanghari-2024").unwrap();
+    let (remark, rest) = rest.split_once("```text\n").unwrap();
+    let (shown, tail) = rest.split_once("```").unwrap();
+    if std::env::var_os("BLESS").is_some() {
+        let blessed = format!("{head}<!-- The summary of data/batanghari-2024{remark}```text\n{summary}\n```{tail}");
+        fs::write(root.join("README.md"), blessed).unwrap();
+    } else {
+        assert_eq!(shown.trim_end(), summary, "BLESS=1 renews the README");
+    }
+}
+
+#[test]
 fn plan_as_json_is_the_plan() {
     let place = Place::with_operation();
     let ran = bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--format", "json"]).expect(0);

@@ -79,6 +79,7 @@ fn the_map_names_every_module_of_the_library() {
 fn files_named_in_documents_exist() {
     for document in ["ARCHITECTURE.md", "README.md", "CONTRIBUTING.md"] {
         for word in text(document).split(['`', ' ', '(', ')', '\n']) {
+            let word = word.trim_end_matches([',', '.', ';', ':']);
             let is_path = word.contains('/') && ["crates/", "tests/", "data/"].iter().any(|top| word.starts_with(top));
             if is_path {
                 assert!(root().join(word).exists(), "{document} names {word}");
@@ -119,7 +120,7 @@ fn commands_in_the_readme_are_the_commands_there_are() {
         .filter_map(clap::Arg::get_long)
         .collect();
     for word in readme.split(['`', ' ', '\n', '=']) {
-        if let Some(option) = word.strip_prefix("--") {
+        if let Some(option) = word.strip_prefix("--").filter(|rest| rest.starts_with(char::is_alphabetic)) {
             assert!(options.contains(option), "the README names --{option}");
         }
     }

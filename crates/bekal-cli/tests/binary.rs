@@ -21,36 +21,69 @@ fn a_closed_pipe_is_quiet() {
     assert_eq!((done.status.code(), done.stderr.as_slice()), (Some(0), &b""[..]));
 }
 
-#[test]
+/// A plan in the making, once its search has begun and Ctrl-C is heard.
 #[cfg(unix)]
-fn two_interrupts_leave_nothing_behind() {
-    let place = tempfile::tempdir().unwrap();
-    let operation = place.path().join("op");
-    let made = bekal().arg("generate").arg(&operation).args(["--posts", "300", "--items", "6", "-q"]).status().unwrap();
-    assert!(made.success());
-    let mut child = bekal()
-        .arg("plan")
-        .arg(&operation)
-        .arg("--out")
-        .arg(place.path().join("plan"))
-        .args(["--progress", "--lang", "en"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The first line of progress tells that the search has begun and Ctrl-C is heard.
-    let mut told = std::io::BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    while !line.contains('…') {
-        line.clear();
-        assert_ne!(std::io::BufRead::read_line(&mut told, &mut line).unwrap(), 0, "ended before it began");
+struct Search {
+    place: tempfile::TempDir,
+    child: std::process::Child,
+    told: std::io::BufReader<std::process::ChildStderr>,
+}
+
+#[cfg(unix)]
+impl Search {
+    fn begin(posts: &str) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let (operation, plan) = (place.path().join("op"), place.path().join("plan"));
+        let made = bekal().arg("generate").arg(&operation).args(["--posts", posts, "-q"]).output().unwrap();
+        assert!(made.status.success());
+        let command = &mut bekal();
+        command.arg("plan").arg(&operation).arg("--out").arg(&plan).args(["--progress", "--lang", "en"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = std::io::BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.starts_with("allocation") {
+            line.clear();
+            assert_ne!(std::io::BufRead::read_line(&mut told, &mut line).unwrap(), 0, "ended before it began");
+        }
+        Self { place, child, told }
     }
-    for _ in 0..2 {
-        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+
+    fn interrupt(&self) {
+        let sent = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    assert_eq!(child.wait().unwrap().code(), Some(130));
-    let left: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left, ["op"]);
+
+    /// The exit code, and what lies beside the operation.
+    fn end(mut self) -> (Option<i32>, Vec<String>, tempfile::TempDir) {
+        std::io::copy(&mut self.told, &mut std::io::sink()).unwrap();
+        let code = self.child.wait().unwrap().code();
+        let entries = std::fs::read_dir(self.place.path()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        (code, names.filter(|name| name != "op").collect(), self.place)
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn one_interrupt_gives_the_best_audited_plan_so_far_or_none() {
+    let search = Search::begin("40");
+    search.interrupt();
+    let (code, left, place) = search.end();
+    assert_eq!(code, Some(130));
+    if !left.is_empty() {
+        assert_eq!(left, ["plan"]);
+        let audited = bekal().arg("audit").arg(place.path().join("plan")).output().unwrap();
+        assert_eq!(audited.status.code(), Some(0), "{}", String::from_utf8_lossy(&audited.stdout));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn two_interrupts_leave_nothing_behind() {
+    let search = Search::begin("300");
+    search.interrupt();
+    search.interrupt();
+    let (code, left, _place) = search.end();
+    assert_eq!((code, left.as_slice()), (Some(130), &[][..]));
 }
