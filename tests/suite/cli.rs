@@ -98,7 +98,7 @@ fn a_wrong_command_line_is_usage() {
 fn plan_writes_a_folder_and_prints_the_summary() {
     let place = Place::with_operation();
     let ran = bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--lang", "en"]).expect(0);
-    assert!(ran.out.contains("%"), "{}", ran.out);
+    assert!(ran.out.contains('%'), "{}", ran.out);
     assert!(ran.out.trim_end().ends_with(&place.at("plan")), "{}", ran.out);
     for file in ["plan.json", "plan.md", "plan.geojson", "movements.csv", "manifest.json"] {
         assert!(place.folder.path().join("plan").join(file).is_file(), "{file}");
@@ -164,7 +164,7 @@ fn verbose_tells_stages_programmes_and_memory_on_stderr() {
 #[test]
 fn strict_tells_unmet_need_by_its_code() {
     let place = Place::with_operation();
-    place.edit("op/stock.csv", |text| text.lines().take(2).map(|line| format!("{line}\n")).collect());
+    place.edit("op/stock.csv", |text| text.split_inclusive('\n').take(2).collect());
     let out = place.at("plan");
     bekal(&["plan", &place.at("op"), "--out", &out, "--strict", "-q"]).expect(4);
     bekal(&["plan", &place.at("op"), "--out", &out, "--force", "-q"]).expect(0);

@@ -1,4 +1,5 @@
 //! The suite: one module per subject.
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up its case has failed")]
 
 /// The command in process: stdout, stderr and exit code.
 mod cli;

@@ -18,7 +18,8 @@ use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Qu
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use words::{
-    Basis, Commitment, Every, ItemKind, Language, MemberKind, Mode, Objective, Per, Phase, SiteKind, StageKind, SupplyKind,
+    Basis, Commitment, Every, ItemKind, Language, MemberKind, Mode, Objective, Per, Phase, SiteKind, StageKind,
+    SupplyKind,
 };
 
 /// Longitude and latitude in degrees (WGS 84).

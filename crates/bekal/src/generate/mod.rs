@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn every_row_has_as_many_cells_as_its_header() {
         for (name, text) in generate(&Recipe::for_posts(40)).unwrap() {
-            if name.ends_with(".csv") {
+            if name != "README.md" && name != "operation.toml" {
                 let mut rows = text.lines().map(|line| line.split(',').count());
                 let columns = rows.next();
                 assert!(rows.all(|cells| Some(cells) == columns), "{name}");
