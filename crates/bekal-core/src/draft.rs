@@ -45,23 +45,33 @@ pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>)
     let heard: Observer<'_> = if stopped { &mut deaf } else { observer };
     let rounds = if stopped { 1 } else { settings.dispatch_rounds };
     let hurried = Settings { dispatch_rounds: rounds, ..settings.clone() };
-    let dispatched = dispatch(operation, &network, &problem, &holdings, &allocation, &hurried, heard)?;
-    stopped |= dispatched.stopped;
-
-    let parts = Parts {
-        closures: network.closed_links(),
-        unreachable: unreachable(operation, &network, &problem, &holdings),
-        prices: prices(operation, &allocation),
-        bounds: bounds(operation, &problem, &allocation, &dispatched),
-        provenance: provenance(operation, settings, &allocation, &dispatched, stopped),
-        short_reasons: reasons(operation, &problem, &allocation),
-        trips: dispatched.trips,
-        issues: dispatched.issues,
-    };
-    let plan = compose(operation, parts);
-    let _ = observer(&Event::Stage(Stage::Audit));
-    let violations = audit(operation, &plan);
-    if violations.is_empty() { Ok(plan) } else { Err(SolveError::Rejected(violations)) }
+    let mut heard: Observer<'_> = heard;
+    let mut settings = hurried;
+    loop {
+        let dispatched = dispatch(operation, &network, &problem, &holdings, &allocation, &settings, &mut heard)?;
+        stopped |= dispatched.stopped;
+        let parts = Parts {
+            closures: network.closed_links(),
+            unreachable: unreachable(operation, &network, &problem, &holdings),
+            prices: prices(operation, &allocation),
+            bounds: bounds(operation, &problem, &allocation, &dispatched),
+            provenance: provenance(operation, &settings, &allocation, &dispatched, stopped),
+            short_reasons: reasons(operation, &problem, &allocation),
+            trips: dispatched.trips,
+            issues: dispatched.issues,
+        };
+        let plan = compose(operation, parts);
+        stopped |= heard(&Event::Stage(Stage::Audit)).is_break();
+        let violations = audit(operation, &plan);
+        if violations.is_empty() {
+            return Ok(plan);
+        }
+        let by_rounding = |rule: &str| rule.starts_with("storage") || rule.starts_with("handling");
+        if settings.cautious || !violations.iter().all(|violation| by_rounding(violation.rule)) {
+            return Err(SolveError::Rejected(violations));
+        }
+        settings.cautious = true;
+    }
 }
 
 /// Posts that no goods reach, with the links in the way.

@@ -14,6 +14,9 @@ pub struct Settings {
     pub fairness_rounds: usize,
     /// Rounds of building trips and re-balancing their loads.
     pub dispatch_rounds: usize,
+    /// Whether loads keep clear of every limit of storage and handling without counting on later departures; a plan
+    /// that the auditor finds to overfill a site by rounding is drafted again like this.
+    pub cautious: bool,
     /// Version to print in the plan.
     pub version: String,
     /// Input files with their SHA-256, to print in the plan.
@@ -25,8 +28,9 @@ impl Default for Settings {
         Self {
             seed: None,
             time_limit_s: None,
-            fairness_rounds: 4,
-            dispatch_rounds: 3,
+            fairness_rounds: 3,
+            dispatch_rounds: 4,
+            cautious: false,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             inputs: Vec::new(),
         }

@@ -128,13 +128,6 @@ pub struct Problem<'a> {
     priced: bool,
 }
 
-/// What the levels so far require.
-#[derive(Clone, Debug, Default)]
-struct Floors {
-    fill: BTreeMap<usize, f64>,
-    met: Vec<(u8, f64)>,
-}
-
 impl<'a> Problem<'a> {
     /// The relaxation over lanes.
     pub fn over_lanes(
@@ -170,8 +163,12 @@ impl<'a> Problem<'a> {
         &self.first_day
     }
 
-    fn build<'b>(&'b self, demands: &'b [Demand], active: &mut BTreeSet<(usize, Good)>) -> Programme<'b> {
-        let mut programme = Programme::new(self.operation, self.carriages, self.holdings, demands, self.trips);
+    fn build<'b>(&'b self, demands: &'b [Demand]) -> Programme<'b> {
+        Programme::new(self.operation, self.carriages, self.holdings, demands, self.trips)
+    }
+
+    /// Gives a programme the shipments of the goods of one priority (`None`: all).
+    fn admit(&self, programme: &mut Programme<'_>, priority: Option<u8>, active: &mut BTreeSet<(usize, Good)>) {
         if !self.priced {
             for carriage in 0..self.carriages.len() {
                 for good in programme.goods_at(self.carriages[carriage].from) {
@@ -179,11 +176,10 @@ impl<'a> Problem<'a> {
                 }
             }
         }
-        let items: BTreeSet<_> = demands.iter().map(|demand| demand.item).collect();
-        for &(carriage, good) in active.iter().filter(|(_, good)| items.contains(&good.item)) {
+        let of = |good: &Good| self.operation.items()[good.item].priority;
+        for &(carriage, good) in active.iter().filter(|(_, good)| priority.is_none_or(|wanted| of(good) == wanted)) {
             programme.add_shipment(carriage, good);
         }
-        programme
     }
 }
 
@@ -533,20 +529,23 @@ pub fn allocate(problem: &Problem<'_>, settings: &Settings, observer: Observer<'
         stopped: false,
     };
     let objective = problem.operation.head().objective;
-    let priorities: BTreeSet<u8> = problem.demands.iter().map(|demand| demand.priority).collect();
-    let mut floors = Floors::default();
+    let mut programme = problem.build(problem.demands);
+    let mut work = Work { programme: &mut programme, session: Session::default() };
     let mut last: Option<Vec<Flow>> = None;
-    for &priority in &priorities {
-        if objective == Objective::Deprivation {
-            break;
-        }
-        let rounds = if objective == Objective::Fair { settings.fairness_rounds } else { 0 };
-        if !climb_priority(&mut climb, priority, rounds, &mut floors, &mut result, &mut last)? {
-            break;
+    if objective == Objective::Deprivation {
+        problem.admit(work.programme, None, &mut climb.active);
+    } else {
+        let priorities: BTreeSet<u8> = problem.demands.iter().map(|demand| demand.priority).collect();
+        for &priority in &priorities {
+            let rounds = if objective == Objective::Fair { settings.fairness_rounds } else { 0 };
+            problem.admit(work.programme, Some(priority), &mut climb.active);
+            if !climb_priority(&mut climb, &mut work, priority, rounds, &mut result, &mut last)? {
+                break;
+            }
         }
     }
     if !climb.stopped {
-        climb_rest(&mut climb, objective, &floors, &mut result, &mut last)?;
+        climb_rest(&mut climb, &mut work, objective, &mut result, &mut last)?;
     }
     result.flows = last.ok_or(SolveError::Stopped)?;
     result.size = climb.size;
@@ -599,77 +598,77 @@ fn no_value(_: &Programme<'_>, _: usize, _: Good) -> f64 {
     0.0
 }
 
+/// The programme being climbed. Levels reached are held by rows and column bounds it keeps.
+struct Work<'w, 'p> {
+    programme: &'w mut Programme<'p>,
+    session: Session,
+}
+
+/// What any plan could meet of one priority if nothing else mattered, in person-days; `None` when stopped.
+fn bound_alone(climb: &mut Climb<'_, '_, '_>, priority: u8, cap: f64) -> Result<Option<f64>, SolveError> {
+    let problem = climb.problem;
+    let alone: Vec<Demand> = problem.demands.iter().filter(|d| d.priority == priority).cloned().collect();
+    let mut programme = problem.build(&alone);
+    problem.admit(&mut programme, Some(priority), &mut climb.active);
+    programme.model.set_objective(&met_terms(&programme, &alone, |_| true));
+    let name = format!("bound need met, priority {priority}");
+    let proven = climb.solve(&mut programme, &mut Session::default(), &name, cap, &no_value)?;
+    Ok(proven.map(|proven| proven.bound * PERSON_DAYS))
+}
+
 /// Levels of one priority; false when stopped.
 fn climb_priority(
     climb: &mut Climb<'_, '_, '_>,
+    work: &mut Work<'_, '_>,
     priority: u8,
     rounds: usize,
-    floors: &mut Floors,
     result: &mut Allocation,
     last: &mut Option<Vec<Flow>>,
 ) -> Result<bool, SolveError> {
     let problem = climb.problem;
     let first_level = last.is_none();
     let cap = supply_cap(problem, |demand| demand.priority == priority);
-    let name = format!("bound need met, priority {priority}");
+    let met = met_terms(work.programme, problem.demands, |demand| demand.priority == priority);
     let mut bound = f64::INFINITY;
     if problem.priced && !first_level {
-        // What any plan could meet of this priority if nothing else mattered.
-        let alone: Vec<Demand> = problem.demands.iter().filter(|d| d.priority == priority).cloned().collect();
-        let mut programme = problem.build(&alone, &mut climb.active);
-        programme.model.set_objective(&met_terms(&programme, &alone, |_| true));
-        match climb.solve(&mut programme, &mut Session::default(), &name, cap, &no_value)? {
-            Some(proven) => bound = proven.bound * PERSON_DAYS,
+        match bound_alone(climb, priority, cap)? {
+            Some(alone) => bound = alone,
             None => return Ok(false),
         }
     }
-    let index: Vec<usize> =
-        problem.demands.iter().enumerate().filter(|(_, d)| d.priority <= priority).map(|(i, _)| i).collect();
-    let upto: Vec<Demand> = index.iter().map(|at| problem.demands[*at].clone()).collect();
-    let mut programme = problem.build(&upto, &mut climb.active);
-    let mut session = Session::default();
-    let met = met_terms(&programme, &upto, |demand| demand.priority == priority);
-    hold(&mut programme, &upto, &index, &problem.first_day, floors);
-    if first_level && problem.priced {
-        programme.model.set_objective(&met);
-        match climb.solve(&mut programme, &mut session, &name, cap, &no_value)? {
-            Some(proven) => {
-                bound = proven.bound * PERSON_DAYS;
-                *last = Some(flows(&programme, &proven.solution));
-                let needed: f64 = upto.iter().map(|demand| demand.person_days_from(0)).sum();
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-                let bound_permille = (bound / needed.max(1.0) * 1000.0).round().clamp(0.0, 1000.0) as u32;
-                if (climb.observer)(&Event::NeedMet { met_permille: 0, bound_permille }).is_break() {
-                    climb.stopped = true;
-                }
-            }
-            None => return Ok(false),
+    if problem.priced && first_level {
+        work.programme.model.set_objective(&met);
+        let name = format!("bound need met, priority {priority}");
+        let Some(proven) = climb.solve(work.programme, &mut work.session, &name, cap, &no_value)? else {
+            return Ok(false);
+        };
+        bound = proven.bound * PERSON_DAYS;
+        *last = Some(flows(work.programme, &proven.solution));
+        let of_level = problem.demands.iter().filter(|demand| demand.priority == priority);
+        let needed: f64 = of_level.map(|demand| demand.person_days_from(0)).sum();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let bound_permille = (bound / needed.max(1.0) * 1000.0).round().clamp(0.0, 1000.0) as u32;
+        if (climb.observer)(&Event::NeedMet { met_permille: 0, bound_permille }).is_break() {
+            climb.stopped = true;
         }
     }
-    let mut work = Work { programme: &mut programme, session: &mut session, demands: &upto, index: &index };
-    if rounds > 0 && !lift_worst_off(climb, &mut work, priority, rounds, floors, result, last)? {
+    if rounds > 0 && !lift_worst_off(climb, work, priority, rounds, result, last)? {
         return Ok(false);
     }
-    programme.model.set_objective(&met);
+    work.programme.model.set_objective(&met);
     let name = format!("need met, priority {priority}");
-    let Some(proven) = climb.solve(&mut programme, &mut session, &name, cap, &no_value)? else { return Ok(false) };
-    *last = Some(flows(&programme, &proven.solution));
-    floors.met.push((priority, proven.solution.objective));
+    let Some(proven) = climb.solve(work.programme, &mut work.session, &name, cap, &no_value)? else {
+        return Ok(false);
+    };
+    *last = Some(flows(work.programme, &proven.solution));
+    hold_sum(work.programme, format!("held_need_met_{priority}"), &met, proven.solution.objective);
     let value = proven.solution.objective * PERSON_DAYS;
     result.levels.push(LevelValue { level: "need-met", priority, bound: bound.max(value), programme: value });
     if first_level {
         result.price_of_fairness = (bound - value).max(0.0);
-        result.marginals = marginals(&programme, &proven.solution);
+        result.marginals = marginals(work.programme, &proven.solution);
     }
     Ok(!climb.stopped)
-}
-
-/// A programme being climbed.
-struct Work<'w, 'p> {
-    programme: &'w mut Programme<'p>,
-    session: &'w mut Session,
-    demands: &'w [Demand],
-    index: &'w [usize],
 }
 
 /// Rounds of worst-off first; false when stopped. Each round lifts a new floor under the pairs still open; the floors
@@ -679,17 +678,15 @@ fn lift_worst_off(
     work: &mut Work<'_, '_>,
     priority: u8,
     rounds: usize,
-    floors: &mut Floors,
     result: &mut Allocation,
     last: &mut Option<Vec<Flow>>,
 ) -> Result<bool, SolveError> {
     let problem = climb.problem;
-    let meetable = |at: usize| {
-        let demand = &work.demands[at];
-        problem.first_day[work.index[at]].map(|first| demand.person_days_from(first)).filter(|days| *days > 0.0)
-    };
-    let mut open: Vec<(usize, f64)> = (0..work.demands.len())
-        .filter(|at| work.demands[*at].priority == priority)
+    let demands = problem.demands;
+    let meetable =
+        |at: usize| problem.first_day[at].map(|first| demands[at].person_days_from(first)).filter(|days| *days > 0.0);
+    let mut open: Vec<(usize, f64)> = (0..demands.len())
+        .filter(|at| demands[*at].priority == priority)
         .filter_map(|at| meetable(at).map(|days| (at, days)))
         .collect();
     for round in 1..=rounds {
@@ -700,12 +697,14 @@ fn lift_worst_off(
         let least = work.programme.model.add_column(format!("least_fill_{priority}_{round}"), 0.0, 1.0, Vec::new());
         let mut rows = Vec::with_capacity(open.len());
         for (at, days) in &open {
-            let row = add_fill_row(work.programme, work.demands, *at, *days, 0.0);
+            let row = add_fill_row(work.programme, demands, *at, *days);
             work.programme.model.add_entry(least, row, -1.0);
             rows.push(row);
         }
         work.programme.model.set_objective(&[(least, 1.0)]);
-        let Some(proven) = climb.solve(work.programme, work.session, &name, 1.0, &no_value)? else { return Ok(false) };
+        let Some(proven) = climb.solve(work.programme, &mut work.session, &name, 1.0, &no_value)? else {
+            return Ok(false);
+        };
         *last = Some(flows(work.programme, &proven.solution));
         let value = proven.solution.columns[least.index()];
         if round == 1 {
@@ -713,26 +712,20 @@ fn lift_worst_off(
         }
         let floor = (value - SLIP).max(0.0);
         work.programme.model.set_column_bounds(least, floor, floor);
-        for (at, _) in &open {
-            floors.fill.insert(work.index[*at], floor);
-        }
         let prices = &proven.solution.row_prices;
-        let lifted: Vec<(usize, f64)> = open
-            .iter()
-            .zip(&rows)
-            .filter(|(_, row)| prices[row.index()].abs() <= 1e-7)
-            .map(|(pair, _)| *pair)
-            .collect();
+        let liftable = |row: &Row| prices[row.index()].abs() <= 1e-7;
+        let lifted: Vec<(usize, f64)> =
+            open.iter().zip(&rows).filter(|(_, row)| liftable(row)).map(|(pair, _)| *pair).collect();
         open = if value >= 1.0 - 1e-6 || lifted.len() == open.len() { Vec::new() } else { lifted };
     }
     Ok(true)
 }
 
 /// A row with the fill of a demand: person-days met as a share of `meetable`.
-fn add_fill_row(programme: &mut Programme<'_>, demands: &[Demand], at: usize, meetable: f64, floor: f64) -> Row {
+fn add_fill_row(programme: &mut Programme<'_>, demands: &[Demand], at: usize, meetable: f64) -> Row {
     let demand = &demands[at];
     let worth = demand.worth();
-    let row = programme.model.add_row(format!("fill_{at}"), floor, f64::INFINITY);
+    let row = programme.model.add_row(format!("fill_{at}"), 0.0, f64::INFINITY);
     let first = programme.issues.partition_point(|issue| issue.demand < at);
     let mine: Vec<(Column, f64)> = programme.issues[first..]
         .iter()
@@ -745,24 +738,7 @@ fn add_fill_row(programme: &mut Programme<'_>, demands: &[Demand], at: usize, me
     row
 }
 
-/// Adds the rows that hold what the levels so far reached.
-fn hold(
-    programme: &mut Programme<'_>,
-    demands: &[Demand],
-    index: &[usize],
-    first_day: &[Option<usize>],
-    floors: &Floors,
-) {
-    for (at, demand) in demands.iter().enumerate() {
-        let (Some(floor), Some(first)) = (floors.fill.get(&index[at]), first_day[index[at]]) else { continue };
-        add_fill_row(programme, demands, at, demand.person_days_from(first), *floor);
-    }
-    for (priority, value) in &floors.met {
-        let terms = met_terms(programme, demands, |demand| demand.priority == *priority);
-        hold_sum(programme, format!("held_need_met_{priority}"), &terms, *value);
-    }
-}
-
+/// A row that holds the value a level reached.
 fn hold_sum(programme: &mut Programme<'_>, name: String, terms: &[(Column, f64)], value: f64) {
     let row = programme.model.add_row(name, value - SLIP * value.abs().max(1.0), f64::INFINITY);
     for (column, coefficient) in terms {
@@ -773,28 +749,24 @@ fn hold_sum(programme: &mut Programme<'_>, name: String, terms: &[(Column, f64)]
 /// Lateness, then cost.
 fn climb_rest(
     climb: &mut Climb<'_, '_, '_>,
+    work: &mut Work<'_, '_>,
     objective: Objective,
-    floors: &Floors,
     result: &mut Allocation,
     last: &mut Option<Vec<Flow>>,
 ) -> Result<(), SolveError> {
     let problem = climb.problem;
-    let demands = problem.demands;
-    let index: Vec<usize> = (0..demands.len()).collect();
-    let mut programme = problem.build(demands, &mut climb.active);
-    hold(&mut programme, demands, &index, &problem.first_day, floors);
+    let programme = &mut *work.programme;
     let weight = |priority: u8| {
         if objective == Objective::Deprivation { 0.1_f64.powi(i32::from(priority) - 1) } else { 1.0 }
     };
-    let lateness = lateness_terms(&programme, demands, weight);
+    let lateness = lateness_terms(programme, problem.demands, weight);
     programme.model.set_objective(&lateness);
-    let mut session = Session::default();
-    let Some(proven) = climb.solve(&mut programme, &mut session, "lateness", f64::INFINITY, &no_value)? else {
+    let Some(proven) = climb.solve(programme, &mut work.session, "lateness", f64::INFINITY, &no_value)? else {
         return Ok(());
     };
-    *last = Some(flows(&programme, &proven.solution));
+    *last = Some(flows(programme, &proven.solution));
     if result.marginals.is_empty() {
-        result.marginals = marginals(&programme, &proven.solution);
+        result.marginals = marginals(programme, &proven.solution);
     }
     let value = proven.solution.objective * PERSON_DAYS;
     let bound = proven.bound * PERSON_DAYS;
@@ -802,15 +774,15 @@ fn climb_rest(
     if !problem.priced {
         return Ok(());
     }
-    hold_sum(&mut programme, "held_lateness".to_owned(), &lateness, proven.solution.objective);
+    hold_sum(programme, "held_lateness".to_owned(), &lateness, proven.solution.objective);
     let cost = |programme: &Programme<'_>, carriage: usize, good: Good| -programme.running_cost(carriage, good) / 1e3;
     let terms: Vec<(Column, f64)> =
-        programme.shipments.iter().map(|s| (s.column, cost(&programme, s.carriage, s.good))).collect();
+        programme.shipments.iter().map(|s| (s.column, cost(programme, s.carriage, s.good))).collect();
     programme.model.set_objective(&terms);
-    let Some(proven) = climb.solve(&mut programme, &mut session, "cost", 0.0, &cost)? else { return Ok(()) };
+    let Some(proven) = climb.solve(programme, &mut work.session, "cost", 0.0, &cost)? else { return Ok(()) };
     let (value, bound) = (-proven.solution.objective * 1e6, -proven.bound * 1e6);
     result.levels.push(LevelValue { level: "cost", priority: 0, bound, programme: value });
-    *last = Some(flows(&programme, &proven.solution));
+    *last = Some(flows(programme, &proven.solution));
     Ok(())
 }
 

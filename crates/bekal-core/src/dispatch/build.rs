@@ -368,8 +368,23 @@ fn join(
     jobs
 }
 
-/// Gives a job to the vehicle of its type that ends it first; splits it or puts it back when none can.
+/// Gives a job to the vehicle of its type that ends it first; splits it or gives it to other types when none can.
 fn place(operation: &Operation, roster: &mut Roster<'_>, orders: &mut Orders, hubs: &mut Hubs, job: &Job, day: usize) {
+    if fit_best(operation, roster, hubs, job, day) {
+        return;
+    }
+    if job.stops.len() > 1 {
+        for (site, goods) in &job.stops {
+            let alone = Job { stops: vec![(*site, goods.clone())], ..job.clone() };
+            place(operation, roster, orders, hubs, &alone, day);
+        }
+    } else {
+        by_others(operation, roster, orders, hubs, job, day);
+    }
+}
+
+/// Gives a job to the vehicle of its type that ends it first; false when none can do it on the day.
+fn fit_best(operation: &Operation, roster: &mut Roster<'_>, hubs: &mut Hubs, job: &Job, day: usize) -> bool {
     let payload = operation.vehicle_types()[job.vehicle].payload_mass;
     let planned: Vec<f64> = job.stops.iter().map(|(_, goods)| mass(operation, goods)).collect();
     let total: f64 = planned.iter().sum();
@@ -403,32 +418,59 @@ fn place(operation: &Operation, roster: &mut Roster<'_>, orders: &mut Orders, hu
             best = Some(tour);
         }
     }
-    match best {
-        Some(tour) => {
-            for ((site, goods), stop) in job.stops.iter().zip(&tour.stops) {
-                for (good, amount) in goods {
-                    if transfers(operation.sites()[*site].kind) {
-                        hubs.arrive(*site, *good, stop.until, *amount);
-                    }
-                    if transfers(operation.sites()[job.source].kind) {
-                        *hubs.outbound.entry((job.source, *good)).or_default() += amount;
-                    }
-                }
+    let Some(tour) = best else { return false };
+    for ((site, goods), stop) in job.stops.iter().zip(&tour.stops) {
+        for (good, amount) in goods {
+            if transfers(operation.sites()[*site].kind) {
+                hubs.arrive(*site, *good, stop.until, *amount);
             }
-            roster.add(tour);
-        }
-        None if job.stops.len() > 1 => {
-            for (site, goods) in &job.stops {
-                let alone = Job { stops: vec![(*site, goods.clone())], ..job.clone() };
-                place(operation, roster, orders, hubs, &alone, day);
-            }
-        }
-        None => {
-            for (site, goods) in &job.stops {
-                orders.give_back((job.source, job.vehicle, *site), day + 1, goods);
+            if transfers(operation.sites()[job.source].kind) {
+                *hubs.outbound.entry((job.source, *good)).or_default() += amount;
             }
         }
     }
+    roster.add(tour);
+    true
+}
+
+/// Brings what the job's own vehicle type cannot by vehicles of other types, load by load; the rest is due next day.
+fn by_others(
+    operation: &Operation,
+    roster: &mut Roster<'_>,
+    orders: &mut Orders,
+    hubs: &mut Hubs,
+    job: &Job,
+    day: usize,
+) {
+    let Some((site, goods)) = job.stops.first() else { return };
+    let mut rest = goods.clone();
+    let mut types: Vec<Id<VehicleType>> = operation.vehicle_types().ids().filter(|id| *id != job.vehicle).collect();
+    types.sort_by_key(|id| (std::cmp::Reverse(operation.vehicle_types()[*id].payload_mass), *id));
+    for vehicle in types {
+        loop {
+            let mut room = Room::of(operation, vehicle);
+            let mut load = Due::new();
+            for (good, amount) in rest.iter().filter(|(_, amount)| **amount > 1e-9) {
+                let some = amount.min(room.fits(operation, *good));
+                room.fill(operation, *good, some);
+                load.insert(*good, some);
+            }
+            if share(operation, vehicle, &load) < 1e-6 {
+                return;
+            }
+            let part = Job { vehicle, source: job.source, stops: vec![(*site, load)], hours: job.hours };
+            if !fit_best(operation, roster, hubs, &part, day) {
+                break;
+            }
+            for (good, amount) in &part.stops[0].1 {
+                if let Some(left) = rest.get_mut(good) {
+                    *left -= amount;
+                }
+            }
+        }
+    }
+    rest.retain(|_, amount| *amount > 1e-9);
+    orders.give_back((job.source, job.vehicle, *site), day + 1, &rest);
 }
 
 /// Earlier delivery first; then the vehicle that needs no approach; then the one already used most.

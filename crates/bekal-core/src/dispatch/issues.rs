@@ -3,7 +3,7 @@
 //! Consumables are rationed: among all ways to issue as much as possible, the one whose worst day is best, then its
 //! second worst, and so on (the taut string between what has arrived and what is needed; each stretch of days gets the
 //! same share of its need). Durables go out at once. Lots that expire first go first; where a lot expires within the
-//! horizon the post does not ration but issues at once.
+//! horizon, or the post's storage is limited, the post does not ration but issues at once.
 
 use crate::operation::needs::Need;
 use crate::operation::{Item, Lot, Operation, Site};
@@ -34,7 +34,9 @@ pub fn issue(operation: &Operation, needs: &[Need], arrivals: &Arrivals) -> Vec<
         let expiring = lots.iter().any(|(id, _)| operation.lots()[*id].expires.is_some_and(|at| at < operation.end()));
         let consumable = operation.items()[*item].is_consumable();
         let arrived: Vec<i64> = (0..n_days).map(|day| lots.iter().map(|(_, days)| days[day]).sum()).collect();
-        let planned = if consumable && !expiring { ration(due, &arrived) } else { due.clone() };
+        let post = &operation.sites()[*site];
+        let tight = post.storage_volume.is_some() || post.storage_mass.is_some();
+        let planned = if consumable && !expiring && !tight { ration(due, &arrived) } else { due.clone() };
         let mut stock: Vec<i64> = vec![0; lots.len()];
         let mut backlog = 0;
         for day in 0..n_days {

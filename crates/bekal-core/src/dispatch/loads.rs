@@ -110,14 +110,16 @@ impl Ledger {
     }
 }
 
-/// Packages on every stop of the ordered tours.
+/// Packages on every stop of the ordered tours. A cautious packing rounds down wherever storage or handling is
+/// limited, and fills a transfer site only as far as holds without any later departure.
 pub fn pack(
     operation: &Operation,
     roster: &Roster<'_>,
     order: &[(usize, usize)],
     carriages: &[Carriage],
     flows: &[Flow],
-) -> (Vec<Vec<Cargo>>, i64) {
+    cautious: bool,
+) -> Vec<Vec<Cargo>> {
     let mut planned: BTreeMap<(usize, usize), Vec<(Good, f64)>> = BTreeMap::new();
     for flow in flows {
         if let By::Stop { trip, stop, .. } = carriages[flow.carriage].by {
@@ -125,9 +127,9 @@ pub fn pack(
         }
     }
     let mut ledger = Ledger::new(operation);
+    let mut rooms = Rooms::new(operation);
     let mut running: BTreeMap<(Id<Site>, Good), (f64, i64)> = BTreeMap::new();
     let mut all = Vec::with_capacity(order.len());
-    let mut moved = 0;
     for (trip, (van, index)) in order.iter().enumerate() {
         let tour = &roster.vans[*van].tours[*index];
         let kind = &operation.vehicle_types()[roster.vans[*van].vehicle];
@@ -141,7 +143,7 @@ pub fn pack(
                     || (place.kind != SiteKind::Warehouse
                         && (place.storage_mass.is_some() || place.storage_volume.is_some()))
             };
-            let down = limited(at.site) || limited(tour.source);
+            let down = cautious && (limited(at.site) || limited(tour.source));
             for &(good, amount) in planned.get(&(trip, stop)).into_iter().flatten() {
                 let item = &operation.items()[good.item];
                 let exact = amount * FLOW_UNITS / item.package.as_units();
@@ -158,13 +160,15 @@ pub fn pack(
                 let packages = (wanted.max(0.0) as i64)
                     .min(grams.min(stop_grams) / per_g)
                     .min(ml / per_ml)
-                    .min(ledger.packages(tour.source, good, tour.loads));
+                    .min(ledger.packages(tour.source, good, tour.loads))
+                    .min(if cautious { rooms.fit(at.site, at.until, (per_g, per_ml)) } else { i64::MAX });
                 if packages > 0 {
                     total.1 += packages;
                     grams -= packages * per_g;
                     stop_grams -= packages * per_g;
                     ml -= packages * per_ml;
-                    moved += packages;
+                    rooms.change(at.site, at.until, packages * per_g, packages * per_ml);
+                    rooms.change(tour.source, tour.loads, -packages * per_g, -packages * per_ml);
                     for (lot, n) in ledger.take(tour.source, good, tour.loads, packages) {
                         ledger.arrive(at.site, lot, at.until, n);
                         *cargo[stop].entry(lot).or_default() += n;
@@ -174,7 +178,67 @@ pub fn pack(
         }
         all.push(cargo);
     }
-    (all, moved)
+    all
+}
+
+/// What lies at transfer sites of limited storage in time, by grams and millilitres.
+#[derive(Debug)]
+struct Rooms {
+    sites: BTreeMap<Id<Site>, Room>,
+}
+
+#[derive(Debug)]
+struct Room {
+    grams: i64,
+    ml: i64,
+    changes: Vec<(Instant, i64, i64)>,
+}
+
+impl Rooms {
+    fn new(operation: &Operation) -> Self {
+        let mut sites = BTreeMap::new();
+        for (id, site) in operation.sites().entries() {
+            if transfers(site.kind) && (site.storage_mass.is_some() || site.storage_volume.is_some()) {
+                let grams = site.storage_mass.map_or(i64::MAX / 4, |room| room.grams());
+                let ml = site.storage_volume.map_or(i64::MAX / 4, |room| room.millilitres());
+                sites.insert(id, Room { grams, ml, changes: Vec::new() });
+            }
+        }
+        let mut rooms = Self { sites };
+        for lot in operation.lots() {
+            let item = &operation.items()[lot.item];
+            let packages = lot.quantity.thousandths() / item.package.thousandths() + 1;
+            let (grams, ml) = (item.package_mass().grams(), item.package_volume().millilitres());
+            rooms.change(lot.site, lot.available_from, packages * grams, packages * ml);
+        }
+        rooms
+    }
+
+    fn change(&mut self, site: Id<Site>, at: Instant, grams: i64, ml: i64) {
+        if let Some(room) = self.sites.get_mut(&site) {
+            let place = room.changes.partition_point(|(time, ..)| *time <= at);
+            room.changes.insert(place, (at, grams, ml));
+        }
+    }
+
+    /// Packages that fit from `at` on. Departures not yet decided would only make more room.
+    fn fit(&self, site: Id<Site>, at: Instant, (grams, ml): (i64, i64)) -> i64 {
+        let Some(room) = self.sites.get(&site) else { return i64::MAX };
+        let (mut lying, mut least) = ((0, 0), i64::MAX);
+        for (index, (time, by_grams, by_ml)) in room.changes.iter().enumerate() {
+            if *time > at && room.changes.get(index.wrapping_sub(1)).is_none_or(|(before, ..)| *before <= at) {
+                least = least.min(((room.grams - lying.0) / grams).min((room.ml - lying.1) / ml));
+            }
+            lying = (lying.0 + by_grams, lying.1 + by_ml);
+            if *time > at {
+                least = least.min(((room.grams - lying.0) / grams).min((room.ml - lying.1) / ml));
+            }
+        }
+        if room.changes.last().is_none_or(|(time, ..)| *time <= at) {
+            least = least.min(((room.grams - lying.0) / grams).min((room.ml - lying.1) / ml));
+        }
+        least.max(0)
+    }
 }
 
 /// Packages left at each site when all tours are done.

@@ -25,7 +25,7 @@ use crate::table::Id;
 use crate::units::{Distance, Duration, Money, Quantity, mul_div};
 use build::{Hubs, Orders};
 use loads::Cargo;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use tours::{Roster, Tour};
 
@@ -78,7 +78,7 @@ pub fn dispatch(
             Err(SolveError::Stopped) if best.is_some() => break,
             Err(error) => return Err(error),
         };
-        let (cargo, _) = loads::pack(operation, &roster, &order, &carriages, &loaded.flows);
+        let cargo = loads::pack(operation, &roster, &order, &carriages, &loaded.flows, settings.cautious);
         let (trips, arrivals) = trips(operation, network, &roster, &order, &cargo);
         let issues = issues::issue(operation, &needs, &arrivals);
         let met = met(operation, &needs, &issues);
@@ -174,19 +174,22 @@ pub fn fills(operation: &Operation, problem: &Problem<'_>, issues: &[Issue]) -> 
 
 type WayTo = (Id<Site>, Id<VehicleType>, usize, Duration);
 
-/// Day lanes into each site: source, type, day, driving time, quickest first.
+/// Lanes into each site: source, type, first day and driving time, earliest and quickest first.
 fn ways_by_target(carriages: &[Carriage], operation: &Operation) -> BTreeMap<Id<Site>, Vec<WayTo>> {
-    let mut ways: BTreeMap<Id<Site>, BTreeSet<WayTo>> = BTreeMap::new();
+    let mut ways: BTreeMap<Id<Site>, BTreeMap<(Id<Site>, Id<VehicleType>), (usize, Duration)>> = BTreeMap::new();
     for carriage in carriages {
         if let By::Lane(lane) = carriage.by {
             let day = day_of(operation, carriage.leaves);
-            ways.entry(carriage.to).or_default().insert((carriage.from, lane.vehicle, day, lane.driving));
+            let known = ways.entry(carriage.to).or_default();
+            let known = known.entry((carriage.from, lane.vehicle)).or_insert((day, lane.driving));
+            *known = (*known).min((day, lane.driving));
         }
     }
     ways.into_iter()
         .map(|(to, found)| {
-            let mut found: Vec<WayTo> = found.into_iter().collect();
-            found.sort_by_key(|way| (way.3, way.0, way.1, way.2));
+            let mut found: Vec<WayTo> =
+                found.into_iter().map(|((from, by), (day, time))| (from, by, day, time)).collect();
+            found.sort_by_key(|way| (way.2, way.3, way.0, way.1));
             (to, found)
         })
         .collect()
@@ -200,10 +203,6 @@ fn unmet_orders(
     left: &BTreeMap<(Id<Site>, Id<crate::operation::Lot>), i64>,
     ways: &BTreeMap<Id<Site>, Vec<WayTo>>,
 ) -> Orders {
-    let mut issued: BTreeMap<(&str, &str), i64> = BTreeMap::new();
-    for issue in issues {
-        *issued.entry((&issue.site, &issue.item)).or_default() += issue.quantity_milli.thousandths();
-    }
     let mut stock: BTreeMap<(Id<Site>, Good), f64> = BTreeMap::new();
     for ((site, lot), packages) in left {
         let lot = &operation.lots()[*lot];
@@ -214,51 +213,68 @@ fn unmet_orders(
             *stock.entry((*site, good)).or_default() += units / crate::allocation::goods::FLOW_UNITS;
         }
     }
-    let mut open: BTreeMap<(Id<Site>, Id<Item>), (i64, usize, u64)> = BTreeMap::new();
-    let mut given: BTreeMap<(Id<Site>, Id<Item>, usize), i64> = BTreeMap::new();
-    let site_ids: BTreeMap<&str, Id<Site>> = operation.sites().entries().map(|(id, s)| (s.code.as_str(), id)).collect();
-    let item_ids: BTreeMap<&str, Id<Item>> = operation.items().entries().map(|(id, i)| (i.code.as_str(), id)).collect();
+    let mut given: BTreeMap<(&str, &str), i64> = BTreeMap::new();
     for issue in issues {
-        let key = (site_ids[issue.site.as_str()], item_ids[issue.item.as_str()], issue.day as usize);
-        *given.entry(key).or_default() += issue.quantity_milli.thousandths();
+        *given.entry((&issue.site, &issue.item)).or_default() += issue.quantity_milli.thousandths();
     }
+    let mut open: BTreeMap<(Id<Site>, Id<Item>), (i64, u64)> = BTreeMap::new();
     for need in needs {
-        let out = given.get(&(need.site, need.item, need.day)).copied().unwrap_or(0);
-        let missing = need.quantity.thousandths() - out;
-        let cell = open.entry((need.site, need.item)).or_insert((0, need.day, need.persons));
-        if missing > 0 && cell.0 <= 0 {
-            cell.1 = need.day;
-        }
-        cell.0 += missing;
+        let cell = open.entry((need.site, need.item)).or_insert((0, need.persons));
+        cell.0 += need.quantity.thousandths();
     }
-    let mut rows: Vec<_> = open.into_iter().filter(|(_, (missing, ..))| *missing > 0).collect();
-    rows.sort_by_key(|((site, item), (missing, day, persons))| {
+    for ((site, item), cell) in &mut open {
+        let key = (operation.sites()[*site].code.as_str(), operation.items()[*item].code.as_str());
+        cell.0 -= given.get(&key).copied().unwrap_or(0);
+    }
+    let mut rows: Vec<_> = open.into_iter().filter(|(_, (missing, _))| *missing > 0).collect();
+    rows.sort_by_key(|((site, item), (missing, persons))| {
         let item = &operation.items()[*item];
-        (item.priority, *day, std::cmp::Reverse(*persons), std::cmp::Reverse(*missing), *site)
+        (item.priority, std::cmp::Reverse(*persons), std::cmp::Reverse(*missing), *site)
     });
     let mut orders = Orders::default();
-    for ((site, item), (missing, first, _)) in rows {
+    for ((site, item), (missing, _)) in rows {
         let mut wanted = missing as f64 / 1000.0 / crate::allocation::goods::FLOW_UNITS;
-        for (from, vehicle, day, _) in ways.get(&site).into_iter().flatten() {
-            if *day > first.max(1) {
-                continue;
-            }
-            for (_, amount) in stock
-                .range_mut((*from, LEAST)..)
-                .take_while(|((at, _), _)| at == from)
-                .filter(|((_, good), _)| good.item == item && good.serves(operation, site))
-            {
-                let some = wanted.min(*amount);
-                if some > 1e-6 {
-                    let good = Good { item, last_day: None, reserved_for: None };
-                    orders.add((*from, *vehicle, site), *day, good, some);
-                    *amount -= some;
-                    wanted -= some;
-                }
+        wanted -= order(operation, &mut orders, &mut stock, ways, (site, item), &[], wanted);
+        for (hub, vehicle, day, _) in ways.get(&site).into_iter().flatten() {
+            if wanted > 1e-6 && transfers(operation.sites()[*hub].kind) {
+                let onward = [(*vehicle, site, *day)];
+                wanted -= order(operation, &mut orders, &mut stock, ways, (*hub, item), &onward, wanted);
             }
         }
     }
     orders
+}
+
+/// Orders up to `wanted` of an item to a site from wherever it lies, quickest way first, and on from there; returns
+/// how much.
+fn order(
+    operation: &Operation,
+    orders: &mut Orders,
+    stock: &mut BTreeMap<(Id<Site>, Good), f64>,
+    ways: &BTreeMap<Id<Site>, Vec<WayTo>>,
+    (site, item): (Id<Site>, Id<Item>),
+    onward: &[(Id<VehicleType>, Id<Site>, usize)],
+    wanted: f64,
+) -> f64 {
+    let post = onward.last().map_or(site, |(_, to, _)| *to);
+    let mut ordered = 0.0;
+    for (from, vehicle, day, _) in ways.get(&site).into_iter().flatten() {
+        if onward.iter().any(|(_, to, _)| to == from) {
+            continue;
+        }
+        for ((_, good), amount) in stock.range_mut((*from, LEAST)..).take_while(|((at, _), _)| at == from) {
+            let some = (wanted - ordered).min(*amount);
+            if good.item == item && good.serves(operation, post) && some > 1e-6 {
+                orders.add((*from, *vehicle, site), *day, *good, some);
+                for (by, to, on) in onward {
+                    orders.add((site, *by, *to), (*day).max(*on), *good, some);
+                }
+                *amount -= some;
+                ordered += some;
+            }
+        }
+    }
+    ordered
 }
 
 const LEAST: Good = Good { item: Id::FIRST, last_day: None, reserved_for: None };
