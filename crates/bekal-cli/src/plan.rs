@@ -13,6 +13,9 @@ use bekal::plan::Plan;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
+/// Violations printed when the auditor rejects a plan.
+const VIOLATIONS_SHOWN: usize = 20;
+
 pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let out = args.out.clone().map_or_else(|| beside(&args.folder), Ok)?;
     let lang = console.lang();
@@ -97,8 +100,12 @@ fn drafted(
                 "rencana ditolak pemeriksa dan tidak ditulis; ini cacat program",
                 "the auditor rejects the plan, so it is not written; this is a defect of the program"
             );
-            let lines = violations.iter().map(|violation| format!("\n  {}", line(violation, lang)));
-            Failure::new(exit::REJECTED, lines.fold(head, |text, line| text + &line))
+            let shown = violations.iter().take(VIOLATIONS_SHOWN).map(|one| format!("\n  {}", line(one, lang)));
+            let text = shown.fold(head, |text, line| text + &line);
+            let rest = violations.len().saturating_sub(VIOLATIONS_SHOWN);
+            let more =
+                if rest > 0 { say!(lang, "\n  … dan {rest} lagi", "\n  … and {rest} more") } else { String::new() };
+            Failure::new(exit::REJECTED, text + &more)
         }
         other => Failure::new(exit::INTERNAL, other.to_string()),
     })
