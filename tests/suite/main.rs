@@ -5,5 +5,7 @@
 mod cli;
 /// Synthetic operations load without errors.
 mod generate;
+/// From an operation to an audited plan: oracles, bounds, the flood, determinism, properties.
+mod planning;
 /// What the documents say about the repository is true.
 mod tidy;

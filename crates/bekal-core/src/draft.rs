@@ -67,10 +67,12 @@ pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>)
             return Ok(plan);
         }
         let by_rounding = |rule: &str| rule.starts_with("storage") || rule.starts_with("handling");
-        if settings.cautious || !violations.iter().all(|violation| by_rounding(violation.rule)) {
+        if settings.caution >= Settings::MOST_CAUTIOUS
+            || !violations.iter().all(|violation| by_rounding(violation.rule))
+        {
             return Err(SolveError::Rejected(violations));
         }
-        settings.cautious = true;
+        settings.caution += 1;
     }
 }
 

@@ -14,13 +14,21 @@ pub struct Settings {
     pub fairness_rounds: usize,
     /// Rounds of building trips and re-balancing their loads.
     pub dispatch_rounds: usize,
-    /// Whether loads keep clear of every limit of storage and handling without counting on later departures; a plan
-    /// that the auditor finds to overfill a site by rounding is drafted again like this.
-    pub cautious: bool,
+    /// How clear of limits of storage and handling the loads of trips keep: 0 plans with nearly all the room, each
+    /// step with less, [`Settings::MOST_CAUTIOUS`] rounds down everywhere and counts on no later departure. A plan that
+    /// the auditor finds to overfill a site by rounding is drafted again one step more cautious.
+    pub caution: usize,
     /// Version to print in the plan.
     pub version: String,
     /// Input files with their SHA-256, to print in the plan.
     pub inputs: Vec<(String, String)>,
+}
+
+impl Settings {
+    /// The last step of [`Settings::caution`].
+    pub const MOST_CAUTIOUS: usize = 3;
+    /// Share of storage and handling that loads may plan to use, by step of caution.
+    pub const CLEAR: [f64; 4] = [0.96, 0.9, 0.8, 1.0];
 }
 
 impl Default for Settings {
@@ -30,7 +38,7 @@ impl Default for Settings {
             time_limit_s: None,
             fairness_rounds: 3,
             dispatch_rounds: 4,
-            cautious: false,
+            caution: 0,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             inputs: Vec::new(),
         }

@@ -135,6 +135,7 @@ pub struct Programme<'a> {
     carriages: &'a [Carriage],
     demands: &'a [Demand],
     slots: Vec<Range<usize>>,
+    clear: f64,
     source_rows: ByPlace<Vec<(Instant, Row)>>,
     hub_rows: ByPlace<Vec<(Instant, Row)>>,
     post_rows: ByPlace<Vec<Row>>,
@@ -156,6 +157,7 @@ impl<'a> Programme<'a> {
         holdings: &[Holding],
         demands: &'a [Demand],
         trips: &[TripRoom],
+        clear: f64,
     ) -> Self {
         let items: BTreeSet<_> = demands.iter().map(|demand| demand.item).collect();
         let goods: BTreeSet<Good> =
@@ -169,6 +171,7 @@ impl<'a> Programme<'a> {
             carriages,
             demands,
             slots: slots(operation.n_days(), demands.len(), trips.is_empty()),
+            clear,
             source_rows: ByPlace::new(operation.sites().len(), &goods),
             hub_rows: ByPlace::new(operation.sites().len(), &goods),
             post_rows: ByPlace::new(operation.sites().len(), &goods),
@@ -416,7 +419,8 @@ impl<'a> Programme<'a> {
                 let mut total = 0.0;
                 let mut from = head.start;
                 for period in 0..self.operation.n_periods() {
-                    let open = open_seconds(self.operation, id, from, from + head.period).as_hours() * per_hour;
+                    let open =
+                        open_seconds(self.operation, id, from, from + head.period).as_hours() * per_hour * self.clear;
                     total += open;
                     let row = self.model.add_row(format!("handling_{}_{period}", site.code), -INFINITY, open);
                     self.limits.push((row, Limit::Handling(id, day_of(self.operation, from))));
@@ -436,12 +440,16 @@ impl<'a> Programme<'a> {
                 for tick in ticks {
                     let name = |of: &str| format!("storage_{of}_{}_{}", site.code, tick.unix());
                     let (own_t, own_m3) = self.own_goods(id, tick);
-                    let m3 = site.storage_volume.map(|room| {
-                        self.model.add_row(name("m3"), -INFINITY, (room.as_m3() * CLEAR - own_m3).max(0.0))
-                    });
-                    let t = site.storage_mass.map(|room| {
-                        self.model.add_row(name("kg"), -INFINITY, (room.as_kg() / 1e3 * CLEAR - own_t).max(0.0))
-                    });
+                    let m3 = site
+                        .storage_volume
+                        .map(|room| self.model.add_row(name("m3"), -INFINITY, room.as_m3() * self.clear - own_m3));
+                    let t = site
+                        .storage_mass
+                        .map(|room| self.model.add_row(name("kg"), -INFINITY, room.as_kg() / 1e3 * self.clear - own_t));
+                    // Supply that arrives by itself may overfill a site whatever the trips do.
+                    for row in [m3, t].into_iter().flatten() {
+                        self.model.add_penalty(name("overfull"), row);
+                    }
                     rows.push((tick, m3, t));
                 }
                 self.storage_rows.insert(id, rows);
@@ -646,10 +654,8 @@ pub fn slots(n_days: usize, n_demands: usize, relaxed: bool) -> Vec<Range<usize>
     slots
 }
 
-/// Share of a site's storage that the loads of fixed trips plan to use; the rest takes what whole packages add.
-const CLEAR: f64 = 0.96;
 /// Demands times days from which on days are joined: below, the programme solves in a second or two as it is.
-const LARGE: usize = 1500;
+pub const LARGE: usize = 1500;
 
 /// Something for each site and good, found without searching.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //!
 //! Day by day, sources in the order goods pass them, the quantities due on each lane become orders: full vehicle loads
 //! drive straight out and back; what remains is joined into tours of several posts (cheapest insertion, farthest post
-//! first); free room is filled with what the same posts are due later. Longest orders pick their vehicle first. What
+//! first); free room is filled with what the same posts are due later. Orders that move most per hour pick their vehicle first. What
 //! finds no vehicle on its day is due again on the next.
 
 use super::tours::{Order, Roster, Tour};
@@ -172,7 +172,11 @@ pub fn build(operation: &Operation, roster: &mut Roster<'_>, orders: &mut Orders
     for day in 0..operation.n_days() {
         for &source in &sources {
             let mut jobs = jobs_of(operation, roster, orders, hubs, source, day);
-            jobs.sort_by(|a, b| b.hours.cmp(&a.hours));
+            let per_hour = |job: &Job| {
+                let kg: f64 = job.stops.iter().map(|(_, goods)| mass(operation, goods)).sum();
+                kg / job.hours.as_hours().max(0.1)
+            };
+            jobs.sort_by(|a, b| per_hour(b).total_cmp(&per_hour(a)).then(b.hours.cmp(&a.hours)));
             for job in jobs {
                 place(operation, roster, orders, hubs, &job, day);
             }

@@ -71,14 +71,21 @@ pub fn dispatch(
             let met = met(operation, &needs, &issues);
             return Ok(Dispatch { trips: Vec::new(), issues, met, before_packages: BTreeMap::new(), stopped: false });
         }
-        let fixed = Problem::over_trips(problem, &carriages, &rooms);
+        let fixed = Problem::over_trips(problem, &carriages, &rooms, Settings::CLEAR[settings.caution.min(3)]);
         let quick = Settings { fairness_rounds: settings.fairness_rounds.min(2), ..settings.clone() };
         let loaded = match allocate(&fixed, &quick, observer) {
             Ok(loaded) => loaded,
             Err(SolveError::Stopped) if best.is_some() => break,
             Err(error) => return Err(error),
         };
-        let cargo = loads::pack(operation, &roster, &order, &carriages, &loaded.flows, settings.cautious);
+        let cargo = loads::pack(
+            operation,
+            &roster,
+            &order,
+            &carriages,
+            &loaded.flows,
+            settings.caution >= Settings::MOST_CAUTIOUS,
+        );
         let (trips, arrivals) = trips(operation, network, &roster, &order, &cargo);
         let issues = issues::issue(operation, &needs, &arrivals);
         let met = met(operation, &needs, &issues);
