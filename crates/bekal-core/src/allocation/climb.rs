@@ -17,8 +17,6 @@ const PERSON_DAYS: f64 = 1000.0;
 const SLIP: f64 = 1e-6;
 /// Least gain per flow unit for which a lane enters, in objective units.
 const GAIN: f64 = 1e-6;
-/// Share of an optimum by which lanes left out may improve it at most.
-const PROOF: f64 = 1e-4;
 /// Rounds of pricing per level; the largest shipped operation needs five.
 const PRICING_ROUNDS: usize = 30;
 
@@ -403,7 +401,7 @@ fn bound_alone(climb: &mut Climb<'_, '_, '_>, priority: u8, cap: f64) -> Result<
     problem.admit(&mut programme, Some(priority), &mut climb.active);
     programme.model.set_objective(&met_terms(&programme, &alone, |_| true));
     let name = format!("bound need met, priority {priority}");
-    let proven = climb.solve(&mut programme, &mut Session::default(), &name, (cap, PROOF), &no_value)?;
+    let proven = climb.solve(&mut programme, &mut Session::default(), &name, (cap, problem.proof()), &no_value)?;
     Ok(proven.map(|proven| proven.bound * PERSON_DAYS))
 }
 
@@ -430,7 +428,8 @@ fn climb_priority(
     if problem.priced && first_level {
         work.programme.model.set_objective(&met);
         let name = format!("bound need met, priority {priority}");
-        let Some(proven) = climb.solve(work.programme, &mut work.session, &name, (cap, PROOF), &no_value)? else {
+        let Some(proven) = climb.solve(work.programme, &mut work.session, &name, (cap, problem.proof()), &no_value)?
+        else {
             return Ok(false);
         };
         bound = proven.bound * PERSON_DAYS;
@@ -448,7 +447,7 @@ fn climb_priority(
     }
     work.programme.model.set_objective(&met);
     let name = format!("need met, priority {priority}");
-    let Some(proven) = climb.solve(work.programme, &mut work.session, &name, (cap, PROOF), &no_value)? else {
+    let Some(proven) = climb.solve(work.programme, &mut work.session, &name, (cap, problem.proof()), &no_value)? else {
         return Ok(false);
     };
     *last = Some(flows(work.programme, &proven.solution));
@@ -493,7 +492,8 @@ fn lift_worst_off(
             rows.push(row);
         }
         work.programme.model.set_objective(&[(least, 1.0)]);
-        let Some(proven) = climb.solve(work.programme, &mut work.session, &name, (1.0, PROOF), &no_value)? else {
+        let Some(proven) = climb.solve(work.programme, &mut work.session, &name, (1.0, problem.proof()), &no_value)?
+        else {
             return Ok(false);
         };
         *last = Some(flows(work.programme, &proven.solution));
@@ -553,7 +553,7 @@ fn climb_rest(
     let lateness = lateness_terms(programme, problem.demands, weight);
     programme.model.set_objective(&lateness);
     let Some(proven) =
-        climb.solve(programme, &mut work.session, "lateness", (f64::INFINITY, 20.0 * PROOF), &no_value)?
+        climb.solve(programme, &mut work.session, "lateness", (f64::INFINITY, 20.0 * problem.proof()), &no_value)?
     else {
         return Ok(());
     };
