@@ -14,7 +14,7 @@
 mod state;
 mod why;
 
-pub use state::{FOREVER, Interval, shut_intervals};
+pub use state::{FOREVER, Interval};
 
 use crate::operation::{Link, Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
@@ -255,11 +255,6 @@ impl<'a> Network<'a> {
             at = next;
         }
         None
-    }
-
-    /// Seconds of `[from, until)` in which `site` is within its opening hours.
-    pub fn open_seconds(&self, site: Id<Site>, from: Instant, until: Instant) -> Duration {
-        open_seconds(self.operation, site, from, until)
     }
 
     /// Whether vehicles of the type can ever use an arc at `site`.
