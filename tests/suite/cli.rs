@@ -1,79 +1,9 @@
 //! The command in process: what goes to stdout, what to stderr, and the exit code.
 
+use crate::place::{Place, bekal, bytes};
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
-use tempfile::TempDir;
-
-/// What a run left behind.
-struct Ran {
-    code: u8,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    #[track_caller]
-    fn expect(self, code: u8) -> Self {
-        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
-        self
-    }
-}
-
-fn bekal(args: &[&str]) -> Ran {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let words = ["bekal"].iter().chain(args).map(OsString::from);
-    let code = bekal_cli::run(words, &mut out, &mut err);
-    Ran { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
-}
-
-/// A place with a small synthetic operation, and paths in it.
-struct Place {
-    folder: TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn with_operation() -> Self {
-        let place = Self::new();
-        bekal(&["generate", &place.at("op"), "--posts", "4", "--days", "3", "--items", "4"]).expect(0);
-        place
-    }
-
-    fn at(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.folder.path().join(name)).unwrap()
-    }
-
-    fn edit(&self, name: &str, change: impl FnOnce(String) -> String) {
-        fs::write(self.folder.path().join(name), change(self.text(name))).unwrap();
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(self.folder.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
-        .collect();
-    files.sort();
-    files
-}
 
 #[test]
 fn help_opens_with_three_examples_and_version_is_data() {
@@ -101,7 +31,7 @@ fn plan_writes_a_folder_and_prints_the_summary() {
     assert!(ran.out.contains('%'), "{}", ran.out);
     assert!(ran.out.trim_end().ends_with(&place.at("plan")), "{}", ran.out);
     for file in ["plan.json", "plan.md", "plan.geojson", "movements.csv", "manifest.json"] {
-        assert!(place.folder.path().join("plan").join(file).is_file(), "{file}");
+        assert!(place.path("plan").join(file).is_file(), "{file}");
     }
     assert_eq!(place.names(), ["op", "plan"], "nothing is left beside the plan");
 
@@ -117,7 +47,7 @@ fn the_same_bytes_for_any_number_of_threads() {
     for (name, threads) in [("one", "1"), ("two", "2"), ("eight", "8")] {
         bekal(&["plan", &place.at("op"), "--out", &place.at(name), "--threads", threads, "-q"]).expect(0);
     }
-    let [one, two, eight] = ["one", "two", "eight"].map(|name| bytes(&place.folder.path().join(name)));
+    let [one, two, eight] = ["one", "two", "eight"].map(|name| bytes(&place.path(name)));
     assert!(one == two && two == eight);
 }
 
@@ -174,7 +104,7 @@ fn strict_tells_unmet_need_by_its_code() {
 fn every_programme_can_be_exported() {
     let place = Place::with_operation();
     bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--export-mps", &place.at("mps"), "-q"]).expect(0);
-    let files = bytes(&place.folder.path().join("mps"));
+    let files = bytes(&place.path("mps"));
     assert!(files.len() >= 2, "one for each level");
     for (name, content) in files {
         let text = String::from_utf8(content).unwrap();

@@ -3,8 +3,16 @@
 
 /// The command in process: stdout, stderr and exit code.
 mod cli;
+/// Two dates give two plans.
+mod dates;
+/// The flood and the landslide on the shipped operation.
+mod flood;
 /// Synthetic operations load without errors.
 mod generate;
+/// Neither the order of rows nor the number of threads changes a plan.
+mod order;
+/// A place to run the command in.
+mod place;
 /// From an operation to an audited plan: oracles, bounds, the flood, determinism, properties.
 mod planning;
 /// What the documents say about the repository is true.
