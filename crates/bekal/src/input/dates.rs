@@ -19,8 +19,10 @@ pub(crate) fn instant(text: &str, offset: Duration) -> Option<Instant> {
         return None;
     }
     let local: DateTime = text.parse().ok()?;
-    let utc = local.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(Instant::from_unix(utc.timestamp().as_second()) - offset)
+    // Timestamps end within 9999-12-31, which tables write for never.
+    let utc = local.to_zoned(jiff::tz::TimeZone::UTC).map_or(Timestamp::MAX, |zoned| zoned.timestamp());
+    let moment = utc.as_second() - offset.seconds();
+    Some(Instant::from_unix(moment.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second())))
 }
 
 /// An RFC 3339 moment with its offset from UTC; `None` if it states none.
@@ -77,6 +79,9 @@ mod tests {
             assert_eq!(instant(text, wib), Some(noon), "{text}");
         }
         assert_eq!(instant("2024-01-16", wib), Some(noon - Duration::from_hours(12)));
+        let last = Instant::from_unix(Timestamp::MAX.as_second());
+        assert_eq!(instant("9999-12-31", wib), Some(last - wib));
+        assert_eq!(instant("9999-12-31", Duration::from_hours(-5)), Some(last));
         for text in [
             "",
             "16/01/2024",

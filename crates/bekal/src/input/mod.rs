@@ -159,14 +159,14 @@ impl Reading {
         let failed = |cause: io::Error| ReadError { path: source.to_owned(), cause };
         let mut entries = BTreeSet::new();
         for entry in std::fs::read_dir(source).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            if entry.path().is_file() {
-                entries.insert(entry.file_name().to_string_lossy().into_owned());
-            }
+            entries.insert(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
         }
         let mut files: BTreeMap<&'static str, String> = BTreeMap::new();
         for name in entries {
             let Some(role) = role(&name) else { continue };
+            if !matches!(role, Role::Unknown) {
+                be_a_file(&source.join(&name))?;
+            }
             let key = match role {
                 Role::Settings => "operation",
                 Role::Zones => "zones",
@@ -193,7 +193,9 @@ impl Reading {
         let failed = |cause: io::Error| ReadError { path: path.clone(), cause };
         let size = std::fs::metadata(&path).map_err(failed)?.len();
         if size > MAX_FILE_MIB << 20 {
-            let defect = Diagnostic::new(Code::FileTooLarge, name).with("size", size >> 20).with("limit", MAX_FILE_MIB);
+            let defect = Diagnostic::new(Code::FileTooLarge, name)
+                .with("size", size.div_ceil(1 << 20))
+                .with("limit", MAX_FILE_MIB);
             self.found.push(defect);
             return Ok(None);
         }
@@ -230,6 +232,19 @@ impl Reading {
         let sheet = sheet::read(&file, text, &names::NORMS, Some(numbers::Mark::Point), &mut self.found);
         draft.norms = tables::norms(&sheet, clock, &mut self.found);
         draft.norms_built_in = true;
+    }
+}
+
+/// Refuses a folder, a broken link or a pipe by the name of a table: it is not a table that is absent.
+fn be_a_file(path: &Path) -> Result<(), ReadError> {
+    let failed = |cause: io::Error| ReadError { path: path.to_owned(), cause };
+    let kind = std::fs::metadata(path).map_err(failed)?;
+    if kind.is_file() {
+        Ok(())
+    } else if kind.is_dir() {
+        Err(failed(io::ErrorKind::IsADirectory.into()))
+    } else {
+        Err(failed(io::Error::other("not a file")))
     }
 }
 

@@ -53,8 +53,9 @@ pub(crate) enum Trouble {
     Ambiguous(f64, f64),
 }
 
-/// Longest run of digits that is still exact.
-const MAX_DIGITS: usize = 15;
+/// Longest run of digits before the decimal mark; the limits of columns are far lower, so what is longer than exact is
+/// out of range.
+const MAX_DIGITS: usize = 30;
 
 /// `token` in the format of `mark`, if it is well formed there.
 fn in_format(token: &str, mark: Mark) -> Option<f64> {
@@ -173,7 +174,7 @@ mod tests {
             "1..2",
             "12 5",
             "--1",
-            "9999999999999999",
+            "9999999999999999999999999999999",
             "½",
             "٣",
         ] {

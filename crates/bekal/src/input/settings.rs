@@ -137,6 +137,8 @@ fn canonical(name: &str) -> Option<&'static str> {
 struct Value {
     text: String,
     number: Option<f64>,
+    /// Whether it is a list or a table.
+    nested: bool,
 }
 
 impl Value {
@@ -153,7 +155,7 @@ impl Value {
             DeValue::Array(_) => ("[…]".to_owned(), None),
             DeValue::Table(_) => ("{…}".to_owned(), None),
         };
-        Self { text, number }
+        Self { text, number, nested: matches!(value, DeValue::Array(_) | DeValue::Table(_)) }
     }
 }
 
@@ -178,7 +180,8 @@ impl Entries<'_> {
     }
 
     fn required(&mut self, key: &str, example: &str) -> Option<String> {
-        let value = self.values.get(key).map(|(_, value)| value.text.trim().to_owned()).filter(|text| !text.is_empty());
+        let plain = self.values.get(key).filter(|(_, value)| !value.nested);
+        let value = plain.map(|(_, value)| value.text.trim().to_owned()).filter(|text| !text.is_empty());
         if value.is_none() {
             let defect = Diagnostic::new(Code::MissingKey, self.file).column(key).with("example", example);
             self.found.push(match self.values.get(key) {

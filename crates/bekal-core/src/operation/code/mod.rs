@@ -380,7 +380,8 @@ impl Diagnostic {
             rest = after;
         }
         filled.push_str(rest);
-        filled
+        // Counts and shares have no unit.
+        filled.replace(" ()", "").trim_end().to_owned()
     }
 
     fn placeholder(&self, name: &str, language: Language) -> String {

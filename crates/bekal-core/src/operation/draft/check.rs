@@ -1,7 +1,7 @@
 //! What every table check shares: where a row stands, ranges with their units, references by code.
 
 use super::rows::{Row, Rows};
-use crate::operation::code::{Code, Diagnostic};
+use crate::operation::code::{Arg, Code, Diagnostic};
 use crate::operation::{Assumption, LonLat};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
@@ -87,6 +87,7 @@ impl Check {
             let code = if value < 0.0 && low >= 0.0 { Code::NegativeQuantity } else { Code::OutOfRange };
             let diagnostic = at.at(code, column).value(plain(value));
             self.push(if code == Code::OutOfRange {
+                let low = if low > 0.0 && low < 0.001 { Arg::from(plain(low)) } else { Arg::from(low) };
                 diagnostic.with("low", low).with("high", high).with("unit", unit)
             } else {
                 diagnostic

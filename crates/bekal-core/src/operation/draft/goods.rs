@@ -20,6 +20,8 @@ const MAX_PACKAGE: f64 = 1e6;
 const MAX_ROW_KG: f64 = 1e10;
 const MAX_ROW_M3: f64 = 1e8;
 const MAX_ROW_RP: f64 = 1e15;
+/// The last moment that can be written as a date.
+const LAST: Instant = Instant::from_unix(253_402_207_200);
 /// Sectors whose goods people die without.
 const SURVIVAL: [&str; 6] = ["pangan", "air", "air bersih", "air minum", "food", "water"];
 
@@ -254,7 +256,7 @@ pub(super) fn lots(
                     .with("rest", Quantity::from_thousandths(rest).as_units()),
             );
         }
-        let expires = row.expires.or_else(|| items[item].shelf_life.map(|life| available + life));
+        let expires = row.expires.or_else(|| items[item].shelf_life.map(|life| (available + life).min(LAST)));
         if expires.is_some_and(|expires| expires <= available) {
             let value = check.local(expires.unwrap_or_default());
             let other = check.local(available);

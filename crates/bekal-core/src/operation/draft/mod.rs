@@ -260,15 +260,16 @@ impl Draft {
     /// The checked settings, the speed (km/h) of each class, and the share of each group.
     fn head(&self, check: &mut Check) -> (Head, BTreeMap<String, f64>, BTreeMap<Per, f64>) {
         let row = &self.head;
+        let start = row.start.unix();
+        if !(EARLIEST..LATEST).contains(&start) {
+            let beyond = self.head_at(Code::OutOfRange, "start").value(row.start.to_string());
+            check.found.push(beyond.with("low", "1990").with("high", "2200").with("unit", ""));
+        }
         let mut wrong = |key: &str, value: String, low: f64, high: f64, unit: &'static str| {
             check.found.push(
                 self.head_at(Code::OutOfRange, key).value(value).with("low", low).with("high", high).with("unit", unit),
             );
         };
-        let start = row.start.unix();
-        if !(EARLIEST..LATEST).contains(&start) {
-            wrong("start", row.start.to_string(), 1990.0, 2200.0, "year");
-        }
         let (horizon, period, day) = (row.horizon.seconds(), row.period.seconds(), 86_400);
         if row.utc_offset.seconds().abs() > 15 * 3600 {
             wrong("start", format!("{} h", row.utc_offset.as_hours()), -15.0, 15.0, "h");
@@ -281,7 +282,7 @@ impl Draft {
         if whole_days && divides && horizon / period > MAX_PERIODS && horizon / day <= MAX_DAYS {
             wrong(
                 "period",
-                format!("{} h", row.period.as_hours()),
+                format!("{} h", plain(row.period.as_hours())),
                 24.0 * (horizon / day) as f64 / MAX_PERIODS as f64,
                 24.0,
                 "h",

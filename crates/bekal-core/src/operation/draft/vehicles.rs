@@ -95,7 +95,10 @@ pub(super) fn fleets(
         let count = u32::try_from(check.count(at, "count", row.count, 10_000.0, "")).unwrap_or(0);
         let (from, until) = check.span(at, row.from, row.until);
         if count == 0 {
-            check.push(at.at(Code::ZeroQuantity, "count").value("0"));
+            // A count that cannot be is reported already.
+            if row.count.abs() < 0.5 {
+                check.push(at.at(Code::ZeroQuantity, "count").value("0"));
+            }
             continue;
         }
         let (Some(owner), Some(vehicle_type), Some(base)) = (owner, vehicle_type, base) else { continue };
