@@ -17,7 +17,14 @@ fn help_opens_with_three_examples_and_version_is_data() {
 
 #[test]
 fn a_wrong_command_line_is_usage() {
-    for args in [&["plna"][..], &[], &["plan"], &["plan", "x", "--time-limit", "-1"], &["plan", "x", "-q", "-v"]] {
+    for args in [
+        &["plan", "x", "--threads", "100000"][..],
+        &["plna"],
+        &[],
+        &["plan"],
+        &["plan", "x", "--time-limit", "-1"],
+        &["plan", "x", "-q", "-v"],
+    ] {
         let ran = bekal(args).expect(2);
         assert_eq!(ran.out, "", "{args:?}");
         assert_ne!(ran.err, "", "{args:?}");
@@ -133,6 +140,9 @@ fn broken_input_is_reported_and_nothing_is_written() {
     assert_eq!(planned.out, "");
     assert!(planned.err.contains("stock.csv, row 2"), "{}", planned.err);
     assert_eq!(place.names(), ["op"]);
+    let quiet = bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--lang", "en", "-q"]).expect(3);
+    assert!(quiet.err.contains("error [unknown-id] stock.csv, row 2"), "errors even when quiet: {}", quiet.err);
+    assert!(!quiet.err.contains("notice ["), "{}", quiet.err);
 
     let checked = bekal(&["check", &place.at("op"), "--lang", "en"]).expect(3);
     assert!(checked.out.contains("stock.csv, row 2"), "{}", checked.out);
@@ -141,6 +151,30 @@ fn broken_input_is_reported_and_nothing_is_written() {
     let rows: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     let first = rows.as_array().unwrap().iter().find(|row| row["severity"] == "error").unwrap();
     assert_eq!((&first["file"], &first["row"]), (&"stock.csv".into(), &2.into()));
+}
+
+/// Before the search, so that it is not in vain.
+#[test]
+fn a_place_where_no_plan_can_stand_is_refused_at_once() {
+    let place = Place::with_operation();
+    fs::write(place.path("file"), "x").unwrap();
+    fs::create_dir(place.path("taken")).unwrap();
+    fs::write(place.path("taken/mine"), "x").unwrap();
+    for out in ["no/such/plan", "file", "file/plan", "taken"] {
+        for force in [&[][..], &["--force"]] {
+            let (operation, plan) = (place.at("op"), place.at(out));
+            let ran = bekal(&[&["plan", &operation, "--out", &plan, "--progress"], force].concat()).expect(7);
+            assert_eq!(ran.err.lines().count(), 1, "nothing was searched:\n{}", ran.err);
+            assert!(ran.err.contains(&place.at(out.split('/').next().unwrap())), "{}", ran.err);
+            assert!(!ran.err.contains(".bekal-new"), "{}", ran.err);
+        }
+    }
+    let ran = bekal(&["new", &place.at("no/such"), "--lang", "en"]).expect(7);
+    assert!(!ran.err.contains(".bekal-new"), "{}", ran.err);
+    fs::create_dir(place.path("free")).unwrap();
+    bekal(&["plan", &place.at("op"), "--out", &place.at("free"), "-q"]).expect(0);
+    let ran = bekal(&["plan", "/", "--lang", "en"]).expect(2);
+    assert!(ran.err.contains("--out DIR"), "{}", ran.err);
 }
 
 #[test]

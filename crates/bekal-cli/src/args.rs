@@ -1,8 +1,12 @@
 //! The command line, defined once: parser, help, completions and man page derive from it.
 
 use bekal::units::Instant;
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+
+/// Most threads one may ask for; more than any machine has cores, and few enough to be started at once.
+const MOST_THREADS: u64 = 1024;
 
 /// Plans relief logistics: who sends what, from where, to whom, by which vehicle, over which road or river, when.
 #[derive(Debug, Parser)]
@@ -120,7 +124,7 @@ pub(crate) struct PlanArgs {
     #[arg(long)]
     pub(crate) seed: Option<u64>,
     /// Threads to use; 0 takes every core; the plan is the same for any number
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(0..=MOST_THREADS))]
     pub(crate) threads: usize,
     /// Plan as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
     #[arg(long, value_name = "MOMENT", value_parser = moment)]

@@ -35,10 +35,15 @@ pub(crate) fn load(folder: &Path, start: Option<Instant>, console: &Console<'_>)
     })
 }
 
-/// Tells what stands against an operation, or, when it can be planned, what to know about it; on stderr.
+/// Tells what stands against an operation, or, when it can be planned, what to know about it; on stderr. Errors are told
+/// even when quiet.
 pub(crate) fn report(diagnostics: &[Diagnostic], lang: Language, console: &mut Console<'_>) {
-    for line in lines(diagnostics, lang) {
-        console.remark(&line);
+    let told = |one: &&Diagnostic| !console.quiet || one.severity() == Severity::Error;
+    let told: Vec<Diagnostic> = diagnostics.iter().filter(told).cloned().collect();
+    if !console.quiet || !told.is_empty() {
+        for line in lines(&told, lang) {
+            console.alarm(&line);
+        }
     }
 }
 

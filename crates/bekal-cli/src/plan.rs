@@ -17,13 +17,14 @@ use std::path::{Path, PathBuf};
 const VIOLATIONS_SHOWN: usize = 20;
 
 pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
-    let out = args.out.clone().map_or_else(|| beside(&args.folder), Ok)?;
     let lang = console.lang();
-    if out.exists() && !args.force {
-        let at = out.display();
-        let text = say!(lang, "{at} sudah ada; --force menggantinya", "{at} exists; --force replaces it");
-        return Err(Failure::new(exit::UNWRITTEN, text));
-    }
+    let out = args.out.clone().or_else(|| beside(&args.folder));
+    let out = out.ok_or_else(|| {
+        let text = say!(lang, "sebutkan folder rencana dengan --out DIR", "name the folder of the plan with --out DIR");
+        Failure::new(exit::USAGE, text)
+    })?;
+    let unwritten = |refusal: output::WriteError| Failure::new(exit::UNWRITTEN, refusal.message(lang));
+    output::folder::ready(&out, args.force).map_err(unwritten)?;
     let loaded = check::load(&args.folder, args.start, console)?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);
@@ -112,11 +113,9 @@ fn drafted(
 }
 
 /// The plan folder of an operation folder when none is asked for: its name and `-plan`, in the current directory.
-fn beside(folder: &Path) -> Result<PathBuf, Failure> {
+fn beside(folder: &Path) -> Option<PathBuf> {
     let whole = folder.canonicalize();
-    let name = whole.as_deref().unwrap_or(folder).file_name();
-    let name = name.ok_or_else(|| Failure::new(exit::USAGE, "--out DIR"))?;
-    let mut name = name.to_owned();
+    let mut name = whole.as_deref().unwrap_or(folder).file_name()?.to_owned();
     name.push("-plan");
-    Ok(PathBuf::from(name))
+    Some(PathBuf::from(name))
 }

@@ -26,6 +26,7 @@ pub(crate) fn write(dir: &Path, files: &[(String, String)]) -> Result<(), (PathB
         Some(above) if !above.as_os_str().is_empty() => above,
         _ => Path::new("."),
     };
+    fs::metadata(above).map_err(refused(above))?;
     let aside = tempfile::Builder::new().prefix(".bekal-new-").tempdir_in(above).map_err(refused(above))?;
     // A folder within the temporary one, since that is readable by its owner only.
     let fresh = aside.path().join("folder");

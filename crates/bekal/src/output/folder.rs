@@ -136,6 +136,23 @@ enum Target {
     OldPlan,
 }
 
+/// Whether a plan folder could stand at `out`, to know before a long search; see [`write`].
+///
+/// # Errors
+/// [`WriteError`].
+pub fn ready(out: &Path, force: bool) -> Result<(), WriteError> {
+    let out = resolved(out)?;
+    examine(&out, force)?;
+    let parent = above(&out);
+    let kind = fs::metadata(parent).map_err(WriteError::io(parent))?;
+    if kind.is_dir() { Ok(()) } else { Err(WriteError::io(parent)(io::ErrorKind::NotADirectory.into())) }
+}
+
+/// The folder that holds `out`.
+fn above(out: &Path) -> &Path {
+    out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Writes the whole plan folder `out`, or nothing.
 ///
 /// The folder above `out` must exist. A symbolic link is followed, so that the folder it points to is replaced.
@@ -146,10 +163,7 @@ pub fn write(plan: &Plan, out: &Path, options: FolderOptions) -> Result<Written,
     let out = resolved(out)?;
     let FolderOptions { force, lang, operation } = options;
     let target = examine(&out, force)?;
-    let parent = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let parent = above(&out);
     let operation = operation.and_then(|operation| seen_from(parent, &operation));
     let (files, checksum) = files(plan, lang.unwrap_or(plan.header.language), operation.as_deref())?;
 
