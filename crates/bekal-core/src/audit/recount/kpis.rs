@@ -142,6 +142,7 @@ impl Served {
     /// still due at the end (nothing, where it only comes late).
     pub(super) fn shortfalls(&self, operation: &Operation) -> Vec<Shortfall> {
         let mut all = Vec::new();
+        let ask = tier_to_ask(operation);
         for pair in self.cells.keys() {
             let days = self.days(operation, *pair, |cell| cell.issued);
             let mut short = days.iter().enumerate().filter(|(_, day)| day.missing > 0).map(|(day, _)| day);
@@ -160,7 +161,7 @@ impl Served {
                 quantity_milli: Quantity::from_thousandths(missing),
                 person_days: days.iter().fold(0, |sum: u64, day| sum.saturating_add(day.needed - day.met)),
                 reason: String::new(),
-                ask: tier_to_ask(operation, pair.0).to_owned(),
+                ask: ask.to_owned(),
             });
         }
         all

@@ -214,23 +214,30 @@ pub fn legend(operation: &Operation) -> Legend {
     }
 }
 
-/// The tier to ask for what is missing at `site`: that of the area above the site's own, by the length of its
-/// Kemendagri code (kecamatan and desa ask the `kabupaten`, a kabupaten the `provinsi`, a province `bnpb`); a site
-/// without code takes its parent's, and without any the nearest tier.
-pub fn tier_to_ask(operation: &Operation, site: Id<Site>) -> &'static str {
-    let mut here = Some(site);
-    while let Some(id) = here {
-        let row = &operation.sites()[id];
-        if let Some(pcode) = &row.pcode {
-            return match pcode.split('.').filter(|part| !part.is_empty()).count() {
-                0 | 1 => "bnpb",
-                2 => "provinsi",
-                _ => "kabupaten",
-            };
-        }
-        here = row.parent;
+/// The tier to ask for what is missing: the one above the smallest administrative area that holds every post with
+/// people or requests, since that area's own means are in the operation already. Posts of one kecamatan ask the
+/// `kabupaten`, of one kabupaten the `provinsi`, of more than one the `bnpb`. A post without Kemendagri code lies where
+/// its parent does; without any code at all the nearest tier is asked.
+pub fn tier_to_ask(operation: &Operation) -> &'static str {
+    let served = operation.headcounts().iter().map(|count| count.site);
+    let posts: BTreeSet<Id<Site>> = served.chain(operation.requests().iter().map(|request| request.site)).collect();
+    let codes = posts.into_iter().filter_map(|post| pcode(operation, post));
+    let shared =
+        codes.map(|code| code.split('.').filter(|part| !part.is_empty()).collect::<Vec<_>>()).reduce(|a, b| {
+            let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+            a.into_iter().take(same).collect()
+        });
+    match shared.map(|area| area.len()) {
+        Some(0 | 1) => "bnpb",
+        Some(2) => "provinsi",
+        _ => "kabupaten",
     }
-    "kabupaten"
+}
+
+/// The Kemendagri code of a site, or of the nearest site above it that has one.
+fn pcode(operation: &Operation, site: Id<Site>) -> Option<&str> {
+    let above = |site: &Id<Site>| operation.sites()[*site].parent;
+    std::iter::successors(Some(site), above).find_map(|site| operation.sites()[site].pcode.as_deref())
 }
 
 /// Duty seconds a fleet has within the operation: per vehicle and day, the time within its window, at most its hours.
@@ -244,4 +251,31 @@ pub(super) fn available_seconds(operation: &Operation, fleet: &crate::operation:
         })
         .sum();
     narrow(i128::from(per_vehicle) * i128::from(fleet.count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Tiny;
+
+    #[test]
+    fn the_tier_above_the_area_of_all_posts_is_asked() {
+        let asked = |codes: &[Option<&str>]| {
+            let tiny = codes.iter().enumerate().fold(Tiny::new().junction("kabupaten"), |tiny, (index, code)| {
+                tiny.post(&format!("p{index}"), 10).with_site(|site| {
+                    site.pcode = code.map(str::to_owned);
+                    site.parent = Some("kabupaten".to_owned());
+                })
+            });
+            let above = |tiny: Tiny| tiny.edit(|draft| draft.sites.rows[0].cells.pcode = Some("15.04".to_owned()));
+            tier_to_ask(&above(tiny).build())
+        };
+        assert_eq!(asked(&[Some("15.04.03")]), "kabupaten");
+        assert_eq!(asked(&[Some("15.04.03.2001"), Some("15.04.03.2007")]), "kabupaten");
+        assert_eq!(asked(&[Some("15.04.03"), Some("15.04.06")]), "provinsi");
+        assert_eq!(asked(&[Some("15.04.03"), None]), "provinsi", "a post without code lies in its parent's area");
+        assert_eq!(asked(&[Some("15.04.03"), Some("15.05.01")]), "bnpb");
+        assert_eq!(asked(&[Some("15.04.03"), Some("16.01.01")]), "bnpb");
+        assert_eq!(tier_to_ask(&Tiny::new().post("p", 10).build()), "kabupaten", "no codes");
+    }
 }

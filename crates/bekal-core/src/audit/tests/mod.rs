@@ -122,8 +122,8 @@ fn tasks_people_gauges_and_shortfalls() {
     assert_eq!(
         short,
         [
-            ("pos-hilir", "beras", 2, "200".to_owned(), "stock", "kabupaten"),
-            ("pos-hilir", "selimut", 0, "300".to_owned(), "other", "kabupaten"),
+            ("pos-hilir", "beras", 2, "200".to_owned(), "stock", "provinsi"),
+            ("pos-hilir", "selimut", 0, "300".to_owned(), "other", "provinsi"),
             ("pos-hulu", "selimut", 0, "300".to_owned(), "other", "provinsi"),
         ]
     );
