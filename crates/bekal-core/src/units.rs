@@ -180,6 +180,11 @@ pub fn mul_div(a: i64, b: i64, c: i64) -> i64 {
 pub struct Instant(i64);
 
 impl Instant {
+    /// The beginning of time; far enough from the limit of 64 bits to be reckoned with.
+    pub const EVER: Self = Self(i64::MIN / 4);
+    /// The end of time: of what has no end, or none that is known.
+    pub const FOREVER: Self = Self(i64::MAX / 4);
+
     /// From seconds since the Unix epoch.
     pub const fn from_unix(seconds: i64) -> Self {
         Self(seconds)

@@ -4,6 +4,7 @@ mod fresh;
 pub mod generate;
 pub mod input;
 pub mod output;
+mod reach;
 pub mod template;
 
 pub use bekal_core::{allocation, audit, dispatch, draft, event, network, operation, plan, table, units};

@@ -370,6 +370,32 @@ fn every_accident_is_located() {
     }
 }
 
+/// A closure without end stands in the way of a post: told at the post's row, in both languages.
+#[test]
+fn a_post_out_of_reach_is_named_with_the_reason() {
+    let mut folder = example(Language::English);
+    append(&mut folder, "closures.csv", "sungai-ulak,2024-01-01T00:00:00+07:00,,0,,kayu hanyut\n");
+    let loaded = loaded(&folder);
+    let found: Vec<_> = loaded.diagnostics.iter().filter(|d| d.code == Code::UnreachableSite).collect();
+    assert_eq!((found.len(), loaded.operation.is_some()), (1, true), "{found:?}");
+    let row = line(&folder["sites.csv"], "pos-ulak");
+    assert_eq!(
+        (found[0].file.as_str(), found[0].row, found[0].value.as_deref()),
+        ("sites.csv", Some(row), Some("pos-ulak"))
+    );
+    let (id, en) = (found[0].message(Language::Indonesian), found[0].message(Language::English));
+    assert_eq!(
+        en,
+        "no vehicle reaches pos-ulak: dermaga-kota – pos-ulak (sungai-ulak), since 1 January 2024 00:00 WIB, until not \
+         known: closure kayu hanyut"
+    );
+    assert_eq!(
+        id,
+        "tidak ada kendaraan yang menjangkau pos-ulak: dermaga-kota – pos-ulak (sungai-ulak), sejak 1 Januari 2024 \
+         00.00 WIB, sampai belum diketahui: penutupan kayu hanyut"
+    );
+}
+
 /// The line that holds `mark`, from the end of the file; `\0heading`, `\0last` and `\0first` name lines by place.
 fn line(bytes: &[u8], mark: &str) -> u32 {
     let text = String::from_utf8_lossy(bytes);

@@ -82,6 +82,9 @@ pub(super) fn names(operation: &Operation, codes: &Codes<'_>, plan: &Plan, tours
         for line in &post.because {
             closed(line, "situation/unreachable", &mut known);
         }
+        for line in &post.closed {
+            known(codes.sites.contains_key(line.site.as_str()), "situation/unreachable", "sites", &line.site);
+        }
     }
     for price in &plan.prices {
         let code = price.code.as_str();

@@ -11,6 +11,7 @@
 //!
 //! Goods change mode where vehicles of both modes call, by being unloaded and loaded: the network itself is per type.
 
+mod reach;
 mod state;
 mod why;
 

@@ -5,12 +5,11 @@ use crate::table::Id;
 use crate::units::{Duration, Instant, Level, mul_div};
 use geo::{Intersects, LineString, Polygon};
 
-/// The end of time.
-pub const FOREVER: Instant = Instant::from_unix(i64::MAX / 4);
-/// The beginning of time.
-const EVER: Instant = Instant::from_unix(i64::MIN / 4);
+/// The end of time: [`Instant::FOREVER`].
+pub const FOREVER: Instant = Instant::FOREVER;
 
-/// A span in which a link is shut (`factor` 0) or slow (thousandths of its speed).
+/// A span in which a link is shut (`factor` 0) or slow (thousandths of its speed); it begins at [`Instant::EVER`] and
+/// ends at [`Instant::FOREVER`] where nothing is known of its ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interval {
     /// First second.
@@ -24,7 +23,7 @@ pub struct Interval {
 }
 
 /// Whether the link carries the vehicle's gross mass.
-pub fn carries(link: &Link, vehicle: &VehicleType) -> bool {
+pub(super) fn carries(link: &Link, vehicle: &VehicleType) -> bool {
     match (link.max_gross, vehicle.gross) {
         (Some(limit), Some(gross)) => gross <= limit,
         (Some(limit), None) => vehicle.payload_mass <= limit,
@@ -33,7 +32,7 @@ pub fn carries(link: &Link, vehicle: &VehicleType) -> bool {
 }
 
 /// Level of a gauge at a moment; `None` without stages.
-pub fn level_at(gauge: &Gauge, time: Instant) -> Option<Level> {
+pub(super) fn level_at(gauge: &Gauge, time: Instant) -> Option<Level> {
     let after = gauge.stages.partition_point(|stage| stage.time <= time);
     match (after.checked_sub(1).map(|i| gauge.stages[i]), gauge.stages.get(after)) {
         (None, None) => None,
@@ -49,9 +48,9 @@ pub fn level_at(gauge: &Gauge, time: Instant) -> Option<Level> {
 }
 
 /// The spans in which `shut(level)` holds; `shut` is monotone in the level.
-pub fn shut_intervals(gauge: &Gauge, shut: impl Fn(Level) -> bool) -> Vec<(Instant, Instant)> {
+pub(super) fn shut_intervals(gauge: &Gauge, shut: impl Fn(Level) -> bool) -> Vec<(Instant, Instant)> {
     let holds = |time: Instant| level_at(gauge, time).is_some_and(&shut);
-    let mut marks: Vec<Instant> = vec![EVER];
+    let mut marks: Vec<Instant> = vec![Instant::EVER];
     marks.extend(gauge.stages.iter().map(|stage| stage.time));
     marks.push(FOREVER);
     let mut spans: Vec<(Instant, Instant)> = Vec::new();
@@ -83,7 +82,7 @@ pub fn shut_intervals(gauge: &Gauge, shut: impl Fn(Level) -> bool) -> Vec<(Insta
 }
 
 /// The zones each link touches, by index.
-pub fn zones_by_link(operation: &Operation) -> Vec<Vec<usize>> {
+pub(super) fn zones_by_link(operation: &Operation) -> Vec<Vec<usize>> {
     let polygons: Vec<Polygon> = operation
         .zones()
         .iter()
@@ -108,7 +107,7 @@ pub fn zones_by_link(operation: &Operation) -> Vec<Vec<usize>> {
 }
 
 /// When a link is shut or slow for a vehicle type, by time.
-pub fn intervals(operation: &Operation, id: Id<Link>, vehicle: &VehicleType, zones: &[usize]) -> Vec<Interval> {
+pub(super) fn intervals(operation: &Operation, id: Id<Link>, vehicle: &VehicleType, zones: &[usize]) -> Vec<Interval> {
     let link = &operation.links()[id];
     let mut all = Vec::new();
     if let Some(gauge) = link.gauge.map(|gauge| &operation.gauges()[gauge]) {
@@ -149,7 +148,7 @@ pub fn intervals(operation: &Operation, id: Id<Link>, vehicle: &VehicleType, zon
 }
 
 /// When a site handles no goods because it is closed or flooded, by time.
-pub fn site_intervals(operation: &Operation, id: Id<Site>) -> Vec<Interval> {
+pub(super) fn site_intervals(operation: &Operation, id: Id<Site>) -> Vec<Interval> {
     let site = &operation.sites()[id];
     let mut all = Vec::new();
     if let (Some(gauge), Some(limit)) = (site.gauge, site.floods_above) {
@@ -164,13 +163,13 @@ pub fn site_intervals(operation: &Operation, id: Id<Site>) -> Vec<Interval> {
             all.push(Interval { from: closure.from, until: closure.until, factor: 0, reason });
         }
     }
-    all.sort_by(|a, b| (a.from, a.until).cmp(&(b.from, b.until)));
+    all.sort_by_key(|interval| (interval.from, interval.until));
     all
 }
 
 /// The first passage at or after `ready` that meets no shut interval: enters and leaves. A slow interval that
 /// overlaps slows the whole passage.
-pub fn passage(intervals: &[Interval], time: Duration, ready: Instant) -> Option<(Instant, Instant)> {
+pub(super) fn passage(intervals: &[Interval], time: Duration, ready: Instant) -> Option<(Instant, Instant)> {
     let mut enters = ready;
     loop {
         let mut span = time;
@@ -205,7 +204,7 @@ pub fn passage(intervals: &[Interval], time: Duration, ready: Instant) -> Option
 }
 
 /// Whether the arc is shut during the whole window.
-pub fn shut_throughout(intervals: &[Interval], window: (Instant, Instant)) -> bool {
+pub(super) fn shut_throughout(intervals: &[Interval], window: (Instant, Instant)) -> bool {
     let mut covered = window.0;
     for interval in intervals.iter().filter(|interval| interval.factor == 0) {
         if interval.from > covered {

@@ -1,16 +1,22 @@
-//! Why a site is not reached: which links stand in the way, since when and until when.
+//! Why a site is not reached: which links and sites stand in the way, since when and until when.
 
-use super::{FOREVER, Interval, Network, node};
+use super::state::shut_throughout;
+use super::{Interval, Network, node};
 use crate::operation::{Site, VehicleType};
-use crate::plan::{ClosedLink, Unreachable};
+use crate::plan::{ClosedLink, ClosedSite, Unreachable};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
+use petgraph::graph::EdgeIndex;
 use petgraph::visit::EdgeRef;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+/// An arc as one vehicle type drives it.
+type Step = (Id<VehicleType>, EdgeIndex);
+
 impl Network<'_> {
-    /// Every link that is shut or slow at some moment of the horizon, with the vehicle types concerned.
+    /// Every link that is shut or slow at some moment of the horizon, with the vehicle types concerned; since when and
+    /// until when may lie outside it.
     pub fn closed_links(&self) -> Vec<ClosedLink> {
         let (start, end) = (self.operation.head().start, self.operation.end());
         let mut found: BTreeMap<(usize, Instant, Instant, String), Vec<String>> = BTreeMap::new();
@@ -34,7 +40,6 @@ impl Network<'_> {
     }
 
     fn closed(&self, link: usize, from: Instant, until: Instant, reason: String, types: Vec<String>) -> ClosedLink {
-        let (start, end) = (self.operation.head().start, self.operation.end());
         let link = &self.operation.links()[Id::new(link)];
         let sites = self.operation.sites();
         ClosedLink {
@@ -43,46 +48,83 @@ impl Network<'_> {
             to: sites[link.to].code.clone(),
             mode: link.mode,
             vehicle_types: types,
-            since: from.max(start),
-            until: until.min(end),
+            since: known(from),
+            until: known(until),
             reason,
         }
     }
 
-    /// Explains a site that no goods reach: on the way that would be shortest with every link open, the links that
-    /// are shut; where there is no such way at all, nothing is listed.
+    /// Explains a site that no goods reach (before `first`, if ever): on the way that would be shortest for the vehicles
+    /// counted on with everything open, the links and sites that are shut all the while, else those that are shut for
+    /// some time; [`Unreachable::no_way`] where there is no such way. The way begins where goods lie, at one of
+    /// `sources`.
     pub fn why_unreachable(&self, site: Id<Site>, sources: &[Id<Site>], first: Option<Instant>) -> Unreachable {
-        let (start, end) = (self.operation.head().start, self.operation.end());
+        let window = (self.operation.head().start, first.unwrap_or_else(|| self.operation.end()));
+        // A site that only passes goods on explains nothing: what matters is how they would come to it.
+        let stocked = self.stocked();
+        let origins: Vec<Id<Site>> = sources.iter().copied().filter(|site| stocked.contains_key(site)).collect();
+        let way = self.way_if_open(if origins.is_empty() { sources } else { &origins }, site);
+        let empty = Vec::new();
+        let links: Vec<(Step, &Vec<Interval>)> = way
+            .iter()
+            .flatten()
+            .map(|step| (*step, self.fares[step.0.index()][step.1.index()].as_ref().map_or(&empty, |f| &f.intervals)))
+            .collect();
+        let sites: Vec<(Id<Site>, &Vec<Interval>)> =
+            self.calls(way.as_deref().unwrap_or_default()).map(|call| (call, &self.site_shut[call.index()])).collect();
+        let all_the_while = |intervals: &Vec<Interval>| shut_throughout(intervals, window);
+        let only_those =
+            links.iter().any(|(_, shut)| all_the_while(shut)) || sites.iter().any(|(_, s)| all_the_while(s));
+        let counts = |intervals: &Vec<Interval>| !only_those || all_the_while(intervals);
+        let shut = |interval: &&Interval| interval.factor == 0 && interval.from < window.1 && interval.until > window.0;
+
         let mut because: BTreeMap<(usize, Instant, Instant, String), Vec<String>> = BTreeMap::new();
-        let way = self.way_if_open(sources, site);
-        for (vehicle, edge) in way {
-            let Some(fare) = &self.fares[vehicle.index()][edge.index()] else { continue };
-            let arc = self.graph[edge];
-            let shut = fare.intervals.iter().filter(|i: &&Interval| i.factor == 0 && i.from < end && i.until > start);
-            for interval in shut {
-                let key = (arc.link.index(), interval.from, interval.until.min(FOREVER), interval.reason.clone());
+        for ((vehicle, edge), intervals) in links.into_iter().filter(|(_, intervals)| counts(intervals)) {
+            for interval in intervals.iter().filter(shut) {
+                let key = (self.graph[edge].link.index(), interval.from, interval.until, interval.reason.clone());
                 because.entry(key).or_default().push(self.operation.vehicle_types()[vehicle].code.clone());
             }
+        }
+        let mut closed = Vec::new();
+        for (call, intervals) in sites.into_iter().filter(|(_, intervals)| counts(intervals)) {
+            closed.extend(intervals.iter().filter(shut).map(|interval| ClosedSite {
+                site: self.operation.sites()[call].code.clone(),
+                since: known(interval.from),
+                until: known(interval.until),
+                reason: interval.reason.clone(),
+            }));
         }
         let because =
             because.into_iter().map(|((link, from, until, why), types)| self.closed(link, from, until, why, types));
         Unreachable {
             site: self.operation.sites()[site].code.clone(),
             because: because.collect(),
+            closed,
+            no_way: way.is_none(),
             reachable_from: first,
         }
     }
 
-    /// Shortest way from any source over arcs of any one type each, as if nothing were shut; goods may change
-    /// vehicle at transfer sites.
-    fn way_if_open(&self, sources: &[Id<Site>], to: Id<Site>) -> Vec<(Id<VehicleType>, petgraph::graph::EdgeIndex)> {
+    /// Where goods are handled on a way: at its ends, and where they change vehicle.
+    fn calls<'b>(&'b self, way: &'b [Step]) -> impl Iterator<Item = Id<Site>> + 'b {
+        let change = |pair: &&[Step]| pair[0].0 != pair[1].0;
+        let first = way.first().map(|(_, edge)| self.graph[*edge].from);
+        let last = way.last().map(|(_, edge)| self.graph[*edge].to);
+        let changes = way.windows(2).filter(change).map(|pair| self.graph[pair[0].1].to);
+        first.into_iter().chain(changes).chain(last)
+    }
+
+    /// Shortest way from any source by vehicles counted on, as if nothing were shut; goods may change vehicle at
+    /// transfer sites.
+    fn way_if_open(&self, sources: &[Id<Site>], to: Id<Site>) -> Option<Vec<Step>> {
+        let types: Vec<usize> = self.counted().keys().map(|vehicle| vehicle.index()).collect();
         let n_types = self.operation.vehicle_types().len();
         let slot = |site: Id<Site>, vehicle: usize| site.index() * n_types + vehicle;
         let mut least = vec![None; self.operation.sites().len() * n_types];
         let mut before = vec![None; least.len()];
         let mut queue = BinaryHeap::new();
         for &source in sources {
-            for vehicle in 0..n_types {
+            for &vehicle in &types {
                 least[slot(source, vehicle)] = Some(Duration::ZERO);
                 queue.push(Reverse((Duration::ZERO, source, vehicle)));
             }
@@ -101,7 +143,7 @@ impl Network<'_> {
                     at = previous;
                 }
                 way.reverse();
-                return way;
+                return Some(way);
             }
             let mut relax = |next: Id<Site>, by: usize, sum: Duration, step| {
                 if least[slot(next, by)].is_none_or(|known| sum < known) {
@@ -111,10 +153,8 @@ impl Network<'_> {
                 }
             };
             if super::transfers(self.operation.sites()[here].kind) {
-                for other in 0..n_types {
-                    if other != vehicle {
-                        relax(here, other, time, None);
-                    }
+                for &other in types.iter().filter(|other| **other != vehicle) {
+                    relax(here, other, time, None);
                 }
             }
             for edge in self.graph.edges(node(here)) {
@@ -123,6 +163,11 @@ impl Network<'_> {
                 }
             }
         }
-        Vec::new()
+        None
     }
+}
+
+/// A moment, unless it stands for an end that nobody knows.
+fn known(moment: Instant) -> Option<Instant> {
+    (moment > Instant::EVER && moment < Instant::FOREVER).then_some(moment)
 }

@@ -32,9 +32,12 @@ pub struct Need {
 /// O(posts · norms · days).
 pub fn needs(operation: &Operation) -> Vec<Need> {
     let n_days = operation.n_days();
-    let mut due: BTreeMap<(Id<Site>, Id<Item>), Vec<(Quantity, u64)>> = BTreeMap::new();
-    for (site, counts) in headcounts_by_site(operation) {
-        let daily: Vec<&Headcount> = (0..n_days).map(|day| headcount_on(operation, &counts, day)).collect();
+    /// Due and persons of each day.
+    type Days = Vec<(Quantity, u64)>;
+    let mut due: BTreeMap<(Id<Site>, Id<Item>), Days> = BTreeMap::new();
+    let reports = headcounts_by_site(operation);
+    for (&site, counts) in &reports {
+        let daily: Vec<&Headcount> = (0..n_days).map(|day| headcount_on(operation, counts, day)).collect();
         for norm in operation.norms() {
             let item = &operation.items[norm.item];
             let last = norm.to_day.map_or(n_days, |day| n_days.min(day as usize));
@@ -66,9 +69,8 @@ pub fn needs(operation: &Operation) -> Vec<Need> {
     for request in operation.requests() {
         let day = usize::try_from((request.needed_by - operation.head.start).seconds().max(0) / 86_400).unwrap_or(0);
         let day = day.min(n_days.saturating_sub(1));
-        let persons = headcounts_by_site(operation)
-            .get(&request.site)
-            .map_or(1, |counts| headcount_on(operation, counts, day).in_need.max(1));
+        let persons =
+            reports.get(&request.site).map_or(1, |counts| headcount_on(operation, counts, day).in_need.max(1));
         let row = due.entry((request.site, request.item)).or_insert_with(|| vec![(Quantity::ZERO, 0); n_days]);
         row[day].0 += request.quantity;
         let last = if operation.items[request.item].is_consumable() { day + 1 } else { n_days };

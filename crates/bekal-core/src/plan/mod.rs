@@ -181,11 +181,22 @@ records! {
         mode: Mode,
         /// Vehicle types concerned.
         vehicle_types: Vec<String>,
-        /// From when.
-        since: Instant,
-        /// Until when.
-        until: Instant,
-        /// Why: `stage`, `closure`, `zone`, `weight`, `draught` with what decides it.
+        /// From when, be it before the operation; `None`: for longer than the data tell.
+        since: Option<Instant>,
+        /// Until when, be it after the operation; `None`: not known.
+        until: Option<Instant>,
+        /// Why: `stage:GAUGE`, `closure:REASON` or `zone:CODE`.
+        reason: String,
+    }
+    /// A site that handles no goods for a while.
+    ClosedSite {
+        /// Site.
+        site: String,
+        /// From when; `None`: for longer than the data tell.
+        since: Option<Instant>,
+        /// Until when; `None`: not known.
+        until: Option<Instant>,
+        /// Why: `stage:GAUGE` or `closure:REASON`.
         reason: String,
     }
     /// A post no vehicle reaches.
@@ -194,6 +205,10 @@ records! {
         site: String,
         /// The links that stand in the way, with since when and until when.
         because: Vec<ClosedLink>,
+        /// The sites on the way that are closed.
+        closed: Vec<ClosedSite>,
+        /// Whether nothing leads there for any vehicle counted on, even with everything open.
+        no_way: bool,
         /// First moment it can be reached within the horizon, if ever.
         reachable_from: Option<Instant>,
     }
@@ -469,7 +484,7 @@ records! {
     }
     /// What one more of a scarce thing would bring.
     Price {
-        /// `goods`, `vehicle`, `storage`, `handling`.
+        /// `goods`, `vehicle`, `handling`.
         resource: String,
         /// Item, vehicle type or site.
         code: String,
@@ -477,7 +492,7 @@ records! {
         site: Option<String>,
         /// Day of operation, if it matters.
         day: Option<u32>,
-        /// The unit added: one package-tonne, one vehicle, one cubic metre, one hour.
+        /// The unit added: `tonne` of goods, `vehicle-day` of a vehicle's daily duty, `tonne` loaded or unloaded.
         unit: String,
         /// Person-days of need met more, per unit, at the margin.
         person_days: f64,

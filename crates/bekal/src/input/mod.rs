@@ -14,6 +14,7 @@ mod tables;
 mod text;
 mod zones;
 
+use crate::reach::SiteRows;
 use bekal_core::operation::Operation;
 use bekal_core::operation::code::{Code, Diagnostic};
 use bekal_core::operation::draft::{Draft, nearest};
@@ -137,8 +138,14 @@ pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadE
         reading.built_in_norms(&mut draft, clock);
     }
     draft.found = reading.found;
+    let sites = SiteRows::of(&draft);
     let (operation, mut diagnostics) = match draft.build() {
-        Ok((operation, warnings)) => (Some(operation), warnings),
+        Ok((operation, mut warnings)) => {
+            // Only a whole operation has a network, and only the network knows what is reached.
+            warnings.extend(sites.out_of_reach(&operation, &warnings));
+            warnings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+            (Some(operation), warnings)
+        }
         Err(defects) => (None, defects),
     };
     if !settings.dated {

@@ -9,7 +9,7 @@ macro_rules! messages {
     ($($key:ident: $id:literal, $en:literal;)+) => {
         /// A text in both languages.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Msg { $(#[doc = $en] $key),+ }
+        pub(crate) enum Msg { $(#[doc = $en] $key),+ }
 
         impl Msg {
             /// Every message.
@@ -17,7 +17,7 @@ macro_rules! messages {
             const ALL: &'static [Self] = &[$(Self::$key),+];
 
             /// The text, blanks and all.
-            pub(super) const fn text(self, lang: Language) -> &'static str {
+            pub(crate) const fn text(self, lang: Language) -> &'static str {
                 match (self, lang) {
                     $((Self::$key, Language::Indonesian) => $id,
                       (Self::$key, Language::English) => $en,)+
@@ -134,14 +134,16 @@ messages! {
     Mode: "Moda", "Mode";
     Concerns: "Berlaku untuk", "Concerns";
     Reason: "Sebab", "Reason";
-    FromTheStart: "awal operasi", "the start";
-    ToTheEnd: "akhir operasi", "the end";
+    BeforeTheData: "sebelum data pertama", "before the first data";
+    NotKnown: "belum diketahui", "not known";
     AllReachable: "Semua pos terjangkau.", "All posts can be reached.";
     ReachableFrom: "Tidak terjangkau sebelum {0}.", "Out of reach before {0}.";
     NeverReachable: "Tidak terjangkau selama operasi.", "Out of reach throughout.";
-    NoWayKnown: "Tidak ada jalan atau sungai yang menghubungkannya.", "No road or river leads there.";
+    NoWayKnown: "Tidak ada jalan, sungai, atau jalur lain ke sana bagi kendaraan yang diperhitungkan.", "No road, river or other way leads there for any vehicle counted on.";
+    WayIsOpen: "Jalurnya terbuka; yang menghambat adalah jarak, jam buka, atau waktu tersedianya barang.", "The way is open; what delays is the distance, opening hours, or when the goods are there.";
     InTheWay: "Terhalang oleh: {0}.", "In the way: {0}.";
-    LinkInTheWay: "{0} ({1}), {2} sampai {3}: {4}", "{0} ({1}), {2} to {3}: {4}";
+    LinkInTheWay: "{0} ({1}), sejak {2}, sampai {3}: {4}", "{0} ({1}), since {2}, until {3}: {4}";
+    SiteInTheWay: "{0} tidak melayani bongkar muat, sejak {1}, sampai {2}: {3}", "{0} handles no goods, since {1}, until {2}: {3}";
 
     // 2 Needs.
     NeedsByNorm: "Kebutuhan menurut norma", "Needs by norm";
@@ -220,8 +222,7 @@ messages! {
     OnDay: " pada hari ke-{0}", " on day {0}";
     PriceGoods: "Satu ton {0} lagi{1}{2}: {3} jiwa-hari.", "One more tonne of {0}{1}{2}: {3} person-days.";
     PriceVehicle: "Satu {0} lagi{1}{2}: {3} jiwa-hari.", "One more {0}{1}{2}: {3} person-days.";
-    PriceStorage: "Satu meter kubik ruang simpan lagi{0}{1}: {2} jiwa-hari.", "One more cubic metre of storage{0}{1}: {2} person-days.";
-    PriceHandling: "Satu jam bongkar muat lagi{0}{1}: {2} jiwa-hari.", "One more hour of handling{0}{1}: {2} person-days.";
+    PriceHandling: "Satu ton bongkar muat lagi{0}{1}: {2} jiwa-hari.", "One more tonne of handling{0}{1}: {2} person-days.";
     PriceOther: "Satu {0} {1} lagi{2}{3}: {4} jiwa-hari.", "One more {0} of {1}{2}{3}: {4} person-days.";
     Level: "Sasaran", "Objective";
     ProvenBound: "Batas terbukti", "Proven bound";
@@ -328,8 +329,6 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("closed", "stage", "tinggi muka air", "stage"),
     ("closed", "closure", "penutupan", "closure"),
     ("closed", "zone", "zona bencana", "hazard zone"),
-    ("closed", "weight", "batas berat", "weight limit"),
-    ("closed", "draught", "air terlalu dangkal", "water too shallow"),
     ("norm", "request", "permintaan", "request"),
     ("task", "provide", "menyediakan barang", "provide goods"),
     ("task", "transport", "mengangkut", "transport"),
@@ -357,7 +356,7 @@ const CODED: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// A code word of a plan in the reader's language; `None` where it has no translation.
-pub(super) fn coded(lang: Language, context: &str, word: &str) -> Option<&'static str> {
+pub(crate) fn coded(lang: Language, context: &str, word: &str) -> Option<&'static str> {
     let (_, _, id, en) = CODED.iter().find(|(of, code, _, _)| *of == context && *code == word)?;
     Some(match lang {
         Language::Indonesian => id,
@@ -366,7 +365,7 @@ pub(super) fn coded(lang: Language, context: &str, word: &str) -> Option<&'stati
 }
 
 /// `template` with `{0}`, `{1}` … replaced by `values`; a blank without value stays empty.
-pub(super) fn fill(template: &str, values: &[&str]) -> String {
+pub(crate) fn fill(template: &str, values: &[&str]) -> String {
     let mut out = String::with_capacity(template.len() + values.iter().map(|value| value.len()).sum::<usize>());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {

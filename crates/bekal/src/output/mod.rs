@@ -16,11 +16,11 @@ pub mod markdown;
 pub mod numbers;
 
 mod map;
-mod messages;
+pub(crate) mod messages;
 mod names;
 mod summary;
 mod tables;
-mod times;
+pub(crate) mod times;
 mod view;
 
 #[cfg(test)]

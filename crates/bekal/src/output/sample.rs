@@ -39,8 +39,8 @@ fn closed(link: &str) -> ClosedLink {
         to: "pos-b".to_owned(),
         mode: Mode::Road,
         vehicle_types: vec!["truk".to_owned()],
-        since: at(0),
-        until: at(48),
+        since: Some(at(-30)),
+        until: None,
         reason: "stage:tembesi".to_owned(),
     }
 }
@@ -141,6 +141,13 @@ pub(super) fn plan() -> Plan {
             unreachable: vec![Unreachable {
                 site: "pos-b".to_owned(),
                 because: vec![closed("jalan-3")],
+                closed: vec![ClosedSite {
+                    site: "pos-b".to_owned(),
+                    since: None,
+                    until: Some(at(60)),
+                    reason: "stage:tembesi".to_owned(),
+                }],
+                no_way: false,
                 reachable_from: None,
             }],
         },
@@ -271,7 +278,7 @@ pub(super) fn plan() -> Plan {
                 code: "beras".to_owned(),
                 site: None,
                 day: None,
-                unit: "package-tonne".to_owned(),
+                unit: "tonne".to_owned(),
                 person_days: 0.25,
             },
             Price {
@@ -279,7 +286,7 @@ pub(super) fn plan() -> Plan {
                 code: "truk".to_owned(),
                 site: Some("gudang".to_owned()),
                 day: Some(1),
-                unit: "vehicle".to_owned(),
+                unit: "vehicle-day".to_owned(),
                 person_days: 1240.4,
             },
         ],

@@ -49,7 +49,7 @@ pub(super) fn rfc3339(moment: Instant, offset: Duration) -> String {
 }
 
 /// `17 Januari 2024 06.00 WIB`, `17 January 2024 06:00 WIB`.
-pub(super) fn long(lang: Language, moment: Instant, offset: Duration) -> String {
+pub(crate) fn long(lang: Language, moment: Instant, offset: Duration) -> String {
     let Some((time, zone)) = local(moment, offset) else { return moment.to_string() };
     format!("{} {} {} {} {}", time.day(), month(lang, time), time.year(), clock(lang, time), zone_name(zone))
 }

@@ -249,16 +249,17 @@ impl<'a> View<'a> {
         let at = |site: Option<&str>| site.map(|site| self.tell(Msg::AtSite, &[site])).unwrap_or_default();
         let gain = numbers::float(self.lang, price.person_days, usize::from(price.person_days < 10.0));
         let code = price.code.as_str();
-        match price.resource.as_str() {
-            "goods" => self.tell(Msg::PriceGoods, &[self.names.item_name(code), &at(place), &when, &gain]),
-            "vehicle" => self.tell(Msg::PriceVehicle, &[self.names.vehicle_name(code), &at(place), &when, &gain]),
-            "storage" => self.tell(Msg::PriceStorage, &[&at(place.or(Some(self.names.site_name(code)))), &when, &gain]),
-            "handling" => {
+        match (price.resource.as_str(), price.unit.as_str()) {
+            ("goods", "tonne") => self.tell(Msg::PriceGoods, &[self.names.item_name(code), &at(place), &when, &gain]),
+            ("vehicle", "vehicle-day") => {
+                self.tell(Msg::PriceVehicle, &[self.names.vehicle_name(code), &at(place), &when, &gain])
+            }
+            ("handling", "tonne") => {
                 self.tell(Msg::PriceHandling, &[&at(place.or(Some(self.names.site_name(code)))), &when, &gain])
             }
-            other => {
+            (other, unit) => {
                 let what = format!("{other} {code}");
-                self.tell(Msg::PriceOther, &[&price.unit, &what, &at(place), &when, &gain])
+                self.tell(Msg::PriceOther, &[unit, &what, &at(place), &when, &gain])
             }
         }
     }
@@ -284,15 +285,12 @@ impl<'a> View<'a> {
         if self.names.site(code).is_some() { self.names.site_name(code) } else { self.gauge(code) }
     }
 
-    /// From when until when a link is shut, bounds of the operation in words.
-    pub(super) fn span(&self, link: &ClosedLink) -> (String, String) {
-        let since = if link.since == self.plan.header.start {
-            self.say(Msg::FromTheStart).to_owned()
-        } else {
-            self.short(link.since)
+    /// From when until when something is shut, as far as that is known.
+    pub(super) fn span(&self, since: Option<Instant>, until: Option<Instant>) -> (String, String) {
+        let told = |moment: Option<Instant>, else_: Msg| {
+            moment.map_or_else(|| self.say(else_).to_owned(), |moment| self.short(moment))
         };
-        let until = if link.until >= self.end() { self.say(Msg::ToTheEnd).to_owned() } else { self.short(link.until) };
-        (since, until)
+        (told(since, Msg::BeforeTheData), told(until, Msg::NotKnown))
     }
 
     /// `A – B (road)`.

@@ -99,6 +99,8 @@ const DAMAGES: &[(&str, &str, Damage)] = &[
         plan.situation.unreachable.push(Unreachable {
             site: "pos-hilir".to_owned(),
             because: Vec::new(),
+            closed: Vec::new(),
+            no_way: true,
             reachable_from: None,
         });
     }),
@@ -106,6 +108,8 @@ const DAMAGES: &[(&str, &str, Damage)] = &[
         plan.situation.unreachable.push(Unreachable {
             site: "pos-hilir".to_owned(),
             because: Vec::new(),
+            closed: Vec::new(),
+            no_way: false,
             reachable_from: Some(at(50, 0, 0)),
         });
     }),
@@ -140,8 +144,8 @@ const DAMAGES: &[(&str, &str, Damage)] = &[
             to: "simpang".to_owned(),
             mode: Mode::Road,
             vehicle_types: Vec::new(),
-            since: at(0, 0, 0),
-            until: at(1, 0, 0),
+            since: Some(at(0, 0, 0)),
+            until: None,
             reason: "stage".to_owned(),
         });
     }),

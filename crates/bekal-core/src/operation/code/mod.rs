@@ -11,6 +11,7 @@ mod indonesian;
 use super::Language;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt;
 
 /// How grave a defect is.
@@ -228,20 +229,25 @@ pub enum Arg {
     /// A phrase in both languages.
     Phrase {
         /// Indonesian.
-        id: &'static str,
+        id: Cow<'static, str>,
         /// English.
-        en: &'static str,
+        en: Cow<'static, str>,
     },
 }
 
 impl Arg {
+    /// A phrase in both languages that is known beforehand.
+    pub const fn phrase(id: &'static str, en: &'static str) -> Self {
+        Self::Phrase { id: Cow::Borrowed(id), en: Cow::Borrowed(en) }
+    }
+
     fn render(&self, language: Language) -> String {
         match self {
             Self::Text(text) => shortened(text, 300),
             Self::Thousandths(value) => number(*value, language),
             Self::Phrase { id, en } => match language {
-                Language::Indonesian => (*id).to_owned(),
-                Language::English => (*en).to_owned(),
+                Language::Indonesian => shortened(id, 600),
+                Language::English => shortened(en, 600),
             },
         }
     }

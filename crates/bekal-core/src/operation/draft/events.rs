@@ -17,7 +17,7 @@ pub(super) fn zones(check: &mut Check, rows: &Rows<ZoneRow>) -> (Zones, Codes) {
     let mut zones = Vec::new();
     for (at, row) in sorted {
         let code = row.zone.trim();
-        let (from, until) = check.span(at, row.from, row.until);
+        let (from, until) = open_ended(check, at, row.from, row.until);
         let depth =
             check.scaled_opt(at, "depth_m", row.depth_m, range(0.0, 100.0, "m"), 1000.0).map(Level::from_millimetres);
         let mut modes = row.modes.clone();
@@ -50,6 +50,12 @@ pub(super) fn zones(check: &mut Check, rows: &Rows<ZoneRow>) -> (Zones, Codes) {
     (zones, codes)
 }
 
+/// From when until when something is shut: without `until` nobody knows when it opens, so it stays shut.
+fn open_ended(check: &mut Check, at: Place<'_>, from: Option<Instant>, until: Option<Instant>) -> (Instant, Instant) {
+    let (from, end) = check.span(at, from, until);
+    (from, if until.is_some() { end } else { Instant::FOREVER })
+}
+
 type ClosureKey = (u8, usize, Instant, Instant, u32, Vec<Mode>, String);
 
 /// The closures of links and sites; a closure that names a zone gives the zone its time instead.
@@ -63,7 +69,7 @@ pub(super) fn closures(
 ) -> (Table<Closure>, Table<Zone>) {
     let mut kept: BTreeMap<ClosureKey, (u32, Option<Target>)> = BTreeMap::new();
     for (at, row) in rows.iter() {
-        let (from, until) = check.span(at, row.from, row.until);
+        let (from, until) = open_ended(check, at, row.from, row.until);
         let target = target(check, at, &row.target, links, sites, zone_codes);
         let link = matches!(target, Some((0, _, _)));
         let limits = if link || target.is_none() { range(0.0, 1.0, "") } else { range(0.0, 0.0, "") };

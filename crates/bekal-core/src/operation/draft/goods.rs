@@ -139,7 +139,7 @@ fn quantity(check: &mut Check, at: Place<'_>, units: f64, item: Option<&Item>) -
     if let Some(item) = item
         && (units * item.mass.as_kg() > MAX_ROW_KG || units * item.volume.as_m3() > MAX_ROW_M3)
     {
-        let what = Arg::Phrase { id: "berat atau volume baris ini", en: "mass or volume of this row" };
+        let what = Arg::phrase("berat atau volume baris ini", "mass or volume of this row");
         let limit = format!("{MAX_ROW_KG:.0} kg / {MAX_ROW_M3:.0} m³");
         check.push(at.at(Code::TooMuch, "quantity").value(plain(units)).with("what", what).with("limit", limit));
     }
@@ -231,7 +231,7 @@ pub(super) fn lots(
         let quantity = quantity(check, at, row.units, item.map(|item| &items[item]));
         let cost = check.scaled(at, "unit_cost", row.unit_cost, range(0.0, 1e9, "Rp"), 1.0);
         if row.unit_cost * row.units > MAX_ROW_RP {
-            let what = Arg::Phrase { id: "harga baris ini", en: "the price of this row" };
+            let what = Arg::phrase("harga baris ini", "the price of this row");
             check.push(
                 at.at(Code::TooMuch, "unit_cost").with("what", what).with("limit", format!("Rp {MAX_ROW_RP:.0}")),
             );

@@ -213,7 +213,7 @@ impl Draft {
         }
         let mut useful = |absent: bool, file: &str, table: &'static str, id: &'static str, en: &'static str| {
             if absent {
-                let effect = Arg::Phrase { id, en };
+                let effect = Arg::phrase(id, en);
                 check.push(Diagnostic::new(Code::AbsentTable, file).with("table", table).with("effect", effect));
             }
         };

@@ -111,7 +111,7 @@ pub(super) fn headcounts(
     let headcounts: Vec<Headcount> = planned.iter().map(|count| headcount(check, count, head, shares)).collect();
     let in_all = headcounts.iter().map(|count| count.in_need.max(count.households)).sum::<u64>();
     if in_all > MAX_PERSONS_IN_ALL {
-        let what = Arg::Phrase { id: "semua data jiwa bersama", en: "all head counts together" };
+        let what = Arg::phrase("semua data jiwa bersama", "all head counts together");
         let limit = Arg::from(MAX_PERSONS_IN_ALL);
         check.push(Diagnostic::new(Code::TooMuch, rows.file.as_str()).with("what", what).with("limit", limit));
     }

@@ -102,9 +102,9 @@ fn stages(check: &mut Check, rows: &Rows<StageRow>, gauges: &Codes) -> BTreeMap<
 }
 
 /// What happens to equal rows that count once.
-pub(super) const COUNTED_ONCE: Arg = Arg::Phrase { id: "dihitung sekali", en: "it counts once" };
+pub(super) const COUNTED_ONCE: Arg = Arg::phrase("dihitung sekali", "it counts once");
 /// What happens to equal rows that are added up.
-pub(super) const ADDED_UP: Arg = Arg::Phrase { id: "keduanya dijumlahkan", en: "both are added up" };
+pub(super) const ADDED_UP: Arg = Arg::phrase("keduanya dijumlahkan", "both are added up");
 
 pub(super) fn duplicate(
     at: Place<'_>,

@@ -9,7 +9,7 @@ use super::{area, listed, part, show};
 use bekal_core::plan::ClosedLink;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Links in the way of a post that are named.
+/// Links and sites in the way of a post that are named.
 const NAMED_LINKS: usize = 5;
 
 pub(super) fn write(doc: &mut Doc, view: &View<'_>) {
@@ -108,7 +108,7 @@ fn closures(doc: &mut Doc, view: &View<'_>) {
         (view.say(Msg::Reason), Side::Left),
     ]);
     for link in closed {
-        let (since, until) = view.span(link);
+        let (since, until) = view.span(link.since, link.until);
         let types: Vec<&str> = link.vehicle_types.iter().map(|code| view.names.vehicle_name(code)).collect();
         table.row(vec![
             format!("{} ({})", view.ends(link), link.link),
@@ -133,21 +133,23 @@ fn unreachable(doc: &mut Doc, view: &View<'_>) {
             Some(at) => view.tell(Msg::ReachableFrom, &[&view.long(at)]),
             None => view.say(Msg::NeverReachable).to_owned(),
         };
-        let links: Vec<String> = post
-            .because
-            .iter()
-            .map(|link| {
-                let (since, until) = view.span(link);
-                view.tell(
-                    Msg::LinkInTheWay,
-                    &[&view.ends(link), &link.link, &since, &until, &view.reason(&link.reason)],
-                )
-            })
-            .collect();
-        let links: Vec<&str> = links.iter().map(String::as_str).collect();
-        let why = match links.as_slice() {
-            [] => view.say(Msg::NoWayKnown).to_owned(),
-            links => view.tell(Msg::InTheWay, &[&listed(view, links, NAMED_LINKS)]),
+        let links = post.because.iter().map(|link| {
+            let (since, until) = view.span(link.since, link.until);
+            view.tell(Msg::LinkInTheWay, &[&view.ends(link), &link.link, &since, &until, &view.reason(&link.reason)])
+        });
+        let sites = post.closed.iter().map(|site| {
+            let (since, until) = view.span(site.since, site.until);
+            view.tell(
+                Msg::SiteInTheWay,
+                &[view.names.site_name(&site.site), &since, &until, &view.reason(&site.reason)],
+            )
+        });
+        let obstacles: Vec<String> = links.chain(sites).collect();
+        let obstacles: Vec<&str> = obstacles.iter().map(String::as_str).collect();
+        let why = match obstacles.as_slice() {
+            [] if post.no_way => view.say(Msg::NoWayKnown).to_owned(),
+            [] => view.say(Msg::WayIsOpen).to_owned(),
+            obstacles => view.tell(Msg::InTheWay, &[&listed(view, obstacles, NAMED_LINKS)]),
         };
         doc.fact(name, &format!("{until} {why}"));
     }

@@ -51,8 +51,10 @@ fn the_indonesian_document() {
             "| Muara Tembesi | 12,35 | di bawah siaga | 13,21 | Siaga II | 18 Jan 12.00 |",
             "| Pos A | Batang Hari | 5.000 \\* | 5.200 | 15 Jan 18.00 | Pusdalops |",
             "| **Jumlah** |  | **6.234** | **6.434** |  |  |",
-            "| Simpang – Pos B (jalan-3) | jalan | awal operasi | akhir operasi | Truk 6 t | tinggi muka air: Muara Tembesi |",
-            "- **Pos B:** Tidak terjangkau selama operasi. Terhalang oleh: Simpang – Pos B (jalan-3)",
+            "| Simpang – Pos B (jalan-3) | jalan | 16 Jan 00.00 | belum diketahui | Truk 6 t | tinggi muka air: Muara Tembesi |",
+            "- **Pos B:** Tidak terjangkau selama operasi. Terhalang oleh: Simpang – Pos B (jalan-3), sejak 16 Jan 00.00, \
+             sampai belum diketahui: tinggi muka air: Muara Tembesi, Pos B tidak melayani bongkar muat, \
+             sejak sebelum data pertama, sampai 19 Jan 18.00: tinggi muka air: Muara Tembesi.",
             "| Beras | pangan | 1 | 1.400,5 kg | 1,40 | 1 | bnpb-beras |",
             "| BPBD Batang Hari | Gudang Utama | Dermaga Tembesi | Pos A | Beras | 20 | 1.000 kg | 1,00 |",
             "### Truk 6 t, truk-1 nomor 1 (Kodim 0415)",
@@ -90,6 +92,43 @@ fn the_english_document() {
         (1..=10).map(|number| en.find(&format!("\n## {number} ")).unwrap_or_else(|| panic!("part {number}"))).collect();
     assert!(parts.is_sorted());
     assert!(en.find("six Tepat").unwrap() < parts[0]);
+}
+
+/// Every kind of price the planner gives has its own sentence.
+#[test]
+fn prices_are_told_in_words() {
+    use bekal_core::plan::Price;
+    let price = |resource: &str, code: &str, unit: &str| Price {
+        resource: resource.to_owned(),
+        code: code.to_owned(),
+        site: (resource != "vehicle").then(|| "gudang".to_owned()),
+        day: (resource != "goods").then_some(1),
+        unit: unit.to_owned(),
+        person_days: 1500.0,
+    };
+    let mut plan = sample::plan();
+    plan.prices = vec![
+        price("goods", "beras", "tonne"),
+        price("vehicle", "truk", "vehicle-day"),
+        price("handling", "gudang", "tonne"),
+    ];
+    let [id, en] = both(&plan);
+    holds(
+        &id,
+        &[
+            "- Satu ton Beras lagi di Gudang Utama: 1.500 jiwa-hari.",
+            "- Satu Truk 6 t lagi pada hari ke-2: 1.500 jiwa-hari.",
+            "- Satu ton bongkar muat lagi di Gudang Utama pada hari ke-2: 1.500 jiwa-hari.",
+        ],
+    );
+    holds(
+        &en,
+        &[
+            "- One more tonne of Beras at Gudang Utama: 1,500 person-days.",
+            "- One more Truk 6 t on day 2: 1,500 person-days.",
+            "- One more tonne of handling at Gudang Utama on day 2: 1,500 person-days.",
+        ],
+    );
 }
 
 #[test]
