@@ -10,9 +10,6 @@ use bekal::output::numbers;
 use bekal::units::Instant;
 use std::path::Path;
 
-/// Problems of one code printed in full; the rest of that code is counted.
-const SHOWN_PER_CODE: usize = 20;
-
 pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let loaded = load(&args.folder, args.start, console)?;
     let lang = console.lang();
@@ -47,26 +44,12 @@ pub(crate) fn report(diagnostics: &[Diagnostic], lang: Language, console: &mut C
     }
 }
 
-/// Every problem in two lines, then their number.
+/// Every problem in two lines, then the number of them all.
 fn lines(diagnostics: &[Diagnostic], lang: Language) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut seen = std::collections::BTreeMap::new();
-    for diagnostic in diagnostics {
-        let so_far = seen.entry(diagnostic.code).or_insert(0_usize);
-        *so_far += 1;
-        if *so_far <= SHOWN_PER_CODE {
-            lines.push(diagnostic.render(lang));
-        }
-    }
-    for (code, count) in seen {
-        if let Some(rest) = count.checked_sub(SHOWN_PER_CODE).filter(|&rest| rest > 0) {
-            let rest = numbers::integer(lang, rest as i128);
-            lines.push(say!(lang, "… dan {rest} lagi dengan kode {code}", "… and {rest} more with code {code}"));
-        }
-    }
+    let mut lines: Vec<String> = diagnostics.iter().map(|diagnostic| diagnostic.render(lang)).collect();
     let count = |severity: Severity| {
-        let count = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
-        numbers::integer(lang, count as i128)
+        let of_it = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity);
+        numbers::integer(lang, of_it.map(|diagnostic| 1 + i128::from(diagnostic.more)).sum())
     };
     let [errors, warnings, notices] = [Severity::Error, Severity::Warning, Severity::Notice].map(count);
     lines.push(say!(
@@ -87,5 +70,6 @@ fn row(diagnostic: &Diagnostic, lang: Language) -> serde_json::Value {
         "value": diagnostic.value,
         "message": diagnostic.message(lang),
         "remedy": diagnostic.remedy(lang),
+        "more": diagnostic.more,
     })
 }

@@ -3,10 +3,11 @@
 use crate::output::messages::{Msg, coded, fill};
 use crate::output::times;
 use bekal_core::network::Network;
-use bekal_core::operation::code::{Arg, Code, Diagnostic};
+use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
 use bekal_core::operation::draft::Draft;
-use bekal_core::operation::{Language, Operation};
+use bekal_core::operation::{Language, Operation, Site};
 use bekal_core::plan::Unreachable;
+use bekal_core::table::Id;
 use bekal_core::units::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,26 +32,29 @@ impl SiteRows {
     }
 
     /// A warning for each post with needs that no vehicle counted on reaches, with what stands in the way. Nothing
-    /// where a table is missing without which no post is reached, or a site is known to have no link: that is told
-    /// already.
-    pub(crate) fn out_of_reach(&self, operation: &Operation, told: &[Diagnostic]) -> Vec<Diagnostic> {
+    /// where a table is missing without which no post is reached, or a post has no link: that is told already.
+    pub(crate) fn out_of_reach(&self, operation: &Operation) -> Vec<Diagnostic> {
         if operation.links().is_empty() || operation.fleets().is_empty() || operation.lots().is_empty() {
             return Vec::new();
         }
-        let unlinked = told.iter().filter(|known| known.code == Code::UnlinkedSite && known.file == self.file);
-        let unlinked: BTreeSet<Option<u32>> = unlinked.map(|known| known.row).collect();
-        let mut found = Vec::new();
-        for post in Network::new(operation).out_of_reach() {
-            let row = self.lines.get(&post.site).copied();
-            if unlinked.contains(&row) {
-                continue;
-            }
-            let [id, en] = [Language::Indonesian, Language::English].map(|lang| because(operation, &post, lang).into());
+        let linked: BTreeSet<Id<Site>> = operation.links().iter().flat_map(|link| [link.from, link.to]).collect();
+        let network = Network::new(operation);
+        let row = |post: Id<Site>| self.lines.get(&operation.sites()[post].code).copied();
+        let mut posts = network.out_of_reach();
+        posts.retain(|post| linked.contains(post));
+        posts.sort_by_key(|post| row(*post));
+        let warning = |post: &Id<Site>| {
+            let why = network.why_out_of_reach(*post);
+            let [id, en] = [Language::Indonesian, Language::English].map(|lang| because(operation, &why, lang).into());
             let mut warning = Diagnostic::new(Code::UnreachableSite, self.file.as_str());
-            warning.row = row;
-            found.push(warning.column(&self.column).value(post.site).with("reason", Arg::Phrase { id, en }));
+            warning.row = row(*post);
+            warning.column(&self.column).value(why.site).with("reason", Arg::Phrase { id, en })
+        };
+        let mut warnings: Vec<Diagnostic> = posts.iter().take(Findings::LISTED).map(warning).collect();
+        if let Some(last) = warnings.last_mut() {
+            last.more = posts.len().saturating_sub(Findings::LISTED) as u64;
         }
-        found
+        warnings
     }
 }
 

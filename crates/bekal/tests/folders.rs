@@ -396,6 +396,24 @@ fn a_post_out_of_reach_is_named_with_the_reason() {
     );
 }
 
+/// A pasted table of nonsense: the first rows are listed, the rest is counted, and no cell is reported twice.
+#[test]
+fn a_flood_of_defects_is_counted() {
+    let mut folder = example(Language::English);
+    let rows = "gudang-kota,beras,banyak,bpbd,,,,\nnowhere,beras,1,bpbd,,,,\n".repeat(50_000);
+    append(&mut folder, STOCK, &rows);
+    let found = loaded(&folder).diagnostics;
+    for code in [Code::NotANumber, Code::UnknownId] {
+        let of_it: Vec<_> = found.iter().filter(|d| d.code == code && d.file == STOCK).collect();
+        assert_eq!(of_it.len(), 20, "{code}");
+        assert_eq!(of_it.iter().map(|d| d.more).sum::<u64>(), 50_000 - 20, "{code}");
+        assert!(of_it[..19].iter().all(|d| d.more == 0) && of_it.is_sorted_by_key(|d| d.row), "{code}");
+        assert!(of_it[19].render(Language::Indonesian).ends_with("\n    … dan 49.980 lagi seperti ini di stock.csv"));
+        assert!(of_it[19].render(Language::English).ends_with("\n    … and 49,980 more like this in stock.csv"));
+    }
+    assert!(!found.iter().any(|d| d.code == Code::ZeroQuantity), "the stand-in of an unreadable cell is no quantity");
+}
+
 /// The line that holds `mark`, from the end of the file; `\0heading`, `\0last` and `\0first` name lines by place.
 fn line(bytes: &[u8], mark: &str) -> u32 {
     let text = String::from_utf8_lossy(bytes);

@@ -37,17 +37,16 @@ impl Network<'_> {
     }
 
     /// Posts with needs that no vehicle counted on reaches with goods within the horizon and can return from, in the
-    /// order of sites, each with what stands in the way. Loads, hours of duty and quantities do not matter here.
+    /// order of sites. Loads, hours of duty and quantities do not matter here.
     ///
     /// # Complexity
     /// At most two shortest-path trees per site that sends and vehicle type; it ends as soon as every post is reached.
-    pub fn out_of_reach(&self) -> Vec<Unreachable> {
+    pub fn out_of_reach(&self) -> Vec<Id<Site>> {
         let operation = self.operation;
         let mut missing: BTreeSet<Id<Site>> = needs(operation).iter().map(|need| need.site).collect();
         let (start, end) = (operation.head().start, operation.end());
         let counted = self.counted();
         let mut ready: BTreeMap<Id<Site>, Instant> = self.stocked();
-        let sources: Vec<Id<Site>> = ready.keys().copied().collect();
         let mut queue: BinaryHeap<Reverse<(Instant, Id<Site>)>> =
             ready.iter().map(|(site, from)| Reverse((*from, *site))).collect();
         while let Some(Reverse((time, from))) = queue.pop() {
@@ -77,7 +76,16 @@ impl Network<'_> {
                 }
             }
         }
-        missing.into_iter().map(|site| self.why_unreachable(site, &sources, None)).collect()
+        missing.into_iter().collect()
+    }
+
+    /// What stands in the way of a post that is [out of reach](Self::out_of_reach).
+    ///
+    /// # Complexity
+    /// One shortest-path tree.
+    pub fn why_out_of_reach(&self, post: Id<Site>) -> Unreachable {
+        let sources: Vec<Id<Site>> = self.stocked().into_keys().collect();
+        self.why_unreachable(post, &sources, None)
     }
 }
 
@@ -101,9 +109,10 @@ mod tests {
 
     fn only(tiny: Tiny) -> Unreachable {
         let operation = tiny.build();
-        let mut found = Network::new(&operation).out_of_reach();
+        let network = Network::new(&operation);
+        let found = network.out_of_reach();
         assert_eq!(found.len(), 1, "{found:?}");
-        found.remove(0)
+        network.why_out_of_reach(found[0])
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::names::{Kind, Table};
 use super::numbers::{Trouble, parse};
 use super::sheet::Sheet;
 use bekal_core::operation::Mode;
-use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use bekal_core::operation::draft::{Row, Rows, nearest};
 use bekal_core::units::{Duration, Instant};
 use csv::StringRecord;
@@ -27,7 +27,7 @@ pub(crate) struct Cells<'a> {
     line: u32,
     record: &'a StringRecord,
     clock: Clock,
-    found: &'a mut Vec<Diagnostic>,
+    found: &'a mut Findings,
 }
 
 /// Reads every row of a sheet with `make`.
@@ -35,7 +35,7 @@ pub(crate) fn rows<T>(
     table: &'static Table,
     sheet: &Sheet,
     clock: Clock,
-    found: &mut Vec<Diagnostic>,
+    found: &mut Findings,
     make: impl Fn(&mut Cells<'_>) -> T,
 ) -> Rows<T> {
     let mut rows = Vec::with_capacity(sheet.rows.len());

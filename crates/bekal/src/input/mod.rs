@@ -14,13 +14,13 @@ mod tables;
 mod text;
 mod zones;
 
+use crate::output::json::checksum;
 use crate::reach::SiteRows;
 use bekal_core::operation::Operation;
-use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use bekal_core::operation::draft::{Draft, nearest};
 use bekal_core::units::Instant;
 use cells::Clock;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
@@ -47,7 +47,8 @@ const BUILT_IN_NORMS: [(&str, &str); 7] = [
 pub struct Loaded {
     /// The operation; `None` if any diagnostic is an error.
     pub operation: Option<Operation>,
-    /// Everything found, sorted by file, row and column.
+    /// Everything found, sorted by file, row and column; of each code in each file the first [`Findings::LISTED`] rows
+    /// and how many [more](Diagnostic::more).
     pub diagnostics: Vec<Diagnostic>,
     /// Every file read, by name, with its SHA-256 in hexadecimal.
     pub inputs: Vec<(String, String)>,
@@ -96,6 +97,41 @@ pub fn load(source: &Path) -> Result<Loaded, ReadError> {
 /// # Errors
 /// As [`load`].
 pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadError> {
+    let Read { draft, dated, inputs } = read(source, start)?;
+    let sites = SiteRows::of(&draft);
+    let (operation, mut diagnostics) = match draft.build() {
+        Ok((operation, mut warnings)) => {
+            // Only a whole operation has a network, and only the network knows what is reached.
+            warnings.extend(sites.out_of_reach(&operation));
+            warnings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+            (Some(operation), warnings)
+        }
+        Err(defects) => (None, defects),
+    };
+    if !dated {
+        diagnostics.retain(|found| !matches!(found.code, Code::OutsideHorizon | Code::StaleData));
+    }
+    Ok(Loaded { operation, diagnostics, inputs })
+}
+
+/// Reads the operation folder `source` as rows, unchecked: to change them and [build](Draft::build) an operation.
+/// What reading found is in [`Draft::found`].
+///
+/// # Errors
+/// As [`load`].
+pub fn rows(source: &Path) -> Result<Draft, ReadError> {
+    Ok(read(source, None)?.draft)
+}
+
+/// A folder as rows.
+struct Read {
+    draft: Draft,
+    /// Whether the settings could be read, so that dates mean something.
+    dated: bool,
+    inputs: Vec<(String, String)>,
+}
+
+fn read(source: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
     let mut reading = Reading::default();
     let files = reading.sort_out(source)?;
     let text_of = |reading: &mut Reading, key: &str| -> Result<Option<(String, String)>, ReadError> {
@@ -138,25 +174,12 @@ pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadE
         reading.built_in_norms(&mut draft, clock);
     }
     draft.found = reading.found;
-    let sites = SiteRows::of(&draft);
-    let (operation, mut diagnostics) = match draft.build() {
-        Ok((operation, mut warnings)) => {
-            // Only a whole operation has a network, and only the network knows what is reached.
-            warnings.extend(sites.out_of_reach(&operation, &warnings));
-            warnings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-            (Some(operation), warnings)
-        }
-        Err(defects) => (None, defects),
-    };
-    if !settings.dated {
-        diagnostics.retain(|found| !matches!(found.code, Code::OutsideHorizon | Code::StaleData));
-    }
-    Ok(Loaded { operation, diagnostics, inputs: reading.inputs.into_iter().collect() })
+    Ok(Read { draft, dated: settings.dated, inputs: reading.inputs.into_iter().collect() })
 }
 
 #[derive(Default)]
 struct Reading {
-    found: Vec<Diagnostic>,
+    found: Findings,
     inputs: BTreeMap<String, String>,
 }
 
@@ -267,8 +290,4 @@ fn role(name: &str) -> Option<Role> {
         "csv" | "tsv" | "geojson" | "toml" | "xlsx" | "xls" | "xlsm" | "ods" => Role::Unknown,
         _ => return None,
     })
-}
-
-fn checksum(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

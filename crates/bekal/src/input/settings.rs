@@ -2,7 +2,7 @@
 
 use super::dates;
 use super::numbers::Mark;
-use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use bekal_core::operation::draft::{HeadRow, nearest};
 use bekal_core::operation::{Basis, Commitment, Language, Objective, Per, Phase};
 use bekal_core::units::{Duration, Instant};
@@ -71,7 +71,7 @@ impl Settings {
 }
 
 /// Reads the settings; what is wrong is added to `found`.
-pub(crate) fn read(file: &str, text: &str, found: &mut Vec<Diagnostic>) -> Settings {
+pub(crate) fn read(file: &str, text: &str, found: &mut Findings) -> Settings {
     let mut settings = Settings::unknown();
     let line_at = |byte: usize| {
         let before = text.get(..byte).unwrap_or_default();
@@ -161,7 +161,7 @@ impl Value {
 
 struct Entries<'a> {
     file: &'a str,
-    found: &'a mut Vec<Diagnostic>,
+    found: &'a mut Findings,
     values: BTreeMap<String, (u32, Value)>,
 }
 

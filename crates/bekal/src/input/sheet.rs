@@ -6,7 +6,7 @@
 
 use super::names::{Column, REMARKS, Table, normal};
 use super::numbers::{Mark, evidence};
-use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use bekal_core::operation::draft::nearest;
 use csv::StringRecord;
 use std::collections::BTreeMap;
@@ -45,13 +45,7 @@ pub(crate) fn unreadable(file: &str) -> Sheet {
 }
 
 /// Reads the rows of `table`; what is wrong is added to `found`.
-pub(crate) fn read(
-    file: &str,
-    text: &str,
-    table: &'static Table,
-    mark: Option<Mark>,
-    found: &mut Vec<Diagnostic>,
-) -> Sheet {
+pub(crate) fn read(file: &str, text: &str, table: &'static Table, mark: Option<Mark>, found: &mut Findings) -> Sheet {
     let mut sheet = Sheet { broken: false, ..unreadable(file) };
     let (body, skipped, forced) = separator_line(text);
     let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
@@ -64,14 +58,19 @@ pub(crate) fn read(
     let mut record = StringRecord::new();
     let mut heading: Option<Heading> = None;
     let mut open_at = None;
+    // Of the row at hand: should a quote turn out to stay open in it, that is what is wrong.
+    let mut defect: Option<Diagnostic> = None;
     // The text is valid UTF-8 and in memory, so reading a record cannot fail.
     while reader.read_record(&mut record).unwrap_or(false) {
         let (byte, line) = start_of(&record, body);
         let line = u32::try_from(line + skipped).unwrap_or(u32::MAX);
         open_at = Some((byte, line));
+        if let Some(defect) = defect.take() {
+            found.push(defect);
+        }
         if let Some(index) = record.iter().position(|cell| cell.len() > MAX_CELL) {
             let limit = Diagnostic::new(Code::CellTooLarge, file).row(line).with("limit", (MAX_CELL >> 10) as u64);
-            found.push(match sheet.columns.values().find(|(at, _)| *at == index) {
+            defect = Some(match sheet.columns.values().find(|(at, _)| *at == index) {
                 Some((_, name)) => limit.column(name.as_str()),
                 None => limit,
             });
@@ -85,8 +84,8 @@ pub(crate) fn read(
             heading = Some(read_heading(&mut sheet, &record, line, table, found));
             continue;
         };
-        if let Some(defect) = wrong_width(file, line, &record, heading_width) {
-            found.push(defect);
+        if let Some(wrong) = wrong_width(file, line, &record, heading_width) {
+            defect = Some(wrong);
             sheet.broken = true;
             continue;
         }
@@ -100,12 +99,12 @@ pub(crate) fn read(
     if let Some((byte, line)) = open_at
         && body.get(byte..).is_some_and(|rest| quote_stays_open(rest, delimiter))
     {
-        found.retain(|d| {
-            !(d.file == file && d.row == Some(line) && matches!(d.code, Code::TruncatedRow | Code::CellTooLarge))
-        });
-        found.push(Diagnostic::new(Code::UnclosedQuote, file).row(line));
+        defect = Some(Diagnostic::new(Code::UnclosedQuote, file).row(line));
         sheet.rows.retain(|(at, _)| *at != line);
         sheet.broken = true;
+    }
+    if let Some(defect) = defect {
+        found.push(defect);
     }
     if heading.is_none() {
         sheet.columns.clear();
@@ -171,7 +170,7 @@ fn read_heading(
     record: &StringRecord,
     line: u32,
     table: &'static Table,
-    found: &mut Vec<Diagnostic>,
+    found: &mut Findings,
 ) -> Heading {
     let mut named = 0;
     for (index, cell) in record.iter().enumerate() {
@@ -236,14 +235,11 @@ fn quote_stays_open(text: &str, delimiter: u8) -> bool {
 
 impl Sheet {
     /// Required columns the heading lacks; each is reported.
-    fn missing_columns(&self, table: &'static Table, found: &mut Vec<Diagnostic>) -> Vec<&'static str> {
+    fn missing_columns(&self, table: &'static Table, found: &mut Findings) -> Vec<&'static str> {
         let lacking: Vec<&Column> =
             table.columns.iter().filter(|column| column.required && !self.columns.contains_key(column.name)).collect();
-        let unknown: Vec<String> = found
-            .iter()
-            .filter(|d| d.file == self.file && d.code == Code::UnknownColumn)
-            .filter_map(|d| d.value.clone())
-            .collect();
+        let unknown = found.listed(&self.file, Code::UnknownColumn).iter().filter_map(|d| d.value.clone());
+        let unknown: Vec<String> = unknown.collect();
         for column in &lacking {
             found.push(
                 Diagnostic::new(Code::MissingColumn, self.file.as_str())
@@ -256,7 +252,7 @@ impl Sheet {
     }
 
     /// The decimal mark the numbers of the file prove; cells against the majority are defects.
-    fn vote(&self, table: &'static Table, found: &mut Vec<Diagnostic>) -> Option<Mark> {
+    fn vote(&self, table: &'static Table, found: &mut Findings) -> Option<Mark> {
         let numeric: Vec<(&Column, usize, &str)> = table
             .columns
             .iter()
@@ -296,9 +292,9 @@ mod tests {
     use crate::input::names::STOCK;
 
     fn codes(text: &str) -> (Sheet, Vec<(Code, Option<u32>)>) {
-        let mut found = Vec::new();
+        let mut found = Findings::default();
         let sheet = read("stock.csv", text, &STOCK, None, &mut found);
-        (sheet, found.into_iter().map(|d| (d.code, d.row)).collect())
+        (sheet, found.into_sorted().into_iter().map(|d| (d.code, d.row)).collect())
     }
 
     #[test]
@@ -347,7 +343,7 @@ mod tests {
     #[test]
     fn columns_are_found_by_name() {
         let (_, found) = codes("pemilik,JUMLAH,Barang,loksi\nb,1,a,g\n");
-        assert_eq!(found, [(Code::UnknownColumn, Some(1)), (Code::MissingColumn, None)]);
+        assert_eq!(found, [(Code::MissingColumn, None), (Code::UnknownColumn, Some(1))]);
         let (_, found) = codes("site,item,quantity,owner,jumlah,keterangan\ng,a,1,b,2,-\n");
         assert_eq!(found, [(Code::DuplicateColumn, Some(1))]);
     }

@@ -3,7 +3,7 @@
 use super::cells::{Cells, Clock, rows};
 use super::names;
 use super::sheet::Sheet;
-use bekal_core::operation::code::Diagnostic;
+use bekal_core::operation::code::Findings;
 use bekal_core::operation::draft::{
     ClosureRow, Draft, FleetRow, GaugeRow, InjectRow, ItemRow, LinkRow, MemberRow, NormRow, PeopleRow, RequestRow,
     Rows, ScenarioRow, SiteRow, StageRow, StockRow, SupplyRow, TriggerRow, VehicleTypeRow,
@@ -13,13 +13,7 @@ use bekal_core::operation::{
 };
 
 /// Puts the rows of a sheet into the draft.
-pub(crate) fn fill(
-    draft: &mut Draft,
-    table: &'static names::Table,
-    sheet: &Sheet,
-    clock: Clock,
-    found: &mut Vec<Diagnostic>,
-) {
+pub(crate) fn fill(draft: &mut Draft, table: &'static names::Table, sheet: &Sheet, clock: Clock, found: &mut Findings) {
     match table.name {
         "members" => draft.members = rows(table, sheet, clock, found, member),
         "sites" => draft.sites = rows(table, sheet, clock, found, site),
@@ -42,7 +36,7 @@ pub(crate) fn fill(
 }
 
 /// The rows of a table of norms.
-pub(crate) fn norms(sheet: &Sheet, clock: Clock, found: &mut Vec<Diagnostic>) -> Rows<NormRow> {
+pub(crate) fn norms(sheet: &Sheet, clock: Clock, found: &mut Findings) -> Rows<NormRow> {
     rows(&names::NORMS, sheet, clock, found, norm)
 }
 

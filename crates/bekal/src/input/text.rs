@@ -1,12 +1,12 @@
 //! From bytes to text: UTF-8 with or without byte order mark, UTF-16, else Windows-1252.
 
-use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::code::{Code, Diagnostic, Findings};
 
 /// The text of a file. An error means that nothing of it can be trusted; a warning is added to `found`.
 ///
 /// # Errors
 /// When the bytes break the encoding they announce, or contain NUL.
-pub(crate) fn decode(file: &str, bytes: &[u8], found: &mut Vec<Diagnostic>) -> Result<String, Diagnostic> {
+pub(crate) fn decode(file: &str, bytes: &[u8], found: &mut Findings) -> Result<String, Diagnostic> {
     let broken = |encoding: &str| Diagnostic::new(Code::BrokenEncoding, file).with("encoding", encoding);
     let text = if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         std::str::from_utf8(rest).map_err(|_| broken("UTF-8"))?.to_owned()
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<String, Code> {
-        decode("a.csv", bytes, &mut Vec::new()).map_err(|found| found.code)
+        decode("a.csv", bytes, &mut Findings::default()).map_err(|found| found.code)
     }
 
     #[test]
@@ -75,8 +75,8 @@ mod tests {
         assert_eq!(read(b"item\nbe\0ras\n"), Err(Code::NulByte));
         assert_eq!(read(b"\xff\xfea\0\x00\xd8"), Err(Code::BrokenEncoding));
         assert_eq!(read(b"\xef\xbb\xbfa\xff"), Err(Code::BrokenEncoding));
-        let mut found = Vec::new();
+        let mut found = Findings::default();
         assert!(decode("a.csv", b"Caf\xe9", &mut found).is_ok());
-        assert_eq!(found[0].code, Code::Encoding);
+        assert_eq!(found.listed("a.csv", Code::Encoding).len(), 1);
     }
 }

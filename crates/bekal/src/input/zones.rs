@@ -4,7 +4,7 @@ use super::cells::{Clock, modes};
 use super::dates;
 use super::names::normal;
 use bekal_core::operation::Mode;
-use bekal_core::operation::code::{Code, Diagnostic};
+use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use bekal_core::operation::draft::{Row, Rows, ZoneRow, nearest};
 use bekal_core::units::Instant;
 use geojson::{Feature, GeoJson, GeometryValue};
@@ -24,7 +24,7 @@ const PROPERTIES: [(&str, &[&str]); 6] = [
 type Polygon = Vec<Vec<(f64, f64)>>;
 
 /// Reads the zones; what is wrong is added to `found`.
-pub(crate) fn read(file: &str, text: &str, clock: Clock, found: &mut Vec<Diagnostic>) -> Rows<ZoneRow> {
+pub(crate) fn read(file: &str, text: &str, clock: Clock, found: &mut Findings) -> Rows<ZoneRow> {
     let mut zones = Rows { present: true, ..Rows::absent(file) };
     let features = match text.parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(collection)) => collection.features,
@@ -84,7 +84,7 @@ struct Properties<'a> {
     file: &'a str,
     line: u32,
     clock: Clock,
-    found: &'a mut Vec<Diagnostic>,
+    found: &'a mut Findings,
     values: BTreeMap<&'static str, String>,
 }
 

@@ -6,7 +6,10 @@
 //! renamed.
 
 mod english;
+mod findings;
 mod indonesian;
+
+pub use findings::Findings;
 
 use super::Language;
 use schemars::JsonSchema;
@@ -296,12 +299,14 @@ pub struct Diagnostic {
     pub value: Option<String>,
     /// Fills the placeholders of the texts.
     pub args: Vec<(&'static str, Arg)>,
+    /// How many more of this code the file has that are not listed; told by the last one listed.
+    pub more: u64,
 }
 
 impl Diagnostic {
     /// A defect of a file as a whole.
     pub fn new(code: Code, file: impl Into<String>) -> Self {
-        Self { code, file: file.into(), row: None, column: None, value: None, args: Vec::new() }
+        Self { code, file: file.into(), row: None, column: None, value: None, args: Vec::new(), more: 0 }
     }
     /// In this line.
     #[must_use]
@@ -359,16 +364,25 @@ impl Diagnostic {
         self.fill(self.code.text(language).remedy, language)
     }
 
-    /// Severity, code, place, message and remedy, in two lines.
+    /// Severity, code, place, message and remedy, in two lines; a third one where there are [more](Self::more).
     pub fn render(&self, language: Language) -> String {
-        format!(
+        let mut text = format!(
             "{} [{}] {}: {}\n    -> {}",
             self.severity().word(language),
             self.code,
             self.place(language),
             self.message(language),
             self.remedy(language)
-        )
+        );
+        if self.more > 0 {
+            let (and, like_this) = match language {
+                Language::Indonesian => ("dan", "lagi seperti ini di"),
+                Language::English => ("and", "more like this in"),
+            };
+            let more = Arg::from(self.more).render(language);
+            text += &format!("\n    … {and} {more} {like_this} {}", printable(&self.file));
+        }
+        text
     }
 
     /// Order in reports: file, row, column, code.

@@ -1,7 +1,7 @@
 //! What every table check shares: where a row stands, ranges with their units, references by code.
 
 use super::rows::{Row, Rows};
-use crate::operation::code::{Arg, Code, Diagnostic};
+use crate::operation::code::{Arg, Code, Diagnostic, Findings};
 use crate::operation::{Assumption, LonLat};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
@@ -44,7 +44,7 @@ impl<T> Rows<T> {
 /// Collects defects and converts numbers that passed.
 #[derive(Debug, Default)]
 pub(super) struct Check {
-    pub(super) found: Vec<Diagnostic>,
+    pub(super) found: Findings,
     pub(super) assumptions: Vec<Assumption>,
     pub(super) start: Instant,
     pub(super) end: Instant,

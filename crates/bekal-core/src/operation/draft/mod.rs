@@ -23,7 +23,7 @@ pub use rows::{
     Row, Rows, ScenarioRow, SiteRow, StageRow, StockRow, SupplyRow, TriggerRow, VehicleTypeRow, ZoneRow,
 };
 
-use super::code::{Arg, Code, Diagnostic, has_error, number};
+use super::code::{Arg, Code, Diagnostic, Findings, has_error, number};
 use super::{Basis, Commitment, Head, Language, Objective, Operation, Per, Phase};
 use crate::units::{Duration, Instant};
 use check::{Check, nearest as nearest_word, plain, range};
@@ -55,8 +55,8 @@ pub const GROUP_SHARES: [(Per, f64); 6] = [
 /// Everything read from an operation folder, unchecked.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// What reading found; merged into the result of [`Draft::build`].
-    pub found: Vec<Diagnostic>,
+    /// What reading found; part of the result of [`Draft::build`].
+    pub found: Findings,
     /// File name of the settings.
     pub head_file: String,
     /// Line of each setting.
@@ -107,7 +107,7 @@ impl Draft {
     /// A draft with settings and no tables.
     pub fn new(head: HeadRow) -> Self {
         Self {
-            found: Vec::new(),
+            found: Findings::default(),
             head_file: "operation.toml".to_owned(),
             head_lines: BTreeMap::new(),
             head,
@@ -133,7 +133,8 @@ impl Draft {
         }
     }
 
-    /// The operation and its warnings, or every defect; both sorted by file, row and column.
+    /// The operation and its warnings, or every defect; both sorted by file, row and column, of each code in each
+    /// file the first [`Findings::LISTED`] and how many more.
     ///
     /// # Errors
     /// All diagnostics, when at least one of them is an error.
@@ -141,7 +142,8 @@ impl Draft {
     /// # Complexity
     /// O(n log n) in the number of rows; proposing the nearest code costs O(codes) per broken reference.
     pub fn build(mut self) -> Result<(Operation, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let mut check = Check::default();
+        let mut check = Check { found: std::mem::take(&mut self.found), ..Check::default() };
+        check.found.seal();
         self.check_presence(&mut check);
         let (head, speeds, shares) = self.head(&mut check);
         let (members, member_codes) = places::members(&mut check, &self.members);
@@ -168,7 +170,7 @@ impl Draft {
         people::check_region(&mut check, &self.sites, &sites);
         goods::check_needs(&mut check, &self, &items, &norms, &headcounts, &requests);
 
-        let diagnostics = merged(self.found, check.found);
+        let diagnostics = check.found.into_sorted();
         if has_error(&diagnostics) {
             return Err(diagnostics);
         }
@@ -367,18 +369,6 @@ impl Draft {
             }
         }
     }
-}
-
-/// What reading and building found, without second reports on a cell that could not be read, sorted.
-fn merged(read: Vec<Diagnostic>, built: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let cell = |d: &Diagnostic| (d.file.clone(), d.row, d.column.clone());
-    let unread: BTreeSet<_> =
-        read.iter().filter(|d| d.severity() == super::code::Severity::Error && d.row.is_some()).map(cell).collect();
-    let mut all = read;
-    all.extend(built.into_iter().filter(|d| !unread.contains(&cell(d))));
-    all.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    all.dedup();
-    all
 }
 
 /// A share as a percentage in both languages.
