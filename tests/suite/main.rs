@@ -7,6 +7,8 @@ mod broken;
 mod cli;
 /// Two dates give two plans.
 mod dates;
+/// The examples do what they say.
+mod examples;
 /// The flood and the landslide on the shipped operation.
 mod flood;
 /// Synthetic operations load without errors.

@@ -3,7 +3,7 @@
 use crate::check;
 use crate::console::{Console, Failure, say};
 use crate::exit;
-use bekal::audit::{Violation, audit};
+use bekal::audit::Violation;
 use bekal::operation::Language;
 use bekal::output;
 use bekal::plan::Plan;
@@ -35,7 +35,7 @@ pub(crate) fn run(at: &Path, operation: Option<&Path>, console: &mut Console<'_>
             "{file} has changed since the plan was made"
         ));
     }
-    let violations = audit(operation, &plan);
+    let violations = bekal::audit(operation, &plan);
     if console.json {
         console.json(&violations)?;
     } else {

@@ -80,7 +80,7 @@ fn drafted(
         .map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?;
     let shown = !console.quiet && (args.progress || std::io::stderr().is_terminal());
     let mut progress = Progress::new(console, lang, shown, args.export_mps.as_deref());
-    let drafted = pool.install(|| bekal::draft::draft(operation, settings, &mut |event| progress.see(event)));
+    let drafted = pool.install(|| bekal::draft(operation, settings, &mut |event| progress.see(event)));
     progress.finish();
     if let Some((path, cause)) = progress.unwritten.take() {
         let at = path.display();

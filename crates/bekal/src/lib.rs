@@ -1,4 +1,42 @@
 //! The library people add: reads operation folders, drafts and audits plans, writes plan folders.
+//!
+//! Four calls lead from a folder of tables to a plan:
+//!
+//! | call | what it does |
+//! |---|---|
+//! | [`load`] | reads an operation folder: the [`Operation`] and every located defect |
+//! | [`draft()`] | drafts a [`Plan`] and audits it; an observer hears the progress and may stop it |
+//! | [`audit()`] | recomputes a plan from the operation alone and lists what it violates |
+//! | [`render`] | writes a plan as document, data, map or table; [`output::folder::write`] writes them all |
+//!
+//! ```
+//! use bekal::operation::Language;
+//! use bekal::{Event, Format, Settings};
+//! use std::ops::ControlFlow;
+//!
+//! # let place = tempfile::tempdir()?;
+//! # let folder = place.path().join("my-operation");
+//! bekal::template::write(&folder, Language::English, false)?; // as `bekal new` does
+//!
+//! let loaded = bekal::load(&folder)?;
+//! for found in &loaded.diagnostics {
+//!     println!("{}", found.render(Language::English));
+//! }
+//! let operation = loaded.operation.ok_or("the folder has errors")?;
+//!
+//! let mut watch = |_: &Event<'_>| ControlFlow::Continue(());
+//! let plan = bekal::draft(&operation, &Settings::default(), &mut watch)?;
+//! assert!(bekal::audit(&operation, &plan).is_empty());
+//!
+//! let mut document = Vec::new();
+//! bekal::render(&plan, Format::Markdown(Language::English), &mut document)?;
+//! assert!(document.starts_with(b"# Logistics Operation Plan"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! To change something before planning (a river stage, a closure, a truck more), [`rows`] reads the same folder as
+//! rows; [`Draft::build`](operation::draft::Draft::build) checks them like any other. The modules of the planner are
+//! re-exported as they are.
 
 mod fresh;
 pub mod generate;
@@ -7,5 +45,11 @@ pub mod output;
 mod reach;
 pub mod template;
 
-pub use bekal_core::{allocation, audit, dispatch, draft, event, network, operation, plan, table, units};
-pub use input::{Loaded, ReadError, load, load_as_of};
+pub use bekal_core::audit::audit;
+pub use bekal_core::draft::draft;
+pub use bekal_core::event::{Event, Observer, Settings, SolveError};
+pub use bekal_core::operation::Operation;
+pub use bekal_core::plan::Plan;
+pub use bekal_core::{allocation, audit, dispatch, event, network, operation, plan, table, units};
+pub use input::{Loaded, ReadError, load, load_as_of, rows};
+pub use output::{Format, render};

@@ -1,8 +1,9 @@
 //! The plan, written out: from [`Plan`](bekal_core::plan::Plan), and from nothing else, to files and texts.
 //!
+//! * [`render`]: one file of a plan to any stream;
 //! * [`folder`]: the plan folder, whole or not at all;
 //! * [`markdown`]: `plan.md`, the document a commander reads;
-//! * [`summary`]: the few lines a terminal shows;
+//! * [`summary()`]: the few lines a terminal shows;
 //! * [`json`]: `plan.json`, read back, and its schema;
 //! * [`numbers`]: numbers as each language writes them, and rounding that adds up.
 //!
@@ -15,6 +16,7 @@ pub mod json;
 pub mod markdown;
 pub mod numbers;
 
+mod format;
 mod map;
 pub(crate) mod messages;
 mod names;
@@ -27,5 +29,7 @@ mod view;
 mod sample;
 
 pub use folder::{FolderOptions, WriteError, Written};
+pub use format::{Format, render};
 pub use json::{ReadPlanError, read_plan};
 pub use summary::summary;
+pub use tables::Sheet;

@@ -36,22 +36,70 @@ impl Row {
     }
 }
 
+/// A table of a plan, for spreadsheets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// What is needed where and when.
+    Needs,
+    /// Who brings what to whom.
+    Allocation,
+    /// Every step of every trip.
+    Movements,
+    /// Who does what.
+    Tasks,
+    /// What will be short.
+    Shortfalls,
+    /// What remains where at the end of each day.
+    Stock,
+    /// What one more of a scarce thing would bring.
+    Prices,
+    /// What each post hands out.
+    Issues,
+}
+
+impl Sheet {
+    /// Every table, in the order of the plan folder.
+    pub const ALL: [Self; 8] = [
+        Self::Needs,
+        Self::Allocation,
+        Self::Movements,
+        Self::Tasks,
+        Self::Shortfalls,
+        Self::Stock,
+        Self::Prices,
+        Self::Issues,
+    ];
+
+    /// Its name in the plan folder.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Needs => "needs.csv",
+            Self::Allocation => "allocation.csv",
+            Self::Movements => "movements.csv",
+            Self::Tasks => "tasks.csv",
+            Self::Shortfalls => "shortfalls.csv",
+            Self::Stock => "stock.csv",
+            Self::Prices => "prices.csv",
+            Self::Issues => "issues.csv",
+        }
+    }
+}
+
 /// Every table: file name and content.
 ///
 /// # Errors
 /// What the CSV writer reports; writing to memory does not fail.
 pub(super) fn all(plan: &Plan) -> Result<Vec<(&'static str, Vec<u8>)>, csv::Error> {
     let tables = Tables { plan, names: Names::of(plan) };
-    Ok(vec![
-        ("needs.csv", tables.needs()?),
-        ("allocation.csv", tables.allocation()?),
-        ("movements.csv", tables.movements()?),
-        ("tasks.csv", tables.tasks()?),
-        ("shortfalls.csv", tables.shortfalls()?),
-        ("stock.csv", tables.stock()?),
-        ("prices.csv", tables.prices()?),
-        ("issues.csv", tables.issues()?),
-    ])
+    Sheet::ALL.into_iter().map(|sheet| Ok((sheet.file_name(), tables.of(sheet)?))).collect()
+}
+
+/// One table.
+///
+/// # Errors
+/// As [`all`].
+pub(super) fn one(plan: &Plan, sheet: Sheet) -> Result<Vec<u8>, csv::Error> {
+    Tables { plan, names: Names::of(plan) }.of(sheet)
 }
 
 /// `text`, which no spreadsheet takes for a formula.
@@ -74,6 +122,19 @@ struct Tables<'a> {
 }
 
 impl Tables<'_> {
+    fn of(&self, sheet: Sheet) -> Result<Vec<u8>, csv::Error> {
+        match sheet {
+            Sheet::Needs => self.needs(),
+            Sheet::Allocation => self.allocation(),
+            Sheet::Movements => self.movements(),
+            Sheet::Tasks => self.tasks(),
+            Sheet::Shortfalls => self.shortfalls(),
+            Sheet::Stock => self.stock(),
+            Sheet::Prices => self.prices(),
+            Sheet::Issues => self.issues(),
+        }
+    }
+
     fn time(&self, moment: Instant) -> String {
         times::rfc3339(moment, self.plan.header.utc_offset_s)
     }
