@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Plans `folder` as it is and with every stage `metres` higher, and tells the difference.
-pub fn a_higher_river(folder: &Path, metres: f64, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+pub(crate) fn a_higher_river(folder: &Path, metres: f64, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let as_forecast = bekal::rows(folder)?;
     let mut higher = as_forecast.clone();
     for stage in &mut higher.stages.rows {

@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Loads, drafts, audits and tells.
-pub fn plan_a_flood(folder: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+pub(crate) fn plan_a_flood(folder: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let loaded = bekal::load(folder)?;
     for found in &loaded.diagnostics {
         writeln!(out, "{}", found.render(Language::English))?;

@@ -25,6 +25,9 @@ pub struct Need {
     pub persons: u64,
 }
 
+/// What falls due on each day, and whose need it is.
+type Days = Vec<(Quantity, u64)>;
+
 /// Every need, ordered by site, item and day; only posts with people or requests appear, and every day of a
 /// (post, item) pair from the first due day on.
 ///
@@ -32,8 +35,6 @@ pub struct Need {
 /// O(posts · norms · days).
 pub fn needs(operation: &Operation) -> Vec<Need> {
     let n_days = operation.n_days();
-    /// Due and persons of each day.
-    type Days = Vec<(Quantity, u64)>;
     let mut due: BTreeMap<(Id<Site>, Id<Item>), Days> = BTreeMap::new();
     let reports = headcounts_by_site(operation);
     for (&site, counts) in &reports {

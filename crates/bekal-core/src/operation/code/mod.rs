@@ -366,7 +366,7 @@ impl Diagnostic {
 
     /// Severity, code, place, message and remedy, in two lines; a third one where there are [more](Self::more).
     pub fn render(&self, language: Language) -> String {
-        let mut text = format!(
+        let text = format!(
             "{} [{}] {}: {}\n    -> {}",
             self.severity().word(language),
             self.code,
@@ -374,15 +374,14 @@ impl Diagnostic {
             self.message(language),
             self.remedy(language)
         );
-        if self.more > 0 {
-            let (and, like_this) = match language {
-                Language::Indonesian => ("dan", "lagi seperti ini di"),
-                Language::English => ("and", "more like this in"),
-            };
-            let more = Arg::from(self.more).render(language);
-            text += &format!("\n    … {and} {more} {like_this} {}", printable(&self.file));
+        if self.more == 0 {
+            return text;
         }
-        text
+        let (more, file) = (Arg::from(self.more).render(language), printable(&self.file));
+        match language {
+            Language::Indonesian => format!("{text}\n    … dan {more} lagi seperti ini di {file}"),
+            Language::English => format!("{text}\n    … and {more} more like this in {file}"),
+        }
     }
 
     /// Order in reports: file, row, column, code.

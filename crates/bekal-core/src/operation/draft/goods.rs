@@ -10,6 +10,7 @@ use crate::operation::{
 };
 use crate::table::{Id, Table};
 use crate::units::{Duration, Instant, Mass, Money, Quantity, Volume};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most units of an item in one row.
@@ -222,7 +223,8 @@ pub(super) fn lots(
     members: &Table<Member>,
     member_codes: &Codes,
 ) -> Table<Lot> {
-    let mut kept: BTreeMap<LotKey, (u32, i64)> = BTreeMap::new();
+    // Of each lot the rows behind it: since when the goods lie there by the row, and the first line that says so.
+    let mut kept: BTreeMap<LotKey, (BTreeMap<Instant, u32>, i64)> = BTreeMap::new();
     let mut add = |check: &mut Check, at: Place<'_>, row: &Goods<'_>| {
         let site: Option<Id<Site>> = site_codes.resolve(check, at, "site", row.site);
         let item: Option<Id<Item>> = item_codes.resolve(check, at, "item", row.item);
@@ -270,11 +272,16 @@ pub(super) fn lots(
             check.push(at.at(Code::ArrivedBeforeStart, column).value(value).with("start", check.local(check.start)));
             return;
         }
-        let content = (row.origin, available, expires, row.commitment, reserved, Money::from_rupiah(cost), quantity);
-        let entry = kept.entry(((item, site, owner), content)).or_insert((at.line, 0));
-        entry.1 += 1;
-        if entry.1 > 1 {
-            check.push(duplicate(at, "quantity", entry.0, ADDED_UP));
+        // Goods that lay there before the start are alike from the start on, whenever they came.
+        let from = available.max(check.start);
+        let content = (row.origin, from, expires, row.commitment, reserved, Money::from_rupiah(cost), quantity);
+        let (lines, times) = kept.entry(((item, site, owner), content)).or_default();
+        *times += 1;
+        match lines.entry(available) {
+            Entry::Occupied(first) => check.push(duplicate(at, "quantity", *first.get(), ADDED_UP)),
+            Entry::Vacant(first) => {
+                first.insert(at.line);
+            }
         }
     };
     for (at, row) in draft.stock.iter() {
@@ -325,7 +332,7 @@ pub(super) fn lots(
             item,
             owner,
             quantity: Quantity::from_thousandths(quantity.thousandths() * times),
-            available_from: available_from.max(check.start),
+            available_from,
             expires,
             commitment,
             reserved_for,

@@ -310,3 +310,19 @@ fn affected_people_alone_drive_no_need_of_any_kind() {
     assert_eq!((count.affected, count.in_need, count.households), (1000, 0, 0));
     assert!(count.groups.iter().all(|(_, heads)| *heads == 0));
 }
+
+#[test]
+fn goods_that_lay_there_before_the_start_are_one_lot() {
+    let stock = |tiny: Tiny, hours: f64| {
+        tiny.stock("g", "beras", 105.0).with_stock(|stock| stock.available_from = Some(after(hours)))
+    };
+    let (operation, found) = [-48.0, -24.0, 0.0].into_iter().fold(tiny(), stock).try_build().unwrap();
+    let lots: Vec<_> = operation.lots().iter().map(|lot| (lot.code.as_str(), lot.quantity.as_units())).collect();
+    assert_eq!(lots, [("beras@g/bpbd", 315.0), ("beras@g/bpbd#2", 2000.0)]);
+    assert!(
+        !found.iter().any(|found| found.code == Code::DuplicateRow),
+        "rows of other dates are no double: {found:?}"
+    );
+    let twice = stock(stock(tiny(), -48.0), -48.0).try_build().unwrap().1;
+    assert!(twice.iter().any(|found| found.code == Code::DuplicateRow), "{twice:?}");
+}
