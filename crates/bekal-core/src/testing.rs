@@ -62,24 +62,10 @@ macro_rules! change_last {
 impl Tiny {
     /// Two days, one member `bpbd`, nothing else.
     pub fn new() -> Self {
-        let head = HeadRow {
-            name: "tiny".to_owned(),
-            hazard: "flood".to_owned(),
-            start: START,
-            horizon: Duration::from_days(2),
-            period: Duration::from_hours(6),
-            utc_offset: Duration::from_hours(7),
-            phase: None,
-            language: Some(Language::English),
-            norms: None,
-            seed: Some(1),
-            objective: None,
-            basis: None,
-            commitment: None,
-            household_size: None,
-            speeds: Vec::new(),
-            groups: Vec::new(),
-        };
+        let (horizon, period) = (Duration::from_days(2), Duration::from_hours(6));
+        let mut head = HeadRow::new("tiny", "flood", START, horizon, period, Duration::from_hours(7));
+        head.language = Some(Language::English);
+        head.seed = Some(1);
         Self { draft: Draft::new(head) }.member("bpbd")
     }
 

@@ -1,6 +1,6 @@
 //! Posts that no vehicle reaches, as warnings at the rows of their sites.
 
-use crate::output::messages::{Msg, coded, fill};
+use crate::output::messages::{Msg, fill, shut_because};
 use crate::output::times;
 use bekal_core::network::Network;
 use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
@@ -63,11 +63,7 @@ fn because(operation: &Operation, post: &Unreachable, lang: Language) -> String 
     let moment = |at: Option<Instant>, unknown: Msg| {
         at.map_or_else(|| unknown.text(lang).to_owned(), |at| times::long(lang, at, operation.head().utc_offset))
     };
-    let why = |reason: &str| {
-        let (word, what) = reason.split_once(':').unwrap_or((reason, ""));
-        let word = coded(lang, "closed", word).unwrap_or(word);
-        if what.is_empty() { word.to_owned() } else { format!("{word} {what}") }
-    };
+    let why = |reason: &str| shut_because(lang, reason, |code| code);
     let span = |since: Option<Instant>, until: Option<Instant>| {
         (moment(since, Msg::BeforeTheData), moment(until, Msg::NotKnown))
     };

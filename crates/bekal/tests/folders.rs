@@ -387,12 +387,12 @@ fn a_post_out_of_reach_is_named_with_the_reason() {
     assert_eq!(
         en,
         "no vehicle reaches pos-ulak: dermaga-kota – pos-ulak (sungai-ulak), since 1 January 2024 00:00 WIB, until not \
-         known: closure kayu hanyut"
+         known: closure: kayu hanyut"
     );
     assert_eq!(
         id,
         "tidak ada kendaraan yang menjangkau pos-ulak: dermaga-kota – pos-ulak (sungai-ulak), sejak 1 Januari 2024 \
-         00.00 WIB, sampai belum diketahui: penutupan kayu hanyut"
+         00.00 WIB, sampai belum diketahui: penutupan: kayu hanyut"
     );
 }
 

@@ -48,24 +48,9 @@ pub(crate) struct Settings {
 impl Settings {
     /// Stand-ins for everything, so that the tables can still be checked.
     pub(crate) fn unknown() -> Self {
-        let head = HeadRow {
-            name: String::new(),
-            hazard: String::new(),
-            start: Instant::from_unix(1_704_067_200),
-            horizon: Duration::from_days(7),
-            period: Duration::from_hours(6),
-            utc_offset: Duration::from_hours(7),
-            phase: None,
-            language: None,
-            norms: None,
-            seed: None,
-            objective: None,
-            basis: None,
-            commitment: None,
-            household_size: None,
-            speeds: Vec::new(),
-            groups: Vec::new(),
-        };
+        let (horizon, period) = (Duration::from_days(7), Duration::from_hours(6));
+        let start = Instant::from_unix(1_704_067_200);
+        let head = HeadRow::new("", "", start, horizon, period, Duration::from_hours(7));
         Self { head, lines: BTreeMap::new(), mark: None, dated: false }
     }
 }

@@ -356,12 +356,23 @@ const CODED: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// A code word of a plan in the reader's language; `None` where it has no translation.
-pub(crate) fn coded(lang: Language, context: &str, word: &str) -> Option<&'static str> {
+pub(super) fn coded(lang: Language, context: &str, word: &str) -> Option<&'static str> {
     let (_, _, id, en) = CODED.iter().find(|(of, code, _, _)| *of == context && *code == word)?;
     Some(match lang {
         Language::Indonesian => id,
         Language::English => en,
     })
+}
+
+/// Why something is shut: `stage:GAUGE`, `closure:REASON` or `zone:CODE` in words, with a name for what decides it;
+/// anything else as it is.
+pub(crate) fn shut_because<'a>(lang: Language, reason: &'a str, named: impl Fn(&'a str) -> &'a str) -> String {
+    let (word, what) = reason.split_once(':').unwrap_or((reason, ""));
+    let Some(word) = coded(lang, "closed", word) else { return reason.to_owned() };
+    match what.trim() {
+        "" => word.to_owned(),
+        what => format!("{word}: {}", named(what)),
+    }
 }
 
 /// `template` with `{0}`, `{1}` … replaced by `values`; a blank without value stays empty.

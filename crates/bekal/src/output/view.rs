@@ -1,6 +1,6 @@
 //! A plan in one language: what documents and summaries say about it, as texts and numbers in words.
 
-use super::messages::{Msg, coded, fill};
+use super::messages::{Msg, coded, fill, shut_because};
 use super::names::{Fill, Names};
 use super::{numbers, times};
 use bekal_core::operation::Language;
@@ -264,14 +264,9 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Why a link is shut: `stage:GAUGE`, `closure:REASON` or `zone:CODE` in words, anything else as it is.
+    /// Why a link or site is shut, in words.
     pub(super) fn reason(&self, reason: &str) -> String {
-        let (word, what) = reason.split_once(':').unwrap_or((reason, ""));
-        let Some(word) = coded(self.lang, "closed", word) else { return reason.to_owned() };
-        match what.trim() {
-            "" => word.to_owned(),
-            what => format!("{word}: {}", self.gauge(what)),
-        }
+        shut_because(self.lang, reason, |code| self.gauge(code))
     }
 
     /// The name of a gauge; a code without gauge is its own name.

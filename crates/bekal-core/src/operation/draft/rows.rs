@@ -440,3 +440,34 @@ rows! {
         overrides: Vec<(String, String)>,
     }
 }
+
+impl HeadRow {
+    /// Settings with a default for everything that has one.
+    pub fn new(
+        name: impl Into<String>,
+        hazard: impl Into<String>,
+        start: Instant,
+        horizon: Duration,
+        period: Duration,
+        utc_offset: Duration,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            hazard: hazard.into(),
+            start,
+            horizon,
+            period,
+            utc_offset,
+            phase: None,
+            language: None,
+            norms: None,
+            seed: None,
+            objective: None,
+            basis: None,
+            commitment: None,
+            household_size: None,
+            speeds: Vec::new(),
+            groups: Vec::new(),
+        }
+    }
+}
