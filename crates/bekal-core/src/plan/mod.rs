@@ -577,7 +577,7 @@ records! {
         version: String,
         /// Seed.
         seed: u64,
-        /// Whether the search ended by itself, or `stopped` or `time-limit`.
+        /// How the search ended: `complete` by itself, `stopped` by whoever watched, cut by the `time-limit`.
         status: String,
         /// Settings as name and value.
         settings: Vec<(String, String)>,

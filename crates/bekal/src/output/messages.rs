@@ -58,7 +58,7 @@ messages! {
     Cost: "Biaya jalan dan pembelian", "Running and purchase cost";
     UnreachablePosts: "Pos yang tidak terjangkau", "Posts out of reach";
     WasStopped: "Pencarian dihentikan sebelum selesai; ini rencana terbaik sampai saat itu, lengkap dan sudah diaudit.", "The search was stopped before its end; this is the best plan until then, complete and audited.";
-    WasTimedOut: "Pencarian berakhir karena batas waktu; ini rencana terbaik sampai saat itu, lengkap dan sudah diaudit.", "The search ended at its time limit; this is the best plan until then, complete and audited.";
+    WasTimedOut: "Pencarian dipotong batas waktu; ini rencana terbaik sampai saat itu, lengkap dan sudah diaudit.", "The search was cut by the time limit; this is the best plan until then, complete and audited.";
 
     // Six Tepat.
     SixTepat: "Enam Tepat dan hari persediaan", "The six Tepat and days of supply";

@@ -94,6 +94,25 @@ fn the_english_document() {
     assert!(en.find("six Tepat").unwrap() < parts[0]);
 }
 
+#[test]
+fn a_search_cut_short_says_so() {
+    let mut plan = sample::plan();
+    let told = |plan: &Plan| {
+        let [id, en] = both(plan);
+        let summaries = [Language::Indonesian, Language::English].map(|lang| crate::output::summary(plan, lang));
+        (id + &summaries[0], en + &summaries[1])
+    };
+    for (status, id, en) in [
+        ("stopped", "Pencarian dihentikan sebelum selesai", "The search was stopped before its end"),
+        ("time-limit", "Pencarian dipotong batas waktu", "The search was cut by the time limit"),
+    ] {
+        status.clone_into(&mut plan.provenance.status);
+        let (said_id, said_en) = told(&plan);
+        // At the head of the document, in its last part, and in the summary.
+        assert_eq!((said_id.matches(id).count(), said_en.matches(en).count()), (3, 3), "{status}");
+    }
+}
+
 /// Every kind of price the planner gives has its own sentence.
 #[test]
 fn prices_are_told_in_words() {
