@@ -1,11 +1,11 @@
 //! From an operation to an audited plan.
 
 use crate::allocation::goods::{FLOW_UNITS, demands, holdings};
-use crate::allocation::lanes::{lanes, sources};
+use crate::allocation::lanes::{joined, lanes, sources};
 use crate::allocation::programme::Limit;
-use crate::allocation::{Allocation, Problem, allocate, carriages};
+use crate::allocation::{Allocation, Problem, allocate, carriages, reached, slots};
 use crate::audit::audit;
-use crate::dispatch::{Dispatch, dispatch, fills};
+use crate::dispatch::{Dispatch, dispatch, issued};
 use crate::event::{Event, Observer, Settings, SolveError, Stage};
 use crate::network::Network;
 use crate::operation::needs::needs;
@@ -35,6 +35,8 @@ pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>)
     let holdings = holdings(operation);
     let demands = demands(operation);
     let lanes = lanes(&network, operation, &holdings, &demands);
+    let slots = slots(operation, &demands);
+    let lanes = if slots.len() < operation.n_days() { joined(lanes, operation, &slots) } else { lanes };
     let carriages = carriages(&lanes);
     begin(observer, Stage::Allocation)?;
     let problem = Problem::over_lanes(operation, &carriages, &holdings, &demands);
@@ -142,32 +144,48 @@ fn prices(operation: &Operation, allocation: &Allocation) -> Vec<Price> {
     all
 }
 
-/// Each level: no plan can do better, the programme's own value, and what the plan reaches.
+/// Each level: no plan can do better, the programme's own value, and what the plan reaches. Cost is that of all
+/// priorities together and has no bound but what the programme itself pays for its quantities.
 fn bounds(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation, dispatched: &Dispatch) -> Vec<Bound> {
-    let fills = fills(operation, problem, &dispatched.issues);
+    let reached = reached(problem, &issued(operation, &dispatched.issues));
     let round = |value: f64| (value * 1e6).round() / 1e6;
-    allocation
+    let line = |level: &str, priority: u8, unit: &str, (bound, programme, achieved): (f64, f64, f64)| Bound {
+        level: level.to_owned(),
+        priority,
+        unit: unit.to_owned(),
+        bound: round(bound),
+        programme: round(programme),
+        achieved: round(achieved),
+        gap: 0.0,
+    };
+    let mut all: Vec<Bound> = allocation
         .levels
         .iter()
         .filter_map(|level| {
-            let (unit, achieved) = match level.level {
-                "need-met" => ("person-days", dispatched.met.get(&level.priority).copied().unwrap_or(0) as f64),
-                "worst-fill" => ("share", fills.get(&level.priority).copied().unwrap_or(0.0)),
-                _ => return None,
-            };
-            let bound = if level.level == "need-met" { (level.bound * (1.0 + 1e-6)).ceil() } else { level.bound };
-            let gap = if bound > 0.0 { (bound - achieved) / bound } else { 0.0 };
-            Some(Bound {
-                level: level.level.to_owned(),
-                priority: level.priority,
-                unit: unit.to_owned(),
-                bound: round(bound),
-                programme: round(level.programme),
-                achieved: round(achieved),
-                gap: round(gap),
-            })
+            let (bound, programme) = (level.bound, level.programme);
+            let measured = reached.get(&(level.level, level.priority)).copied().unwrap_or(0.0);
+            match level.level {
+                "need-met" => {
+                    let met = dispatched.met.get(&level.priority).copied().unwrap_or(0) as f64;
+                    let bound = (bound * (1.0 + 1e-6)).ceil();
+                    Some(line(level.level, level.priority, "person-days", (bound, programme, met)))
+                }
+                "worst-fill" => Some(line(level.level, level.priority, "share", (bound, programme, measured))),
+                "lateness" => {
+                    let bound = (bound * (1.0 - 1e-6)).floor();
+                    Some(line(level.level, level.priority, "person-days", (bound, programme, measured)))
+                }
+                _ => None,
+            }
         })
-        .collect()
+        .collect();
+    let costs: Vec<f64> = allocation.levels.iter().filter(|l| l.level == "cost").map(|l| l.programme).collect();
+    if !costs.is_empty() {
+        let paid: i64 = dispatched.trips.iter().map(|trip| trip.cost_rp.rupiah()).sum();
+        let least = costs.iter().sum::<f64>().floor();
+        all.push(line("cost", 0, "rupiah", (least, least, paid as f64)));
+    }
+    all
 }
 
 /// Why each (post, item) may fall short.

@@ -71,6 +71,13 @@ pub enum Event<'a> {
         /// Rows, columns and objective.
         model: &'a Model,
     },
+    /// It is solved.
+    Solved {
+        /// Its name, as in [`Event::Programme`].
+        name: &'a str,
+        /// Its optimum; without what penalized rows cost.
+        optimum: f64,
+    },
     /// How much survival need the best plan so far meets, and how much is possible, in thousandths of the need.
     NeedMet {
         /// Met.
@@ -78,6 +85,15 @@ pub enum Event<'a> {
         /// Possible.
         bound_permille: u32,
     },
+}
+
+impl Event<'_> {
+    /// Need met of `needed` person-days, and how much is possible.
+    pub fn need_met(met: f64, bound: f64, needed: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let permille = |part: f64| (part / needed.max(1.0) * 1000.0).round().clamp(0.0, 1000.0) as u32;
+        Self::NeedMet { met_permille: permille(met), bound_permille: permille(bound) }
+    }
 }
 
 /// Hears every event; `Break` asks to stop with the best plan so far.

@@ -21,6 +21,9 @@ pub struct Good {
 }
 
 impl Good {
+    /// Before every other good of the first item and those after it.
+    pub const FIRST: Self = Self { item: Id::FIRST, last_day: None, reserved_for: None };
+
     /// The good a lot belongs to; `None` for a lot that expires before it could be issued at all.
     pub fn of(operation: &Operation, lot: &Lot) -> Option<Self> {
         let last_day = match lot.expires {
@@ -116,6 +119,37 @@ impl Demand {
             }
         }
         worth
+    }
+
+    /// Person-days per flow unit issued on each day where waiting weighs: a durable counts up to twice as much towards
+    /// the end, so that its first days are the ones to give up last.
+    pub fn worth_in_time(&self) -> Vec<f64> {
+        if self.consumable {
+            return self.worth();
+        }
+        let n = self.due.len() as f64;
+        let persons = self.persons.iter().enumerate().map(|(day, p)| p * (1.0 + day as f64 / n)).collect();
+        Self { persons, ..self.clone() }.worth()
+    }
+
+    /// Bands of a day's ration, as share and weight: the first half of a consumable counts three times the second.
+    pub const fn bands(&self) -> &'static [(f64, f64)] {
+        if self.consumable { &[(0.5, 1.5), (0.5, 0.5)] } else { &[(1.0, 1.0)] }
+    }
+
+    /// Person-days that issues per day bring where waiting and halved rations weigh.
+    pub fn value_in_time(&self, issued: &[f64]) -> f64 {
+        let days = issued.iter().zip(&self.due).zip(self.worth_in_time());
+        days.map(|((issued, due), worth)| {
+            let mut left = *issued;
+            let banded = |(share, weight): &(f64, f64)| {
+                let some = if self.consumable { left.min(due * share) } else { left };
+                left -= some;
+                some * weight * worth
+            };
+            self.bands().iter().map(banded).sum::<f64>()
+        })
+        .sum()
     }
 
     /// Person-days needed from day `first` on.

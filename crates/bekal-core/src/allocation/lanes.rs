@@ -6,12 +6,15 @@
 //! unloaded within the daily duty; its tours lie within one day of operation (rule 3 of [`crate::plan`]). On a *long
 //! lane* with a full load that is impossible, and its duty may fall on any day.
 
-use super::goods::{Demand, Holding};
+use super::goods::{Demand, Holding, day_of};
+use super::programme::slot_of;
 use crate::network::{Network, sends, transfers};
 use crate::operation::{Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A way to bring goods from one site to another.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +85,22 @@ pub fn lanes(network: &Network<'_>, operation: &Operation, holdings: &[Holding],
     let found: Vec<Vec<Lane>> =
         pairs.par_iter().map(|(site, vehicle)| lanes_from(network, operation, *site, *vehicle, &targets)).collect();
     found.into_iter().flatten().collect()
+}
+
+/// Lanes of joined days: per source, type, destination and slot one lane for day tours and one for long ones, with the
+/// best times of all it stands for. It relaxes each of them.
+pub fn joined(lanes: Vec<Lane>, operation: &Operation, slots: &[Range<usize>]) -> Vec<Lane> {
+    let mut all: BTreeMap<(Id<Site>, Id<VehicleType>, usize, Id<Site>, bool), Lane> = BTreeMap::new();
+    for lane in lanes {
+        let slot = slot_of(slots, day_of(operation, lane.leaves));
+        let leaves = operation.day_start(slots[slot].end) - Duration::from_seconds(1);
+        let known = all.entry((lane.from, lane.vehicle, slot, lane.to, lane.long)).or_insert(Lane { leaves, ..lane });
+        known.ready = known.ready.min(lane.ready);
+        known.arrives = known.arrives.min(lane.arrives);
+        known.driving = known.driving.min(lane.driving);
+        known.back = known.back.min(lane.back);
+    }
+    all.into_values().collect()
 }
 
 fn lanes_from(

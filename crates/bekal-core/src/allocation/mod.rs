@@ -1,40 +1,51 @@
 //! Allocation: who ships what to whom, by what, when — one linear programme, level by level.
 //!
 //! [`programme`] states the model and why it relaxes every executable plan. This file climbs the levels of the
-//! objective. By default (`fair`), for each priority from survival down:
+//! objective. By default (`fair`), priority by priority from survival down:
 //!
 //! 1. *worst-off first*: maximize the least fill over all (post, item) pairs of the priority, where fill is person-days
 //!    met as a share of those that goods can reach in time at all; pairs whose row has a positive price cannot be lifted
 //!    any further and are held, the others are lifted again (lexicographic max-min by successive programmes; Ogryczak
 //!    et al., 2014), at most `fairness_rounds` times for survival items, once for others;
 //! 2. *need met*: maximize the person-days met, with every fill held;
+//! 3. *lateness*: the second half of a ration counts a third of the first, a durable waits the dearer the longer; of
+//!    equals the one that costs least, with a weight too small to trade time for money.
 //!
-//! then least *lateness* (the second half of a ration counts a third of the first, a durable waits the dearer the
-//! longer), then least *cost* over the lanes at hand, which only chooses among equals and claims no bound. `quantity` leaves out step 1, `deprivation` replaces all levels by lateness weighted by
-//! priority. Minimizing total deprivation alone can be arbitrarily unfair (Gutjahr and Fischer, 2018).
+//! The goods of a priority then stand, and the next one is climbed with what they leave of vehicles, handling and room:
+//! goods of two priorities share nothing else. `quantity` leaves out step 1, `deprivation` replaces all levels by
+//! lateness weighted by priority. Minimizing total deprivation alone can be arbitrarily unfair (Gutjahr and Fischer,
+//! 2018).
 //!
 //! **Lanes** are far more than a solution uses. Each programme starts with the best few per post and good; after it is
 //! solved, every lane left out is priced, and those that would improve the objective enter, until none would: then the
 //! optimum over all lanes is proven (delayed column generation; Ford and Fulkerson, 1958).
 //!
-//! **Bounds**: for each priority, the most person-days any plan could meet if nothing else mattered; for the worst-off,
-//! the least fill of the first round.
+//! **Bounds** are optima of the relaxation: for each priority, what any plan could reach if nothing else mattered: most
+//! person-days met, least lateness, best worst fill. They hold whatever a plan does for other priorities and levels; for
+//! a large operation those of lower priorities count goods alone. Cost has none: a plan that brings less costs less. The
+//! levels themselves are climbed in the programme rounded to whole tours, whose quantities become trips.
 
 mod climb;
 pub mod goods;
 pub mod lanes;
 pub mod model;
+mod pricing;
 pub mod programme;
 
-pub use climb::allocate;
+pub use climb::{allocate, reached};
 
 use crate::operation::{Operation, Site};
 use crate::table::Id;
 use crate::units::Instant;
 use goods::{Demand, Good, Holding, day_of};
 use lanes::Lane;
-use programme::{By, Carriage, Limit, Programme, TripRoom};
+use model::Model;
+use programme::{By, Carriage, Limit, TripRoom};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// Demands times days from which on days are joined: below, the programme solves in a second or two as it is.
+const LARGE: usize = 1500;
 
 /// A shipment of the solution.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +81,7 @@ pub struct Marginal {
 }
 
 /// What the programme found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Allocation {
     /// Shipments.
     pub flows: Vec<Flow>,
@@ -101,8 +112,23 @@ pub struct Size {
     pub candidates: usize,
 }
 
+impl Allocation {
+    fn level(&mut self, level: &'static str, priority: u8, bound: f64, programme: f64) {
+        self.levels.push(LevelValue { level, priority, bound, programme });
+    }
+}
+
+impl Size {
+    fn grow(&mut self, model: &Model) {
+        self.solved += 1;
+        if model.n_columns() > self.columns {
+            (self.rows, self.columns, self.nonzeros) = (model.n_rows(), model.n_columns(), model.n_nonzeros());
+        }
+    }
+}
+
 /// The problem all levels share.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem<'a> {
     operation: &'a Operation,
     /// Chances to move goods.
@@ -112,10 +138,16 @@ pub struct Problem<'a> {
     trips: &'a [TripRoom],
     /// First day on which each demand can be met at all, if ever.
     first_day: Vec<Option<usize>>,
+    /// Days, joined where the operation is large.
+    slots: Vec<Range<usize>>,
+    /// Stretches of time by which handling is counted: periods, or slots where days are joined.
+    spans: Vec<(Instant, Instant)>,
     /// Whether lanes are left out and priced.
     priced: bool,
     /// Share of storage and handling that loads may plan to use.
     clear: f64,
+    /// Whether it is rounded to whole tours instead of relaxed.
+    rounded: bool,
 }
 
 impl<'a> Problem<'a> {
@@ -127,7 +159,23 @@ impl<'a> Problem<'a> {
         demands: &'a [Demand],
     ) -> Self {
         let first_day = first_days(operation, carriages, holdings, demands);
-        Self { operation, carriages, holdings, demands, trips: &[], first_day, priced: true, clear: 1.0 }
+        let slots = slots(operation, demands);
+        let span = |days: &Range<usize>| (operation.day_start(days.start), operation.day_start(days.end));
+        let joined = slots.len() < operation.n_days();
+        let spans = if joined { slots.iter().map(span).collect() } else { periods(operation) };
+        Self {
+            operation,
+            carriages,
+            holdings,
+            demands,
+            trips: &[],
+            first_day,
+            slots,
+            spans,
+            priced: true,
+            clear: 1.0,
+            rounded: false,
+        }
     }
 
     /// The loads of fixed trips, with fills measured as `like` measures them, planning with the share `clear` of
@@ -140,19 +188,35 @@ impl<'a> Problem<'a> {
             demands: like.demands,
             trips,
             first_day: like.first_day.clone(),
+            slots: (0..like.operation.n_days()).map(|day| day..day + 1).collect(),
+            spans: periods(like.operation),
             priced: false,
             clear,
+            rounded: false,
         }
     }
 
-    /// Share of an optimum by which lanes left out may still improve it when a level counts as solved.
-    fn proof(&self) -> f64 {
-        if self.coarse(0.0) > 0.0 { 2e-3 } else { 1e-4 }
+    /// The same rounded to whole tours.
+    fn rounded(&self) -> Self {
+        Self { rounded: true, ..self.clone() }
     }
 
-    /// The proof asked of levels that only choose among equals: `fine`, or none for a large operation.
-    fn coarse(&self, fine: f64) -> f64 {
-        if self.demands.len() * self.operation.n_days() > programme::LARGE { f64::INFINITY } else { fine }
+    /// Share of an optimum by which lanes left out may still improve it when a level counts as solved: finest where a
+    /// bound is to be proven for survival needs.
+    fn proof(&self, first: bool) -> f64 {
+        let fine = if self.is_large() { 2e-3 } else { 1e-4 };
+        let of_level = if first { fine } else { 10.0 * fine };
+        if self.rounded { 2.0 * of_level } else { of_level }
+    }
+
+    /// Whether days are joined in its relaxation.
+    pub fn is_large(&self) -> bool {
+        self.slots.len() < self.operation.n_days()
+    }
+
+    /// Distinct goods.
+    fn goods(&self) -> BTreeSet<Good> {
+        self.holdings.iter().map(|holding| holding.good).collect()
     }
 
     /// Needs joined per post and item.
@@ -164,25 +228,27 @@ impl<'a> Problem<'a> {
     pub fn first_days(&self) -> &[Option<usize>] {
         &self.first_day
     }
+}
 
-    fn build<'b>(&'b self, demands: &'b [Demand]) -> Programme<'b> {
-        Programme::new(self.operation, self.carriages, self.holdings, demands, self.trips, self.clear)
+/// Days by which an operation is relaxed: every day by itself, or, for a large one, joined: 0, 1, 2–3, 4–6, 7–10, …
+pub fn slots(operation: &Operation, demands: &[Demand]) -> Vec<Range<usize>> {
+    let n_days = operation.n_days();
+    let large = demands.len() * n_days > LARGE;
+    let mut slots = Vec::new();
+    let (mut day, mut length) = (0, 1);
+    while day < n_days {
+        let end = (day + length).min(n_days);
+        slots.push(day..end);
+        length += usize::from(large && day > 0);
+        day = end;
     }
+    slots
+}
 
-    /// Gives a programme the shipments of the goods of one priority (`None`: all).
-    fn admit(&self, programme: &mut Programme<'_>, priority: Option<u8>, active: &mut BTreeSet<(usize, Good)>) {
-        if !self.priced {
-            for carriage in 0..self.carriages.len() {
-                for good in programme.goods_at(self.carriages[carriage].from) {
-                    active.insert((carriage, good));
-                }
-            }
-        }
-        let of = |good: &Good| self.operation.items()[good.item].priority;
-        for &(carriage, good) in active.iter().filter(|(_, good)| priority.is_none_or(|wanted| of(good) == wanted)) {
-            programme.add_shipment(carriage, good);
-        }
-    }
+fn periods(operation: &Operation) -> Vec<(Instant, Instant)> {
+    let period = operation.head().period;
+    let begins = std::iter::successors(Some(operation.head().start), |from| Some(*from + period));
+    begins.take(operation.n_periods()).map(|from| (from, from + period)).collect()
 }
 
 /// Carriages of lanes.

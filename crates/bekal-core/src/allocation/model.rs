@@ -85,6 +85,17 @@ impl Model {
         self.columns.iter().map(|column| column.entries.len()).sum()
     }
 
+    /// Left-hand sides of the first `n` rows at a point, those at zero left out.
+    pub fn activities(&self, point: &[f64], n: usize) -> Vec<(Row, f64)> {
+        let mut sums = vec![0.0; n];
+        for (column, value) in self.columns.iter().zip(point) {
+            for (row, coefficient) in column.entries.iter().filter(|(row, _)| row.index() < n) {
+                sums[row.index()] += coefficient * value;
+            }
+        }
+        (0..).map(Row).zip(sums).filter(|(_, sum)| *sum != 0.0).collect()
+    }
+
     /// Adds `lower ≤ row ≤ upper`.
     pub fn add_row(&mut self, name: String, lower: f64, upper: f64) -> Row {
         self.rows.push(RowData { name, lower, upper });
@@ -228,8 +239,10 @@ impl Session {
             }
         }
         let again = self.solved.is_some();
-        let mut outcome =
-            self.attempt(model, time_limit_s, if again { SIMPLEX_PRIMAL } else { SIMPLEX_DUAL }, "simplex");
+        // Other bounds alone leave the last prices feasible, another objective or new columns the last point.
+        let dual = !again || (self.costs_are(model) && model.columns.len() == self.columns.len());
+        let strategy = if dual { SIMPLEX_DUAL } else { SIMPLEX_PRIMAL };
+        let mut outcome = self.attempt(model, time_limit_s, strategy, "simplex");
         if again && outcome.as_ref().is_err_and(|status| !status.contains("TimeLimit")) {
             *self = Self::default();
             outcome = self.attempt(model, time_limit_s, SIMPLEX_DUAL, "simplex");
@@ -242,6 +255,10 @@ impl Session {
             *self = Self::default();
         }
         outcome
+    }
+
+    fn costs_are(&self, model: &Model) -> bool {
+        self.costs.iter().zip(&model.columns).all(|(cost, column)| *cost == column.objective)
     }
 
     fn attempt(&mut self, model: &Model, time_limit_s: f64, strategy: i32, solver: &str) -> Result<Solution, String> {

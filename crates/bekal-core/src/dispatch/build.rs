@@ -29,13 +29,17 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// From the flows of an allocation over lanes.
+    /// From the flows of an allocation over lanes; what leaves within joined days, alike on each of them.
     pub fn from_flows(operation: &Operation, carriages: &[Carriage], flows: &[Flow]) -> Self {
         let mut orders = Self::default();
         for flow in flows {
             let carriage = &carriages[flow.carriage];
             let By::Lane(lane) = carriage.by else { continue };
-            orders.add((lane.from, lane.vehicle, lane.to), day_of(operation, carriage.leaves), flow.good, flow.amount);
+            let days = day_of(operation, lane.ready)..=day_of(operation, lane.leaves);
+            let share = flow.amount / days.clone().count() as f64;
+            for day in days {
+                orders.add((lane.from, lane.vehicle, lane.to), day, flow.good, share);
+            }
         }
         orders
     }
@@ -45,12 +49,14 @@ impl Orders {
         *self.due.entry(way).or_default().entry(day).or_default().entry(good).or_default() += amount;
     }
 
-    /// Takes up to what fits into `room` from the earliest due on, up to and including `last_day`.
-    fn take(&mut self, operation: &Operation, way: Way, last_day: usize, room: &mut Room) -> Due {
+    /// Takes up to what fits into `room` from the earliest due on, up to and including `last_day`, of the priorities
+    /// down to `last_priority`.
+    fn take(&mut self, operation: &Operation, way: Way, last_day: usize, last_priority: u8, room: &mut Room) -> Due {
         let mut taken = Due::new();
         let Some(days) = self.due.get_mut(&way) else { return taken };
+        let wanted = |good: &Good| operation.items()[good.item].priority <= last_priority;
         for (_, goods) in days.range_mut(..=last_day) {
-            for (good, amount) in goods.iter_mut().filter(|(_, amount)| **amount > 1e-9) {
+            for (good, amount) in goods.iter_mut().filter(|(good, amount)| **amount > 1e-9 && wanted(good)) {
                 let fits = amount.min(room.fits(operation, *good));
                 if fits > 1e-9 {
                     room.fill(operation, *good, fits);
@@ -116,7 +122,7 @@ fn mass(operation: &Operation, goods: &Due) -> f64 {
 }
 
 /// What is planned to arrive at and leave transfer sites.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Hubs {
     inbound: BTreeMap<(Id<Site>, Good), Vec<(Instant, f64)>>,
     outbound: BTreeMap<(Id<Site>, Good), f64>,
@@ -166,26 +172,53 @@ struct Job {
     hours: Duration,
 }
 
-/// Builds tours for all orders; what could not be placed stays in `orders`.
-pub fn build(operation: &Operation, roster: &mut Roster<'_>, orders: &mut Orders, hubs: &mut Hubs) {
-    let sources = ordered_sources(operation, orders);
-    for day in 0..operation.n_days() {
-        for &source in &sources {
-            let mut jobs = jobs_of(operation, roster, orders, hubs, source, day);
-            let per_hour = |job: &Job| {
-                let kg: f64 = job.stops.iter().map(|(_, goods)| mass(operation, goods)).sum();
-                kg / job.hours.as_hours().max(0.1)
-            };
-            jobs.sort_by(|a, b| per_hour(b).total_cmp(&per_hour(a)).then(b.hours.cmp(&a.hours)));
-            for job in jobs {
-                place(operation, roster, orders, hubs, &job, day);
+/// Which jobs choose their vehicles first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The longest that fit into a day, then shorter ones, then those of several days: packs days best.
+    Longest,
+    /// Those that bring most per hour: best where hours do not suffice.
+    MostPerHour,
+}
+
+/// Builds tours for all orders, survival first; what could not be placed stays in `orders`.
+pub fn build(
+    operation: &Operation,
+    roster: &mut Roster<'_>,
+    orders: &mut Orders,
+    hubs: &mut Hubs,
+    choice: Choice,
+) {
+    let priorities: BTreeSet<u8> = operation.items().iter().map(|item| item.priority).collect();
+    let ranks = ranked_sources(operation, orders);
+    for priority in priorities {
+        for day in 0..operation.n_days() {
+            for sources in &ranks {
+                let of = |source: &Id<Site>| jobs_of(operation, roster, orders, hubs, *source, (day, priority));
+                let mut jobs: Vec<Job> = sources.iter().flat_map(of).collect();
+                sort(operation, &mut jobs, choice);
+                // Vehicles that stand there already first: no empty drive, and the others stay free for their own.
+                jobs.retain(|job| !fit_best(operation, roster, hubs, job, (day, true)));
+                for job in jobs {
+                    place(operation, roster, orders, hubs, &job, day);
+                }
             }
         }
     }
 }
 
-/// Warehouses first, then transfer sites in the order goods reach them.
-fn ordered_sources(operation: &Operation, orders: &Orders) -> Vec<Id<Site>> {
+fn sort(operation: &Operation, jobs: &mut [Job], choice: Choice) {
+    let kg = |job: &Job| job.stops.iter().map(|(_, goods)| mass(operation, goods)).sum::<f64>();
+    let per_hour = |job: &Job| kg(job) / job.hours.as_hours().max(0.1);
+    let days = |job: &Job| job.hours > operation.vehicle_types()[job.vehicle].hours_per_day;
+    match choice {
+        Choice::Longest => jobs.sort_by(|a, b| (days(a), b.hours).cmp(&(days(b), a.hours)).then(kg(b).total_cmp(&kg(a)))),
+        Choice::MostPerHour => jobs.sort_by(|a, b| per_hour(b).total_cmp(&per_hour(a)).then(b.hours.cmp(&a.hours))),
+    }
+}
+
+/// Warehouses first, then transfer sites in the order goods reach them; together those of which none waits for another.
+fn ranked_sources(operation: &Operation, orders: &Orders) -> Vec<Vec<Id<Site>>> {
     let all: BTreeSet<Id<Site>> = orders.due.keys().map(|(from, ..)| *from).collect();
     let mut depth: BTreeMap<Id<Site>, usize> = all.iter().map(|site| (*site, 0)).collect();
     for _ in 0..all.len() {
@@ -198,9 +231,11 @@ fn ordered_sources(operation: &Operation, orders: &Orders) -> Vec<Id<Site>> {
             }
         }
     }
-    let mut sources: Vec<Id<Site>> = all.into_iter().collect();
-    sources.sort_by_key(|site| (transfers(operation.sites()[*site].kind), depth[site], *site));
-    sources
+    let mut ranks: BTreeMap<(bool, usize), Vec<Id<Site>>> = BTreeMap::new();
+    for site in all {
+        ranks.entry((transfers(operation.sites()[site].kind), depth[&site])).or_default().push(site);
+    }
+    ranks.into_values().collect()
 }
 
 fn jobs_of(
@@ -209,7 +244,7 @@ fn jobs_of(
     orders: &mut Orders,
     hubs: &Hubs,
     source: Id<Site>,
-    day: usize,
+    (day, priority): (usize, u8),
 ) -> Vec<Job> {
     let noon = operation.day_start(day) + Duration::from_hours(3);
     let end = operation.day_start(day + 1);
@@ -228,7 +263,7 @@ fn jobs_of(
             let Some(home) = roster.driving(vehicle, way.2, source, noon) else { continue };
             loop {
                 let mut room = Room::of(operation, vehicle);
-                let mut goods = orders.take(operation, *way, day, &mut room);
+                let mut goods = orders.take(operation, *way, day, priority, &mut room);
                 if hub {
                     keep_what_is_there(orders, hubs, *way, day, end, &mut goods, &mut promised);
                 }
@@ -293,7 +328,7 @@ fn top_up(operation: &Operation, orders: &mut Orders, hubs: &Hubs, job: &mut Job
     for (site, goods) in &mut job.stops {
         let way = (job.source, job.vehicle, *site);
         let before = room;
-        let mut more = orders.take(operation, way, operation.n_days(), &mut room);
+        let mut more = orders.take(operation, way, operation.n_days(), u8::MAX, &mut room);
         if hub {
             room = before;
             for (good, amount) in &mut more {
@@ -374,7 +409,7 @@ fn join(
 
 /// Gives a job to the vehicle of its type that ends it first; splits it or gives it to other types when none can.
 fn place(operation: &Operation, roster: &mut Roster<'_>, orders: &mut Orders, hubs: &mut Hubs, job: &Job, day: usize) {
-    if fit_best(operation, roster, hubs, job, day) {
+    if fit_best(operation, roster, hubs, job, (day, false)) {
         return;
     }
     if job.stops.len() > 1 {
@@ -387,8 +422,15 @@ fn place(operation: &Operation, roster: &mut Roster<'_>, orders: &mut Orders, hu
     }
 }
 
-/// Gives a job to the vehicle of its type that ends it first; false when none can do it on the day.
-fn fit_best(operation: &Operation, roster: &mut Roster<'_>, hubs: &mut Hubs, job: &Job, day: usize) -> bool {
+/// Gives a job to the vehicle of its type (a `local` one stands at the source already) that ends it first; false when
+/// none can do it on the day.
+fn fit_best(
+    operation: &Operation,
+    roster: &mut Roster<'_>,
+    hubs: &mut Hubs,
+    job: &Job,
+    (day, local): (usize, bool),
+) -> bool {
     let payload = operation.vehicle_types()[job.vehicle].payload_mass;
     let planned: Vec<f64> = job.stops.iter().map(|(_, goods)| mass(operation, goods)).collect();
     let total: f64 = planned.iter().sum();
@@ -410,13 +452,13 @@ fn fit_best(operation: &Operation, roster: &mut Roster<'_>, hubs: &mut Hubs, job
             ready = ready.max(at.unwrap_or(ready));
         }
     }
-    let order = Order { source: job.source, stops, ready, day };
+    let order = Order { source: job.source, stops, ready, day, hours: Duration::ZERO };
     let mut best: Option<Tour> = None;
     for van in 0..roster.vans.len() {
         if roster.vans[van].vehicle != job.vehicle || roster.left_s(van, day) <= 0 {
             continue;
         }
-        if let Some(tour) = roster.fit(van, &order)
+        if let Some(tour) = roster.fit(van, &order, local)
             && best.as_ref().is_none_or(|known| better(roster, &tour, known))
         {
             best = Some(tour);
@@ -463,7 +505,7 @@ fn by_others(
                 return;
             }
             let part = Job { vehicle, source: job.source, stops: vec![(*site, load)], hours: job.hours };
-            if !fit_best(operation, roster, hubs, &part, day) {
+            if !fit_best(operation, roster, hubs, &part, (day, false)) {
                 break;
             }
             for (good, amount) in &part.stops[0].1 {

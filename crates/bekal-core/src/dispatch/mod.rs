@@ -13,7 +13,7 @@ mod issues;
 mod loads;
 mod tours;
 
-use crate::allocation::goods::{Good, Holding, day_of};
+use crate::allocation::goods::{FLOW_UNITS, Good, Holding, day_of};
 use crate::allocation::programme::{By, Carriage};
 use crate::allocation::{Allocation, Problem, allocate};
 use crate::event::{Event, Observer, Settings, SolveError};
@@ -23,7 +23,7 @@ use crate::operation::{Item, Operation, Site, SiteKind, VehicleType};
 use crate::plan::{self, Issue, Pass, Step, Trip};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Money, Quantity, mul_div};
-use build::{Hubs, Orders};
+use build::{Choice, Hubs, Orders};
 use loads::Cargo;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -57,68 +57,121 @@ pub fn dispatch(
     settings: &Settings,
     observer: Observer<'_>,
 ) -> Result<Dispatch, SolveError> {
-    let needs = needs(operation);
     let ways = ways_by_target(problem.carriages, operation);
-    let mut roster = Roster::new(operation, network);
-    let mut orders = Orders::from_flows(operation, problem.carriages, &allocation.flows);
-    let mut hubs = Hubs::new(operation, holdings);
-    let mut best: Option<Dispatch> = None;
-    for round in 0..settings.dispatch_rounds.max(1) {
-        build::build(operation, &mut roster, &mut orders, &mut hubs);
-        let (order, carriages, rooms) = loads::carriages(operation, &roster);
-        if carriages.is_empty() {
-            let issues = issues::issue(operation, &needs, &own_goods(operation));
-            let met = met(operation, &needs, &issues);
-            return Ok(Dispatch { trips: Vec::new(), issues, met, before_packages: BTreeMap::new(), stopped: false });
-        }
-        let fixed = Problem::over_trips(problem, &carriages, &rooms, Settings::CLEAR[settings.caution.min(3)]);
-        let quick = Settings { fairness_rounds: settings.fairness_rounds.min(2), ..settings.clone() };
-        let loaded = match allocate(&fixed, &quick, observer) {
-            Ok(loaded) => loaded,
+    let dispatcher = Dispatcher { operation, network, problem, allocation, settings, needs: needs(operation), ways };
+    let start = State {
+        roster: Roster::new(operation, network),
+        orders: Orders::from_flows(operation, problem.carriages, &allocation.flows),
+        hubs: Hubs::new(operation, holdings),
+    };
+    // Which jobs should choose their vehicles first depends on whether hours or vehicles run out; of a large operation
+    // only the way that packs best is tried.
+    let ways_to_choose: &[Choice] =
+        if problem.is_large() { &[Choice::Longest] } else { &[Choice::Longest, Choice::MostPerHour] };
+    let mut best: Option<(Dispatch, State, Choice)> = None;
+    for &choice in ways_to_choose {
+        let mut state = start.clone();
+        let found = match dispatcher.round(&mut state, choice, observer) {
             Err(SolveError::Stopped) if best.is_some() => break,
-            Err(error) => return Err(error),
+            other => other?,
         };
-        let cargo = loads::pack(
-            operation,
-            &roster,
-            &order,
-            &carriages,
-            &loaded.flows,
-            settings.caution >= Settings::MOST_CAUTIOUS,
-        );
-        let (trips, arrivals) = trips(operation, network, &roster, &order, &cargo);
-        let issues = issues::issue(operation, &needs, &arrivals);
-        let met = met(operation, &needs, &issues);
-        let before_packages =
-            loaded.levels.iter().filter(|l| l.level == "need-met").map(|l| (l.priority, l.programme)).collect();
-        let left = loads::leftover(operation, &cargo, &order, &roster);
-        orders = unmet_orders(operation, &needs, &issues, &left, &ways);
-        hubs = Hubs::left(operation, &left);
-        let found = Dispatch { trips, issues, met, before_packages, stopped: loaded.stopped };
-        let stop = tell(operation, &needs, &found, observer).is_break() || loaded.stopped;
-        let gained = best.as_ref().is_none_or(|known| found.met.values().gt(known.met.values()));
-        if gained {
-            best = Some(found);
+        if best.as_ref().is_none_or(|(known, ..)| found.met.values().gt(known.met.values())) {
+            best = Some((found, state, choice));
         }
-        if stop {
-            if let Some(best) = &mut best {
-                best.stopped = true;
-            }
+    }
+    let (mut best, mut state, choice) = best.ok_or(SolveError::Stopped)?;
+    for _ in 1..settings.dispatch_rounds {
+        if best.stopped || state.orders.due.is_empty() {
             break;
         }
-        if !gained || orders.due.is_empty() || round + 1 == settings.dispatch_rounds {
+        let found = match dispatcher.round(&mut state, choice, observer) {
+            Err(SolveError::Stopped) => {
+                best.stopped = true;
+                break;
+            }
+            other => other?,
+        };
+        let survival = |dispatch: &Dispatch| dispatch.met.values().next().copied().unwrap_or(0) as f64;
+        let enough = survival(&found) < survival(&best) * (1.0 + WORTHWHILE);
+        let stopped = found.stopped;
+        if found.met.values().gt(best.met.values()) {
+            best = found;
+        }
+        best.stopped |= stopped;
+        if enough {
             break;
         }
     }
-    best.ok_or(SolveError::Stopped)
+    Ok(best)
 }
 
-fn tell(operation: &Operation, needs: &[Need], found: &Dispatch, observer: Observer<'_>) -> ControlFlow<()> {
-    let survival = operation.items().iter().map(|item| item.priority).min().unwrap_or(1);
-    let needed: u64 = plan_person_days(operation, needs, survival);
-    let met = found.met.get(&survival).copied().unwrap_or(0);
-    let permille = |part: u64| u32::try_from(part * 1000 / needed.max(1)).unwrap_or(1000);
-    observer(&Event::NeedMet { met_permille: permille(met), bound_permille: 1000 })
+/// Gain of a round, as a share of the survival need met, from which on another is tried.
+const WORTHWHILE: f64 = 1e-3;
+
+/// What does not change from round to round.
+struct Dispatcher<'a> {
+    operation: &'a Operation,
+    network: &'a Network<'a>,
+    problem: &'a Problem<'a>,
+    allocation: &'a Allocation,
+    settings: &'a Settings,
+    needs: Vec<Need>,
+    ways: BTreeMap<Id<Site>, Vec<WayTo>>,
+}
+
+/// Tours so far, and what is still to be brought.
+#[derive(Clone)]
+struct State<'a> {
+    roster: Roster<'a>,
+    orders: Orders,
+    hubs: Hubs,
+}
+
+impl Dispatcher<'_> {
+    /// Builds tours for the orders, loads all tours anew, and leaves in `state` the orders for what is still unmet.
+    fn round(&self, state: &mut State<'_>, choice: Choice, observer: Observer<'_>) -> Result<Dispatch, SolveError> {
+        let Self { operation, network, problem, allocation, settings, needs, ways } = self;
+        let State { roster, orders, hubs } = state;
+        build::build(operation, roster, orders, hubs, choice);
+        let (order, carriages, rooms) = loads::carriages(operation, roster);
+        if carriages.is_empty() {
+            *orders = Orders::default();
+            let issues = issues::issue(operation, needs, &own_goods(operation));
+            let met = met(operation, needs, &issues);
+            return Ok(Dispatch { trips: Vec::new(), issues, met, before_packages: BTreeMap::new(), stopped: false });
+        }
+        let fixed = Problem::over_trips(problem, &carriages, &rooms, Settings::CLEAR[settings.caution.min(3)]);
+        let quick = Settings { fairness_rounds: settings.fairness_rounds.min(2), ..(*settings).clone() };
+        let loaded = allocate(&fixed, &quick, observer)?;
+        let cautious = settings.caution >= Settings::MOST_CAUTIOUS;
+        let cargo = loads::pack(operation, roster, &order, &carriages, &loaded.flows, cautious);
+        let (trips, arrivals) = trips(operation, network, roster, &order, &cargo);
+        let issues = issues::issue(operation, needs, &arrivals);
+        let met = met(operation, needs, &issues);
+        let before_packages =
+            loaded.levels.iter().filter(|l| l.level == "need-met").map(|l| (l.priority, l.programme)).collect();
+        let left = loads::leftover(operation, &cargo, &order, roster);
+        *orders = unmet_orders(operation, needs, &issues, &left, ways);
+        *hubs = Hubs::left(operation, &left);
+        let mut found = Dispatch { trips, issues, met, before_packages, stopped: loaded.stopped };
+        found.stopped |= tell(operation, needs, allocation, &found, observer).is_break();
+        Ok(found)
+    }
+}
+
+fn tell(
+    operation: &Operation,
+    needs: &[Need],
+    allocation: &Allocation,
+    found: &Dispatch,
+    observer: Observer<'_>,
+) -> ControlFlow<()> {
+    let Some(level) = allocation.levels.iter().find(|level| level.level == "need-met") else {
+        return ControlFlow::Continue(());
+    };
+    let met = found.met.get(&level.priority).copied().unwrap_or(0);
+    let needed = plan_person_days(operation, needs, level.priority);
+    observer(&Event::need_met(met as f64, level.bound, needed as f64))
 }
 
 fn plan_person_days(operation: &Operation, needs: &[Need], priority: u8) -> u64 {
@@ -157,26 +210,17 @@ pub fn met(operation: &Operation, needs: &[Need], issues: &[Issue]) -> BTreeMap<
     met
 }
 
-/// The least fill of each priority: over (post, item) pairs that can be reached at all, person-days met as a share of
-/// those from the first possible day on.
-pub fn fills(operation: &Operation, problem: &Problem<'_>, issues: &[Issue]) -> BTreeMap<u8, f64> {
-    let mut issued: BTreeMap<(&str, &str), Vec<f64>> = BTreeMap::new();
+/// Issues per post and item by day, in flow units.
+pub fn issued(operation: &Operation, issues: &[Issue]) -> BTreeMap<(Id<Site>, Id<Item>), Vec<f64>> {
+    let sites: BTreeMap<&str, Id<Site>> = operation.sites().entries().map(|(id, s)| (s.code.as_str(), id)).collect();
+    let items: BTreeMap<&str, Id<Item>> = operation.items().entries().map(|(id, i)| (i.code.as_str(), id)).collect();
+    let mut all: BTreeMap<(Id<Site>, Id<Item>), Vec<f64>> = BTreeMap::new();
     for issue in issues {
-        let days = issued.entry((&issue.site, &issue.item)).or_insert_with(|| vec![0.0; operation.n_days()]);
-        days[issue.day as usize] += issue.quantity_milli.as_units() / crate::allocation::goods::FLOW_UNITS;
+        let key = (sites[issue.site.as_str()], items[issue.item.as_str()]);
+        let days = all.entry(key).or_insert_with(|| vec![0.0; operation.n_days()]);
+        days[issue.day as usize] += issue.quantity_milli.as_units() / FLOW_UNITS;
     }
-    let mut least: BTreeMap<u8, f64> = BTreeMap::new();
-    for (demand, first) in problem.demands().iter().zip(problem.first_days()) {
-        let Some(meetable) = first.map(|day| demand.person_days_from(day)).filter(|days| *days > 0.0) else { continue };
-        let site = operation.sites()[demand.site].code.as_str();
-        let item = operation.items()[demand.item].code.as_str();
-        let met: f64 = issued
-            .get(&(site, item))
-            .map_or(0.0, |days| days.iter().zip(demand.worth()).map(|(quantity, worth)| quantity * worth).sum());
-        let cell = least.entry(demand.priority).or_insert(f64::INFINITY);
-        *cell = cell.min(met / meetable);
-    }
-    least
+    all
 }
 
 type WayTo = (Id<Site>, Id<VehicleType>, usize, Duration);
@@ -186,7 +230,7 @@ fn ways_by_target(carriages: &[Carriage], operation: &Operation) -> BTreeMap<Id<
     let mut ways: BTreeMap<Id<Site>, BTreeMap<(Id<Site>, Id<VehicleType>), (usize, Duration)>> = BTreeMap::new();
     for carriage in carriages {
         if let By::Lane(lane) = carriage.by {
-            let day = day_of(operation, carriage.leaves);
+            let day = day_of(operation, lane.ready);
             let known = ways.entry(carriage.to).or_default();
             let known = known.entry((carriage.from, lane.vehicle)).or_insert((day, lane.driving));
             *known = (*known).min((day, lane.driving));
@@ -217,7 +261,7 @@ fn unmet_orders(
             && operation.sites()[*site].kind != SiteKind::Post
         {
             let units = *packages as f64 * operation.items()[lot.item].package.as_units();
-            *stock.entry((*site, good)).or_default() += units / crate::allocation::goods::FLOW_UNITS;
+            *stock.entry((*site, good)).or_default() += units / FLOW_UNITS;
         }
     }
     let mut given: BTreeMap<(&str, &str), i64> = BTreeMap::new();
@@ -240,7 +284,7 @@ fn unmet_orders(
     });
     let mut orders = Orders::default();
     for ((site, item), (missing, _)) in rows {
-        let mut wanted = missing as f64 / 1000.0 / crate::allocation::goods::FLOW_UNITS;
+        let mut wanted = missing as f64 / 1000.0 / FLOW_UNITS;
         wanted -= order(operation, &mut orders, &mut stock, ways, (site, item), &[], wanted);
         for (hub, vehicle, day, _) in ways.get(&site).into_iter().flatten() {
             if wanted > 1e-6 && transfers(operation.sites()[*hub].kind) {
@@ -269,7 +313,7 @@ fn order(
         if onward.iter().any(|(_, to, _)| to == from) {
             continue;
         }
-        for ((_, good), amount) in stock.range_mut((*from, LEAST)..).take_while(|((at, _), _)| at == from) {
+        for ((_, good), amount) in stock.range_mut((*from, Good::FIRST)..).take_while(|((at, _), _)| at == from) {
             let some = (wanted - ordered).min(*amount);
             if good.item == item && good.serves(operation, post) && some > 1e-6 {
                 orders.add((*from, *vehicle, site), *day, *good, some);
@@ -283,8 +327,6 @@ fn order(
     }
     ordered
 }
-
-const LEAST: Good = Good { item: Id::FIRST, last_day: None, reserved_for: None };
 
 /// Goods that lie at posts already.
 fn own_goods(operation: &Operation) -> issues::Arrivals {
@@ -318,16 +360,21 @@ fn trips(
         let keep: Vec<bool> =
             (0..v.tours.len()).map(|index| loaded[&(van, index)].iter().any(|c| !c.is_empty())).collect();
         let mut pending: Vec<Passage> = Vec::new();
+        let mut here = operation.fleets()[v.fleet].base;
         for (index, tour) in v.tours.iter().enumerate() {
             if !keep[index] {
                 pending.extend(tour.approach.iter().copied());
                 continue;
             }
             let mut tour = tour.clone();
-            if !pending.is_empty() {
+            if here == tour.source {
+                tour.approach.clear();
+            } else {
                 pending.append(&mut tour.approach);
-                tour.approach = std::mem::take(&mut pending);
+                tour.approach = pending;
             }
+            pending = Vec::new();
+            here = tour.source;
             let goods = loaded[&(van, index)];
             for (stop, carried) in tour.stops.iter().zip(goods) {
                 for (lot, packages) in carried {
@@ -446,7 +493,7 @@ impl Hubs {
                 && let Some(good) = Good::of(operation, lot)
             {
                 let units = *packages as f64 * operation.items()[lot.item].package.as_units();
-                let amount = units / crate::allocation::goods::FLOW_UNITS;
+                let amount = units / FLOW_UNITS;
                 rest.push(Holding { site: *site, good, from: lot.available_from, amount });
             }
         }

@@ -31,6 +31,8 @@ pub struct Stop {
 pub struct Tour {
     /// Index of the vehicle in the roster.
     pub van: usize,
+    /// How many of the vehicle's tours come before it.
+    pub place: usize,
     /// Where it loads.
     pub source: Id<Site>,
     /// Empty drive to the source.
@@ -43,6 +45,8 @@ pub struct Tour {
     pub stops: Vec<Stop>,
     /// Way back to the source.
     pub back: Vec<Passage>,
+    /// The empty drive to the vehicle's next tour, where this one changes it.
+    pub onward: Option<Vec<Passage>>,
 }
 
 impl Tour {
@@ -97,10 +101,12 @@ pub struct Order {
     pub ready: Instant,
     /// Day on which it loads.
     pub day: usize,
+    /// Least time it takes.
+    pub hours: Duration,
 }
 
 /// All vehicles the plan may count on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Roster<'a> {
     operation: &'a Operation,
     network: &'a Network<'a>,
@@ -119,29 +125,45 @@ struct Clock<'r> {
 impl Clock<'_> {
     /// Takes the span if duty allows; false leaves all as it was.
     fn take(&mut self, from: Instant, until: Instant) -> bool {
-        let before = self.taken.clone();
         let start = self.operation.head().start;
-        let mut at = from;
-        while at < until {
-            let day = (at - start).seconds().div_euclid(86_400);
-            let next = start + Duration::from_days(day + 1);
-            let index = usize::try_from(day).unwrap_or(0);
-            if index >= self.taken.len() {
-                self.taken.resize(index + 1, 0);
-            }
-            self.taken[index] += (next.min(until) - at).seconds();
-            if self.taken[index] > self.allowed_s {
-                self.taken = before;
-                return false;
-            }
-            at = next.min(until);
+        let fits = by_day(start, from, until).all(|(day, seconds)| {
+            self.taken.get(day).copied().unwrap_or(0) + seconds <= self.allowed_s
+        });
+        if fits {
+            book(&mut self.taken, by_day(start, from, until));
         }
-        true
+        fits
+    }
+
+    fn give_back(&mut self, from: Instant, until: Instant) {
+        let back = by_day(self.operation.head().start, from, until).map(|(day, seconds)| (day, -seconds));
+        book(&mut self.taken, back);
     }
 
     fn next_day(&self, at: Instant) -> Instant {
         let start = self.operation.head().start;
         start + Duration::from_days((at - start).seconds().div_euclid(86_400) + 1)
+    }
+}
+
+/// Seconds of a span on each day of operation it touches.
+fn by_day(start: Instant, from: Instant, until: Instant) -> impl Iterator<Item = (usize, i64)> {
+    let mut at = from;
+    std::iter::from_fn(move || {
+        let day = (at - start).seconds().div_euclid(86_400);
+        let next = until.min(start + Duration::from_days(day + 1));
+        let span = (at < until).then(|| (usize::try_from(day).unwrap_or(0), (next - at).seconds()));
+        at = next;
+        span
+    })
+}
+
+fn book(taken: &mut Vec<i64>, spans: impl Iterator<Item = (usize, i64)>) {
+    for (day, seconds) in spans {
+        if day >= taken.len() {
+            taken.resize(day + 1, 0);
+        }
+        taken[day] += seconds;
     }
 }
 
@@ -225,49 +247,101 @@ impl<'a> Roster<'a> {
         None
     }
 
-    /// The first time on the order's day at which the vehicle can do it, if any.
-    pub fn fit(&self, van: usize, order: &Order) -> Option<Tour> {
+    /// The first time on the order's day at which the vehicle can do it between its other tours, if any.
+    pub fn fit(&self, van: usize, order: &Order, local: bool) -> Option<Tour> {
         let v = &self.vans[van];
         let fleet = &self.operation.fleets()[v.fleet];
         let (opens, closes) = (self.operation.day_start(order.day), self.operation.day_start(order.day + 1));
-        // The gap: after the last tour that begins before this day ends, before the next one.
-        let next = v.tours.iter().position(|tour| tour.begins() >= closes).unwrap_or(v.tours.len());
-        let before = next.checked_sub(1).map(|index| &v.tours[index]);
-        let here = before.map_or(fleet.base, |tour| tour.source);
-        let after = v.tours.get(next);
-        if after.is_some() && here != order.source {
-            return None;
+        let first = v.tours.partition_point(|tour| tour.ends() <= opens);
+        let last = v.tours.partition_point(|tour| tour.begins() < closes);
+        for next in first..=last {
+            let before = next.checked_sub(1).map(|index| &v.tours[index]);
+            let here = before.map_or(fleet.base, |tour| tour.source);
+            if local && here != order.source {
+                continue;
+            }
+            let free = before.map_or(fleet.from, Tour::ends).max(opens).max(fleet.from);
+            let after = v.tours.get(next);
+            let limit = after.map_or(fleet.until, |tour| tour.loads).min(fleet.until);
+            if free.max(order.ready) + order.hours > limit || free >= closes {
+                continue;
+            }
+            if let Some(tour) = self.between((van, next), order, here, free)
+                && tour.loads < closes
+                && tour.ends() <= limit
+            {
+                return Some(tour);
+            }
         }
-        let free = before.map_or(fleet.from, Tour::ends).max(opens).max(fleet.from);
-        let limit = after.map_or(fleet.until, Tour::begins).min(fleet.until);
-        if free >= closes {
-            return None;
-        }
-        let tour = self.lay_out(van, order, here, free, opens)?;
-        (tour.loads < closes && tour.ends() <= limit).then_some(tour)
+        None
     }
 
-    fn lay_out(&self, van: usize, order: &Order, here: Id<Site>, free: Instant, opens: Instant) -> Option<Tour> {
+    /// The order done from `free` on by a vehicle that stands at `here`, in time for its next tour.
+    fn between(
+        &self,
+        (van, place): (usize, usize),
+        order: &Order,
+        here: Id<Site>,
+        free: Instant,
+    ) -> Option<Tour> {
+        let v = &self.vans[van];
+        let after = v.tours.get(place);
+        let allowed_s = self.operation.vehicle_types()[v.vehicle].hours_per_day.seconds();
+        let mut clock = Clock { operation: self.operation, allowed_s, taken: v.duty_s.clone() };
+        let moved = after.filter(|_| here != order.source);
+        for passage in moved.iter().flat_map(|after| &after.approach) {
+            clock.give_back(passage.enters, passage.leaves);
+        }
+        let mut tour = self.lay_out((van, place), order, here, free, &mut clock)?;
+        match (after, moved) {
+            (Some(after), None) if tour.ends() > after.begins() => return None,
+            (_, Some(after)) => {
+                let mut onward = Vec::new();
+                if after.source != order.source {
+                    let way = self.way(v.vehicle, order.source, after.source, tour.ends())?;
+                    let at;
+                    (onward, at) = self.drive(v.vehicle, &way, &mut clock, tour.ends())?;
+                    if at > after.loads {
+                        return None;
+                    }
+                }
+                if tour.ends() > after.loads {
+                    return None;
+                }
+                tour.onward = Some(onward);
+            }
+            _ => {}
+        }
+        Some(tour)
+    }
+
+    fn lay_out(
+        &self,
+        (van, place): (usize, usize),
+        order: &Order,
+        here: Id<Site>,
+        free: Instant,
+        clock: &mut Clock<'_>,
+    ) -> Option<Tour> {
         let v = &self.vans[van];
         let kind = &self.operation.vehicle_types()[v.vehicle];
         let span = |mass: Mass| kind.loading.map_or(Duration::ZERO, |rate| rate.time_for(mass));
         let allowed_s = kind.hours_per_day.seconds();
-        let mut clock = Clock { operation: self.operation, allowed_s, taken: v.duty_s.clone() };
         let total: Mass = order.stops.iter().map(|(_, mass)| *mass).sum();
         let mut at = free;
         let mut approach = Vec::new();
         if here != order.source {
             // Arrive when the goods are ready, not earlier than needed.
             let way = self.way(v.vehicle, here, order.source, at)?;
-            (approach, at) = self.drive(v.vehicle, &way, &mut clock, at)?;
+            (approach, at) = self.drive(v.vehicle, &way, clock, at)?;
         }
-        let (loads, loaded) = self.work(order.source, span(total), &mut clock, at.max(order.ready).max(opens))?;
+        let (loads, loaded) = self.work(order.source, span(total), clock, at.max(order.ready))?;
         let mut stops = Vec::with_capacity(order.stops.len());
         let (mut from, mut at) = (order.source, loaded);
         for &(site, room) in &order.stops {
             let way = self.way(v.vehicle, from, site, at)?;
-            let (way, arrived) = self.drive(v.vehicle, &way, &mut clock, at)?;
-            let (begins, ends) = self.work(site, span(room), &mut clock, arrived)?;
+            let (way, arrived) = self.drive(v.vehicle, &way, clock, at)?;
+            let (begins, ends) = self.work(site, span(room), clock, arrived)?;
             if ends > self.operation.end() {
                 return None;
             }
@@ -275,8 +349,8 @@ impl<'a> Roster<'a> {
             (from, at) = (site, ends);
         }
         let way = self.way(v.vehicle, from, order.source, at)?;
-        let (back, _) = self.drive(v.vehicle, &way, &mut clock, at)?;
-        let tour = Tour { van, source: order.source, approach, loads, loaded, stops, back };
+        let (back, _) = self.drive(v.vehicle, &way, clock, at)?;
+        let tour = Tour { van, place, source: order.source, approach, loads, loaded, stops, back, onward: None };
         let duty: i64 = tour.duty().skip(tour.approach.len()).map(|(a, b)| (b - a).seconds()).sum();
         let day = |time: Instant| (time - self.operation.head().start).seconds().div_euclid(86_400);
         let one_day = tour.ends() == tour.loads || day(tour.loads) == day(tour.ends() - Duration::from_seconds(1));
@@ -285,24 +359,23 @@ impl<'a> Roster<'a> {
     }
 
     /// Puts a tour on its vehicle's list.
-    pub fn add(&mut self, tour: Tour) {
+    pub fn add(&mut self, mut tour: Tour) {
         let start = self.operation.head().start;
         let van = &mut self.vans[tour.van];
-        for (from, until) in tour.duty() {
-            let mut at = from;
-            while at < until {
-                let day = (at - start).seconds().div_euclid(86_400);
-                let next = start + Duration::from_days(day + 1);
-                let index = usize::try_from(day).unwrap_or(0);
-                if index >= van.duty_s.len() {
-                    van.duty_s.resize(index + 1, 0);
-                }
-                van.duty_s[index] += (next.min(until) - at).seconds();
-                at = next.min(until);
+        if let (Some(onward), Some(next)) = (tour.onward.take(), van.tours.get_mut(tour.place)) {
+            let before = std::mem::replace(&mut next.approach, onward);
+            for passage in before {
+                let back = by_day(start, passage.enters, passage.leaves).map(|(day, seconds)| (day, -seconds));
+                book(&mut van.duty_s, back);
+            }
+            for passage in &next.approach {
+                book(&mut van.duty_s, by_day(start, passage.enters, passage.leaves));
             }
         }
-        let at = van.tours.partition_point(|known| known.begins() <= tour.begins());
-        van.tours.insert(at, tour);
+        for (from, until) in tour.duty() {
+            book(&mut van.duty_s, by_day(start, from, until));
+        }
+        van.tours.insert(tour.place, tour);
     }
 
     /// Seconds of duty left to a vehicle on a day.

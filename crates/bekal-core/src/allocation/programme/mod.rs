@@ -15,11 +15,18 @@
 //! * warehouse, before each dated supply and at the end: departures ≤ what was available;
 //! * fleet (relaxed): per vehicle type and day, duty ≤ vehicles × hours, once with loads by mass and once by volume:
 //!   `Σ x · kg · (driving / payload_kg + 2 / loading) ≤ H` and `Σ x · (m³ · driving / payload_m³ + 2 · kg / loading) ≤ H`;
-//! * handling where sites state it; storage, for fixed trips only: after each unloading, what came less what left fits.
+//! * handling where sites state it;
+//! * storage, for fixed trips: after each unloading, what came less what left fits.
+//!
+//! # Rounded
+//! The relaxation spends hours by the kilogram and lets posts hold anything. Where quantities are to become trips the
+//! same programme is *rounded*: a lane takes the hours of whole tours with full loads (as many as fit into a day, or
+//! whole days), and what a post keeps from the day before and receives must fit into it. That is no bound.
 //!
 //! # Days joined
-//! The relaxation of a large operation joins later days into slots of two, three, four … days: what arrives within a
-//! slot serves all its days, and duty is summed over it. Both only help a plan, so the bound stays one. Fixed trips
+//! The relaxation of a large operation joins later days into slots of two, three, four … days: lanes of a slot are one,
+//! what arrives within a slot serves all its days, duty and handling are summed over it. All this only helps a plan, so
+//! the bound stays one. Fixed trips
 //! are always loaded day by day.
 //!
 //! # Why it is a relaxation
@@ -31,13 +38,17 @@
 //! tours is placed freely, and one return per vehicle may still be under way. Whole packages, empty drives, waiting and
 //! the bin packing of tours into days are left out, which only helps. Hence its optimum is a bound for every plan.
 
+mod hours;
+
 use super::goods::{Demand, FLOW_UNITS, Good, Holding, day_of};
+use super::Problem;
 use super::lanes::Lane;
 use super::model::{Column, Model, Row};
 use crate::network::{open_seconds, transfers};
 use crate::operation::{Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
+use hours::Hours;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -131,34 +142,34 @@ pub struct Programme<'a> {
     pub issues: Vec<IssueColumn>,
     /// Rows with a price.
     pub limits: Vec<(Row, Limit)>,
+    /// Rows that goods of every priority share, the first of the model: vehicles, handling, storage, trips.
+    n_shared: usize,
     operation: &'a Operation,
     carriages: &'a [Carriage],
     demands: &'a [Demand],
-    slots: Vec<Range<usize>>,
+    slots: &'a [Range<usize>],
+    spans: &'a [(Instant, Instant)],
     clear: f64,
+    rounded: bool,
     source_rows: ByPlace<Vec<(Instant, Row)>>,
     hub_rows: ByPlace<Vec<(Instant, Row)>>,
     post_rows: ByPlace<Vec<Row>>,
-    duty_rows: BTreeMap<(Id<VehicleType>, usize), (Row, Row)>,
-    long_rows: BTreeMap<(Id<VehicleType>, usize), (Row, Row, Row, Row)>,
+    hours: Hours,
+    /// By site and span.
     handling_rows: BTreeMap<(Id<Site>, usize), Row>,
     throughput_rows: BTreeMap<Id<Site>, Row>,
     storage_rows: BTreeMap<Id<Site>, Vec<(Instant, Option<Row>, Option<Row>)>>,
+    /// By post and slot, volume and mass.
+    room_rows: BTreeMap<Id<Site>, Vec<(Option<Row>, Option<Row>)>>,
     trip_rows: Vec<(Row, Row)>,
     stop_rows: BTreeMap<(usize, usize), Row>,
 }
 
 impl<'a> Programme<'a> {
     /// Rows and issue columns for the given demands (others do not exist for it); shipments are added by
-    /// [`Self::add_shipment`]. `trips` is empty for the relaxation.
-    pub fn new(
-        operation: &'a Operation,
-        carriages: &'a [Carriage],
-        holdings: &[Holding],
-        demands: &'a [Demand],
-        trips: &[TripRoom],
-        clear: f64,
-    ) -> Self {
+    /// [`Self::add_shipment`].
+    pub fn new(problem: &'a Problem<'_>, demands: &'a [Demand]) -> Self {
+        let Problem { operation, carriages, holdings, trips, clear, rounded, .. } = *problem;
         let items: BTreeSet<_> = demands.iter().map(|demand| demand.item).collect();
         let goods: BTreeSet<Good> =
             holdings.iter().map(|holding| holding.good).filter(|good| items.contains(&good.item)).collect();
@@ -167,27 +178,27 @@ impl<'a> Programme<'a> {
             shipments: Vec::new(),
             issues: Vec::new(),
             limits: Vec::new(),
+            n_shared: 0,
             operation,
             carriages,
             demands,
-            slots: slots(operation.n_days(), demands.len(), trips.is_empty()),
+            slots: &problem.slots,
+            spans: &problem.spans,
             clear,
+            rounded,
             source_rows: ByPlace::new(operation.sites().len(), &goods),
             hub_rows: ByPlace::new(operation.sites().len(), &goods),
             post_rows: ByPlace::new(operation.sites().len(), &goods),
-            duty_rows: BTreeMap::new(),
-            long_rows: BTreeMap::new(),
+            hours: Hours::default(),
             handling_rows: BTreeMap::new(),
             throughput_rows: BTreeMap::new(),
             storage_rows: BTreeMap::new(),
+            room_rows: BTreeMap::new(),
             trip_rows: Vec::new(),
             stop_rows: BTreeMap::new(),
         };
-        programme.add_sources(holdings, &goods);
-        programme.add_hubs(holdings, &goods);
-        programme.add_posts(holdings, &goods);
         if trips.is_empty() {
-            programme.add_duty();
+            programme.add_hours();
         }
         programme.add_places(trips.is_empty());
         for (index, room) in trips.iter().enumerate() {
@@ -201,6 +212,11 @@ impl<'a> Programme<'a> {
                 programme.stop_rows.insert((trip, stop), row);
             }
         }
+        programme.n_shared = programme.model.n_rows();
+        programme.add_sources(holdings, &goods);
+        programme.add_hubs(holdings, &goods);
+        programme.add_posts(holdings, &goods);
+        programme.add_storage_issues();
         programme
     }
 
@@ -277,7 +293,7 @@ impl<'a> Programme<'a> {
     }
 
     fn add_posts(&mut self, holdings: &[Holding], goods: &BTreeSet<Good>) {
-        let slots = self.slots.clone();
+        let slots = self.slots;
         for (index, demand) in self.demands.iter().enumerate() {
             let serving: Vec<Good> = goods
                 .iter()
@@ -302,15 +318,16 @@ impl<'a> Programme<'a> {
                         self.model.add_entry(before, row, 1.0);
                     }
                     let keeps = format!("kept_{name}");
-                    kept = Some(self.model.add_column(keeps, 0.0, INFINITY, vec![(row, -1.0)]));
+                    let keeps = self.model.add_column(keeps, 0.0, INFINITY, vec![(row, -1.0)]);
+                    self.keep_in_room(keeps, demand.site, good, slot + 1);
+                    kept = Some(keeps);
                     rows.push(row);
                     if good.last_day.is_none_or(|last| days.start <= last) {
                         let due: f64 = demand.due[days.clone()].iter().sum();
                         if demand.consumable && due <= 0.0 {
                             continue;
                         }
-                        let bands: &[f64] = if demand.consumable { &[0.5, 0.5] } else { &[1.0] };
-                        for (band, share) in bands.iter().enumerate() {
+                        for (band, (share, _)) in demand.bands().iter().enumerate() {
                             let top = if demand.consumable { due * share } else { INFINITY };
                             let issued = format!("issue_{band}_{name}");
                             let column = self.model.add_column(issued, 0.0, top, vec![(row, -1.0)]);
@@ -325,10 +342,22 @@ impl<'a> Programme<'a> {
         }
     }
 
+    /// What a post keeps takes room in the next slot.
+    fn keep_in_room(&mut self, kept: Column, post: Id<Site>, good: Good, slot: usize) {
+        let (t, m3) = measures(self.operation, good);
+        if let Some((by_volume, by_mass)) = self.room_rows.get(&post).and_then(|rooms| rooms.get(slot).copied()) {
+            for (row, per) in [(by_volume, m3), (by_mass, t)] {
+                if let Some(row) = row {
+                    self.model.add_entry(kept, row, per);
+                }
+            }
+        }
+    }
+
     fn add_need_rows(&mut self, index: usize, n_serving: usize, issued_in: &[Vec<Column>]) {
         let demand = &self.demands[index];
         let name = format!("need_{}_{}", self.code(demand.site), self.operation.items()[demand.item].code);
-        let slots = self.slots.clone();
+        let slots = self.slots;
         let dues: Vec<f64> = slots.iter().map(|days| demand.due[days.clone()].iter().sum()).collect();
         if demand.consumable {
             if n_serving > 1 {
@@ -357,75 +386,18 @@ impl<'a> Programme<'a> {
         }
     }
 
-    fn add_duty(&mut self) {
-        for (id, kind) in self.operation.vehicle_types().entries() {
-            let fleets = self.operation.fleets().iter();
-            let fleets: Vec<_> =
-                fleets.filter(|f| f.vehicle_type == id && self.operation.counts_on(f.commitment)).collect();
-            let count: f64 = fleets.iter().map(|fleet| f64::from(fleet.count)).sum();
-            let longest = self.carriages.iter().filter_map(|carriage| match carriage.by {
-                By::Lane(lane) if lane.vehicle == id && lane.long => Some(lane.back),
-                _ => None,
-            });
-            let longest = longest.max();
-            let mut flexible = Vec::new();
-            for (slot, days) in self.slots.clone().into_iter().enumerate() {
-                let day = days.start;
-                let hours_on = |day: usize| -> f64 {
-                    let (from, until) = (self.operation.day_start(day), self.operation.day_start(day + 1));
-                    let hours = fleets.iter().map(|fleet| {
-                        let present = fleet.until.min(until) - fleet.from.max(from);
-                        let duty = present.max(Duration::ZERO).min(kind.hours_per_day);
-                        duty.as_hours() * f64::from(fleet.count)
-                    });
-                    hours.sum()
-                };
-                let hours: f64 = days.map(hours_on).sum();
-                let by_mass = self.model.add_row(format!("duty_kg_{}_{day}", kind.code), -INFINITY, hours);
-                let by_volume = self.model.add_row(format!("duty_m3_{}_{day}", kind.code), -INFINITY, hours);
-                self.limits.push((by_mass, Limit::Duty(id, day)));
-                self.limits.push((by_volume, Limit::Duty(id, day)));
-                self.duty_rows.insert((id, slot), (by_mass, by_volume));
-                let Some(back) = longest else { continue };
-                // Long tours: their duty may lie on any day up to delivery, but for one return a vehicle.
-                let name = format!("long_{}_{day}", kind.code);
-                let duty = self.model.add_column(name.clone(), 0.0, hours, vec![(by_mass, 1.0), (by_volume, 1.0)]);
-                flexible.push(duty);
-                let done_mass = self.model.add_row(format!("{name}_kg"), -INFINITY, 0.0);
-                let done_volume = self.model.add_row(format!("{name}_m3"), -INFINITY, 0.0);
-                let back_mass = self.model.add_row(format!("{name}_back_kg"), -INFINITY, 0.0);
-                let back_volume = self.model.add_row(format!("{name}_back_m3"), -INFINITY, 0.0);
-                for &column in &flexible {
-                    self.model.add_entry(column, done_mass, -1.0);
-                    self.model.add_entry(column, done_volume, -1.0);
-                }
-                let under_way = back.as_hours() * count;
-                for (done, home) in [(done_mass, back_mass), (done_volume, back_volume)] {
-                    let entries = vec![(done, -1.0), (home, 1.0)];
-                    self.model.add_column(format!("{name}_under_way_{}", done.index()), 0.0, under_way, entries);
-                }
-                self.long_rows.insert((id, slot), (done_mass, done_volume, back_mass, back_volume));
-            }
-        }
-    }
-
-    /// Storage and handling. In the relaxation handling limits departures by period and all goods over the horizon;
-    /// storage does not enter it, because vehicles may hold what a site cannot yet take.
+    /// Storage and handling. In the relaxation handling limits departures by period and all goods over the horizon.
     fn add_places(&mut self, relaxed: bool) {
-        let head = self.operation.head();
         for (id, site) in self.operation.sites().entries() {
             if let Some(rate) = site.handling {
                 let per_hour = rate.grams_per_hour() as f64 / 1e6;
                 let mut total = 0.0;
-                let mut from = head.start;
-                for period in 0..self.operation.n_periods() {
-                    let open =
-                        open_seconds(self.operation, id, from, from + head.period).as_hours() * per_hour * self.clear;
+                for (span, (from, until)) in self.spans.iter().enumerate() {
+                    let open = open_seconds(self.operation, id, *from, *until).as_hours() * per_hour * self.clear;
                     total += open;
-                    let row = self.model.add_row(format!("handling_{}_{period}", site.code), -INFINITY, open);
-                    self.limits.push((row, Limit::Handling(id, day_of(self.operation, from))));
-                    self.handling_rows.insert((id, period), row);
-                    from = from + head.period;
+                    let row = self.model.add_row(format!("handling_{}_{span}", site.code), -INFINITY, open);
+                    self.limits.push((row, Limit::Handling(id, day_of(self.operation, *from))));
+                    self.handling_rows.insert((id, span), row);
                 }
                 if relaxed {
                     let row = self.model.add_row(format!("throughput_{}", site.code), -INFINITY, total);
@@ -454,8 +426,18 @@ impl<'a> Programme<'a> {
                 }
                 self.storage_rows.insert(id, rows);
             }
+            if self.rounded && room && site.kind == SiteKind::Post {
+                let mut rows = Vec::new();
+                for days in self.slots {
+                    let (n, name) = (days.len() as f64, |of: &str| format!("room_{of}_{}_{}", site.code, days.start));
+                    let row = |model: &mut Model, of: &str, room: f64| model.add_row(name(of), -INFINITY, n * room);
+                    let m3 = site.storage_volume.map(|room| row(&mut self.model, "m3", room.as_m3()));
+                    let t = site.storage_mass.map(|room| row(&mut self.model, "kg", room.as_kg() / 1e3));
+                    rows.push((m3, t));
+                }
+                self.room_rows.insert(id, rows);
+            }
         }
-        self.add_storage_issues();
     }
 
     /// Tonnes and cubic metres of the site's own lots that lie there by a moment.
@@ -472,17 +454,14 @@ impl<'a> Programme<'a> {
     /// Issues of earlier days leave a post's storage.
     fn add_storage_issues(&mut self) {
         for issue in self.issues.clone() {
-            let site = self.demands[issue.demand].site;
+            let Demand { site, item, .. } = self.demands[issue.demand];
             let Some(rows) = self.storage_rows.get(&site) else { continue };
-            let item = self.demands[issue.demand].item;
-            let (t, m3) = measures(self.operation, Good { item, last_day: None, reserved_for: None });
+            let (t, m3) = measures(self.operation, Good { item, ..Good::FIRST });
             let gone = self.operation.day_start(issue.days.start + 1);
-            for (tick, by_volume, by_mass) in rows.clone() {
-                if gone <= tick {
-                    for (row, per) in [(by_volume, m3), (by_mass, t)] {
-                        if let Some(row) = row {
-                            self.model.add_entry(issue.column, row, -per);
-                        }
+            for (_, by_volume, by_mass) in rows.clone().into_iter().filter(|(tick, ..)| gone <= *tick) {
+                for (row, per) in [(by_volume, m3), (by_mass, t)] {
+                    if let Some(row) = row {
+                        self.model.add_entry(issue.column, row, -per);
                     }
                 }
             }
@@ -519,7 +498,7 @@ impl<'a> Programme<'a> {
         let (t, m3) = measures(self.operation, good);
         self.visit_places(carriage, t, m3, tell);
         match carriage.by {
-            By::Lane(lane) => self.visit_duty(&lane, t, m3, day, tell),
+            By::Lane(lane) => self.visit_hours(&lane, t, m3, day, tell),
             By::Stop { trip, stop, .. } => {
                 let (kg_row, m3_row) = self.trip_rows[trip];
                 tell(kg_row, t);
@@ -544,16 +523,12 @@ impl<'a> Programme<'a> {
                 }
             }
         }
-        let head = self.operation.head();
-        let period = |time: Instant| {
-            let index = (time - head.start).seconds().max(0) / head.period.seconds();
-            usize::try_from(index).unwrap_or(0).min(self.operation.n_periods() - 1)
-        };
-        if let Some(row) = self.handling_rows.get(&(carriage.from, period(carriage.loaded))) {
+        let span = |time: Instant| self.spans.partition_point(|(_, until)| *until <= time).min(self.spans.len() - 1);
+        if let Some(row) = self.handling_rows.get(&(carriage.from, span(carriage.loaded))) {
             tell(*row, t);
         }
         if matches!(carriage.by, By::Stop { .. }) {
-            if let Some(row) = self.handling_rows.get(&(carriage.to, period(carriage.arrives))) {
+            if let Some(row) = self.handling_rows.get(&(carriage.to, span(carriage.arrives))) {
                 tell(*row, t);
             }
         } else {
@@ -562,45 +537,29 @@ impl<'a> Programme<'a> {
                     tell(*row, t);
                 }
             }
-        }
-    }
-
-    fn visit_duty(&self, lane: &Lane, t: f64, m3: f64, day: usize, tell: &mut impl FnMut(Row, f64)) {
-        let kind = &self.operation.vehicle_types()[lane.vehicle];
-        let handling = kind.loading.map_or(0.0, |rate| 2.0 * t * 1e6 / rate.grams_per_hour() as f64);
-        let by_mass = t * 1e3 / kind.payload_mass.as_kg();
-        let by_volume = m3 / kind.payload_volume.as_m3();
-        let driving = lane.driving.as_hours();
-        if !lane.long {
-            if let Some((mass, volume)) =
-                self.duty_rows.get(&(lane.vehicle, self.slot(day_of(self.operation, lane.leaves))))
-            {
-                tell(*mass, driving * by_mass + handling);
-                tell(*volume, driving * by_volume + handling);
-            }
-            return;
-        }
-        for slot in self.slot(day)..self.slots.len() {
-            if let Some((mass, volume, back_mass, back_volume)) = self.long_rows.get(&(lane.vehicle, slot)) {
-                tell(*mass, driving * by_mass + handling);
-                tell(*volume, driving * by_volume + handling);
-                tell(*back_mass, -lane.back.as_hours() * by_mass);
-                tell(*back_volume, -lane.back.as_hours() * by_volume);
+            let day = day_of(self.operation, carriage.arrives);
+            if let Some((by_volume, by_mass)) = self.room_rows.get(&carriage.to).map(|rooms| rooms[self.slot(day)]) {
+                if let Some(row) = by_volume {
+                    tell(row, m3);
+                }
+                if let Some(row) = by_mass {
+                    tell(row, t);
+                }
             }
         }
     }
 
-    /// Adds the shipment of `good` on a carriage; false where it has no use.
-    pub fn add_shipment(&mut self, carriage: usize, good: Good) -> bool {
+    /// Adds the shipment of `good` on a carriage; none where it has no use.
+    pub fn add_shipment(&mut self, carriage: usize, good: Good) -> Option<Column> {
         let mut entries = Vec::with_capacity(8);
         if !self.visit(carriage, good, &mut |row, value| entries.push((row, value))) {
-            return false;
+            return None;
         }
         let of = &self.carriages[carriage];
         let name = format!("ship_{}_{}_{}_{carriage}", self.code(of.from), self.code(of.to), self.label(good));
         let column = self.model.add_column(name, 0.0, INFINITY, entries);
         self.shipments.push(Shipment { carriage, good, column });
-        true
+        Some(column)
     }
 
     /// Gain in the objective per unit of a shipment that is not in the model, at given row prices.
@@ -616,7 +575,22 @@ impl<'a> Programme<'a> {
 
     /// The slot of a day.
     pub fn slot(&self, day: usize) -> usize {
-        self.slots.partition_point(|days| days.end <= day).min(self.slots.len() - 1)
+        slot_of(self.slots, day)
+    }
+
+    /// A column, fixed, that takes of each shared row what `used` says.
+    pub fn add_others(&mut self, used: &[(Row, f64)]) -> Column {
+        self.model.add_column("higher_priorities".to_owned(), 1.0, 1.0, used.to_vec())
+    }
+
+    /// What a solution takes of each shared row.
+    pub fn used(&self, columns: &[f64]) -> Vec<(Row, f64)> {
+        self.model.activities(columns, self.n_shared)
+    }
+
+    /// Whether it moves the good at all.
+    pub fn moves(&self, good: Good) -> bool {
+        self.post_rows.goods.binary_search(&good).is_ok()
     }
 
     /// Goods that could leave `site`.
@@ -625,37 +599,29 @@ impl<'a> Programme<'a> {
         goods.filter(|g| self.source_rows.get(site, *g).is_some() || self.hub_rows.get(site, *g).is_some()).collect()
     }
 
-    /// Cost of a shipment in thousands of rupiah per flow unit: the running cost of its share of a tour, a twentieth
-    /// more for every day it leaves later, so that of equal plans the one with more time in hand is chosen.
+    /// Running cost of a shipment in millions of rupiah per flow unit: its share of a tour's, by the mean of its share of
+    /// the payload's mass and volume.
     pub fn running_cost(&self, carriage: usize, good: Good) -> f64 {
         let By::Lane(lane) = self.carriages[carriage].by else { return 0.0 };
         let kind = &self.operation.vehicle_types()[lane.vehicle];
         let (t, m3) = measures(self.operation, good);
-        let share = (t * 1e3 / kind.payload_mass.as_kg()).max(m3 / kind.payload_volume.as_m3());
+        let share = 0.5 * (t * 1e3 / kind.payload_mass.as_kg() + m3 / kind.payload_volume.as_m3());
         let hours = lane.driving.as_hours();
         let km = hours * kind.speed.metres_per_hour() as f64 / 1e3;
-        let early = 1.0 + 0.05 * day_of(self.operation, lane.leaves) as f64;
-        early * (hours * kind.cost_per_hour.rupiah() as f64 + km * kind.cost_per_km.rupiah() as f64) * share / 1e3
+        (hours * kind.cost_per_hour.rupiah() as f64 + km * kind.cost_per_km.rupiah() as f64) * share / 1e6
+    }
+
+    /// Factor on the cost of a shipment: a twentieth more for every day it leaves later, so that of equal plans the one
+    /// with more time in hand is chosen.
+    pub fn time_in_hand(&self, carriage: usize) -> f64 {
+        1.0 + 0.05 * day_of(self.operation, self.carriages[carriage].leaves) as f64
     }
 }
 
-/// Days, or for a large relaxation days joined: 0, 1, 2–3, 4–6, 7–10, …
-pub fn slots(n_days: usize, n_demands: usize, relaxed: bool) -> Vec<Range<usize>> {
-    if !relaxed || n_days * n_demands <= LARGE {
-        return (0..n_days).map(|day| day..day + 1).collect();
-    }
-    let mut slots = vec![0..1];
-    let (mut day, mut length) = (1, 1);
-    while day < n_days {
-        let end = (day + length).min(n_days);
-        slots.push(day..end);
-        (day, length) = (end, length + 1);
-    }
-    slots
+/// The slot of a day.
+pub fn slot_of(slots: &[Range<usize>], day: usize) -> usize {
+    slots.partition_point(|days| days.end <= day).min(slots.len() - 1)
 }
-
-/// Demands times days from which on days are joined: below, the programme solves in a second or two as it is.
-pub const LARGE: usize = 1500;
 
 /// Something for each site and good, found without searching.
 #[derive(Debug)]
