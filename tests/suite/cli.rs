@@ -111,11 +111,16 @@ fn strict_tells_unmet_need_by_its_code() {
 fn every_programme_can_be_exported() {
     let place = Place::with_operation();
     bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--export-mps", &place.at("mps"), "-q"]).expect(0);
-    let files = bytes(&place.path("mps"));
+    let mut files = bytes(&place.path("mps"));
+    let (list, optima) = files.pop().unwrap();
+    assert_eq!(list, "objectives.csv");
     assert!(files.len() >= 2, "one for each level");
+    let optima = String::from_utf8(optima).unwrap();
+    assert_eq!(optima.lines().count(), 1 + files.len());
     for (name, content) in files {
         let text = String::from_utf8(content).unwrap();
         assert!(text.contains("ROWS") && text.contains("COLUMNS") && text.contains("ENDATA"), "{name}");
+        assert!(optima.contains(&format!("\",{name},")), "{name} in\n{optima}");
     }
 }
 

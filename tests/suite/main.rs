@@ -19,5 +19,7 @@ mod order;
 mod place;
 /// From an operation to an audited plan: oracles, bounds, the flood, determinism, properties.
 mod planning;
+/// Another solver finds the same optima.
+mod solver;
 /// What the documents say about the repository is true.
 mod tidy;

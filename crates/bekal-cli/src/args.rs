@@ -129,7 +129,7 @@ pub(crate) struct PlanArgs {
     /// Plan as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
     #[arg(long, value_name = "MOMENT", value_parser = moment)]
     pub(crate) start: Option<Instant>,
-    /// Write every linear programme as an MPS file that any solver can check
+    /// Write every linear programme as an MPS file that any solver can check, and what it must find in objectives.csv
     #[arg(long, value_name = "DIR")]
     pub(crate) export_mps: Option<PathBuf>,
     /// Exit with 4 when need is left unmet

@@ -24,6 +24,10 @@ pub(crate) struct Progress<'a, 'b> {
     met_permille: Option<u32>,
     bound_permille: Option<u32>,
     programmes: usize,
+    /// Name, file and optimum of every exported programme that is solved.
+    optima: Vec<(String, String, f64)>,
+    /// The file exported last.
+    exported: Option<String>,
     /// Why a programme could not be written.
     pub(crate) unwritten: Option<(PathBuf, io::Error)>,
 }
@@ -40,6 +44,8 @@ impl<'a, 'b> Progress<'a, 'b> {
             met_permille: None,
             bound_permille: None,
             programmes: 0,
+            optima: Vec::new(),
+            exported: None,
             unwritten: None,
         }
     }
@@ -69,14 +75,26 @@ impl<'a, 'b> Progress<'a, 'b> {
                     return ControlFlow::Break(());
                 }
             }
+            Event::Solved { name, optimum } => {
+                if let Some(file) = self.exported.take() {
+                    self.optima.push(((*name).to_owned(), file, 0.0 - optimum));
+                }
+            }
             _ => {}
         }
         if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Ends the last stage and, when verbose, prints the time of each and the peak memory.
+    /// Ends the last stage, writes the optima of exported programmes and, when verbose, prints the time of each stage
+    /// and the peak memory.
     pub(crate) fn finish(&mut self) {
         self.close();
+        if let Some(folder) = self.mps.filter(|_| self.programmes > 0 && self.unwritten.is_none()) {
+            let path = folder.join("objectives.csv");
+            let rows = self.optima.iter().map(|(name, file, optimum)| format!("\"{name}\",{file},{optimum:?}\n"));
+            let written = fs::write(&path, rows.fold("programme,file,optimum\n".to_owned(), |text, row| text + &row));
+            self.unwritten = written.err().map(|cause| (path, cause));
+        }
         if !self.console.verbose {
             return;
         }
@@ -146,7 +164,9 @@ impl<'a, 'b> Progress<'a, 'b> {
         let Some(folder) = self.mps else { return Ok(()) };
         self.programmes += 1;
         let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-        let path = folder.join(format!("{:02}-{safe}.mps", self.programmes));
+        let file = format!("{:02}-{safe}.mps", self.programmes);
+        let path = folder.join(&file);
+        self.exported = Some(file);
         let written = fs::create_dir_all(folder).and_then(|()| File::create(&path)).and_then(|file| {
             let mut out = BufWriter::new(file);
             write(&mut out)?;

@@ -75,7 +75,7 @@ pub enum Event<'a> {
     Solved {
         /// Its name, as in [`Event::Programme`].
         name: &'a str,
-        /// Its optimum; without what penalized rows cost.
+        /// Its optimum with the price of exceeded rows: minus what any solver finds in the exported file.
         optimum: f64,
     },
     /// How much survival need the best plan so far meets, and how much is possible, in thousandths of the need.

@@ -16,7 +16,8 @@ const PERSON_DAYS: f64 = 1000.0;
 const RUPIAH: f64 = 1e6;
 /// A value reached at one level may slip by this share at the next, so that rounding never blocks the solver.
 const SLIP: f64 = 1e-6;
-/// Weight of a million rupiah beside a thousand person-days of lateness: so small that cost only chooses among equals.
+/// Weight of a million rupiah beside a thousand person-days of lateness. Need met is held by then: an hour of a truck
+/// (about half a million) is spent where it spares fifty people a day of waiting, and hours spared are tours that fit.
 const COST: f64 = 1e-1;
 /// Rounds of pricing per level, after which the bound stands as far as it is proven.
 const PRICING_ROUNDS: usize = 30;
@@ -234,7 +235,7 @@ impl<'p, 'a> Climb<'p, 'a> {
                 let failed = || Halt::Failed(SolveError::Solver { programme: name.clone(), status: status.clone() });
                 if status.contains("TimeLimit") { Halt::Stopped } else { failed() }
             })?;
-            let _ = observer(&Event::Solved { name: &name, optimum: solution.objective });
+            let _ = observer(&Event::Solved { name: &name, optimum: programme.model.value(&solution.columns) });
             if !self.problem.priced {
                 bound = bound.min(solution.objective);
                 return Ok(Proven { solution, bound });

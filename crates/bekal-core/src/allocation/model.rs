@@ -147,6 +147,11 @@ impl Model {
         self.columns[column.index()].objective = value;
     }
 
+    /// Value of the objective at these columns, prices of exceeded rows included.
+    pub fn value(&self, columns: &[f64]) -> f64 {
+        self.columns.iter().zip(columns).map(|(column, value)| column.objective * value).sum()
+    }
+
     /// Replaces a column's bounds.
     pub fn set_column_bounds(&mut self, column: Column, lower: f64, upper: f64) {
         let data = &mut self.columns[column.index()];
