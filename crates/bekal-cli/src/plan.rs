@@ -79,7 +79,7 @@ fn drafted(
         .build()
         .map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?;
     let shown = !console.quiet && (args.progress || std::io::stderr().is_terminal());
-    let mut progress = Progress::new(console, lang, shown, args.export_mps.as_deref());
+    let mut progress = Progress::new(console, lang, shown, args.export_mps.as_deref(), args.time_limit);
     let drafted = pool.install(|| bekal::draft(operation, settings, &mut |event| progress.see(event)));
     progress.finish();
     if let Some((path, cause)) = progress.unwritten.take() {
@@ -87,6 +87,12 @@ fn drafted(
         let text = say!(lang, "{at} tidak dapat ditulis: {cause}", "cannot write {at}: {cause}");
         return Err(Failure::new(exit::UNWRITTEN, text));
     }
+    let drafted = drafted.map(|mut plan| {
+        if plan.provenance.status == "stopped" && !interrupt::asked() {
+            "time-limit".clone_into(&mut plan.provenance.status);
+        }
+        plan
+    });
     drafted.map_err(|reason| match reason {
         SolveError::Stopped if interrupt::asked() => {
             Failure::new(exit::CANCELLED, say!(lang, "dihentikan sebelum ada rencana", "stopped before any plan"))

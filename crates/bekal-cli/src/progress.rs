@@ -19,6 +19,7 @@ pub(crate) struct Progress<'a, 'b> {
     /// Whether progress is shown.
     shown: bool,
     mps: Option<&'a Path>,
+    deadline: Option<Instant>,
     current: Option<(Stage, Instant)>,
     times: Vec<(Stage, Duration)>,
     met_permille: Option<u32>,
@@ -33,8 +34,16 @@ pub(crate) struct Progress<'a, 'b> {
 }
 
 impl<'a, 'b> Progress<'a, 'b> {
-    pub(crate) fn new(console: &'a mut Console<'b>, lang: Language, shown: bool, mps: Option<&'a Path>) -> Self {
+    pub(crate) fn new(
+        console: &'a mut Console<'b>,
+        lang: Language,
+        shown: bool,
+        mps: Option<&'a Path>,
+        time_limit_s: Option<f64>,
+    ) -> Self {
+        let limit = time_limit_s.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         Self {
+            deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
             console,
             lang,
             shown,
@@ -50,7 +59,7 @@ impl<'a, 'b> Progress<'a, 'b> {
         }
     }
 
-    /// Takes note of an event; breaks when the user or a full disk asks to stop.
+    /// Takes note of an event; breaks when the user, the time limit or a full disk asks to stop.
     pub(crate) fn see(&mut self, event: &Event<'_>) -> ControlFlow<()> {
         match event {
             Event::Stage(stage) => {
@@ -82,7 +91,8 @@ impl<'a, 'b> Progress<'a, 'b> {
             }
             _ => {}
         }
-        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        let late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if late || interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// Ends the last stage, writes the optima of exported programmes and, when verbose, prints the time of each stage

@@ -116,7 +116,8 @@ pub fn allocate(problem: &Problem<'_>, settings: &Settings, observer: Observer<'
 fn classes(problem: &Problem<'_>, objective: Objective) -> Vec<Class> {
     let mut classes: BTreeMap<u8, Class> = BTreeMap::new();
     let first = problem.demands.iter().map(|demand| demand.priority).min().unwrap_or(1);
-    for (demand, first_day) in problem.demands.iter().zip(&problem.first_day) {
+    let wanted = problem.demands.iter().zip(&problem.first_day);
+    for (demand, first_day) in wanted.filter(|(demand, _)| demand.priority <= problem.last_priority) {
         let priority = if objective == Objective::Deprivation { first } else { demand.priority };
         let empty = || Class { priority, demands: Vec::new(), first_day: Vec::new() };
         let class = classes.entry(priority).or_insert_with(empty);
@@ -183,11 +184,8 @@ impl<'p, 'a> Climb<'p, 'a> {
         let problem = self.problem;
         let weighted = problem.operation.head().objective == Objective::Deprivation;
         let met = supply_cap(problem, class);
-        let mut bounds = Bounds {
-            met: met * PERSON_DAYS,
-            worst: 1.0,
-            in_time: lateness_total(class, weighted) * PERSON_DAYS,
-        };
+        let mut bounds =
+            Bounds { met: met * PERSON_DAYS, worst: 1.0, in_time: lateness_total(class, weighted) * PERSON_DAYS };
         if !problem.priced || (problem.is_large() && !first) {
             return Ok(bounds);
         }
@@ -255,13 +253,7 @@ impl<'p, 'a> Climb<'p, 'a> {
     }
 
     /// All levels of one class, with what higher priorities leave.
-    fn class(
-        &mut self,
-        class: &Class,
-        bounds: Bounds,
-        rounds: usize,
-        observer: Observer<'_>,
-    ) -> Result<(), Halt> {
+    fn class(&mut self, class: &Class, bounds: Bounds, rounds: usize, observer: Observer<'_>) -> Result<(), Halt> {
         let problem = self.problem;
         let mut programme = Programme::new(problem, &class.demands);
         self.pricing.admit(&mut programme);
@@ -357,11 +349,8 @@ impl<'p, 'a> Climb<'p, 'a> {
 
     /// Keeps a solution as the best so far.
     fn reach(&mut self, work: &mut Work<'_, '_>, solution: Solution) {
-        let flow = |s: &Shipment| Flow {
-            carriage: s.carriage,
-            good: s.good,
-            amount: solution.columns[s.column.index()],
-        };
+        let flow =
+            |s: &Shipment| Flow { carriage: s.carriage, good: s.good, amount: solution.columns[s.column.index()] };
         let own = work.programme.shipments.iter().map(flow).filter(|flow| flow.amount > 1e-9);
         self.flows = Some(self.settled.iter().copied().chain(own).collect());
         work.point = solution.columns;
@@ -482,12 +471,11 @@ fn supply_cap(problem: &Problem<'_>, class: &Class) -> f64 {
     let mut items: BTreeMap<Id<Item>, Vec<(f64, f64)>> = BTreeMap::new();
     for (demand, first) in class.demands.iter().zip(&class.first_day) {
         let Some(first) = first.filter(|_| demand.priority == class.priority) else { continue };
-        let worth = demand.worth();
         let mut before: f64 = if demand.consumable { 0.0 } else { demand.due[..first].iter().sum() };
-        for day in first..demand.due.len() {
-            let due = demand.due[day] + std::mem::take(&mut before);
+        for (due, worth) in demand.due.iter().zip(demand.worth()).skip(first) {
+            let due = due + std::mem::take(&mut before);
             if due > 0.0 {
-                items.entry(demand.item).or_default().push((worth[day] / PERSON_DAYS, due));
+                items.entry(demand.item).or_default().push((worth / PERSON_DAYS, due));
             }
         }
     }

@@ -95,9 +95,9 @@ impl Demand {
         let n = self.due.len();
         let mut worth = vec![0.0; n];
         if self.consumable {
-            for day in 0..n {
-                if self.due[day] > 0.0 {
-                    worth[day] = self.persons[day] / self.due[day];
+            for ((worth, due), persons) in worth.iter_mut().zip(&self.due).zip(&self.persons) {
+                if *due > 0.0 {
+                    *worth = persons / due;
                 }
             }
         } else {

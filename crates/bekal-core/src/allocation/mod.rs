@@ -148,6 +148,8 @@ pub struct Problem<'a> {
     clear: f64,
     /// Whether it is rounded to whole tours instead of relaxed.
     rounded: bool,
+    /// Needs of later priorities are left out.
+    last_priority: u8,
 }
 
 impl<'a> Problem<'a> {
@@ -175,6 +177,7 @@ impl<'a> Problem<'a> {
             priced: true,
             clear: 1.0,
             rounded: false,
+            last_priority: u8::MAX,
         }
     }
 
@@ -193,7 +196,14 @@ impl<'a> Problem<'a> {
             priced: false,
             clear,
             rounded: false,
+            last_priority: u8::MAX,
         }
+    }
+
+    /// The same with only the needs of priorities down to `priority`.
+    pub(crate) fn down_to(mut self, priority: u8) -> Self {
+        self.last_priority = priority;
+        self
     }
 
     /// The same rounded to whole tours.

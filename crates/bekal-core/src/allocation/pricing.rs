@@ -17,11 +17,11 @@ const FIRST_SOURCES: usize = 3;
 const ENTERING: usize = 2;
 
 /// Value of a shipment by itself in the objective: carriage, good.
-pub type Value<'v> = &'v dyn Fn(&Programme<'_>, usize, Good) -> f64;
+pub(super) type Value<'v> = &'v dyn Fn(&Programme<'_>, usize, Good) -> f64;
 
 /// The shipments (carriage and good) programmes hold so far.
 #[derive(Debug)]
-pub struct Pricing<'p, 'a> {
+pub(super) struct Pricing<'p, 'a> {
     problem: &'p Problem<'a>,
     active: BTreeSet<(usize, Good)>,
     /// Every way goods may take out of a transfer site.
@@ -30,7 +30,7 @@ pub struct Pricing<'p, 'a> {
 
 impl<'p, 'a> Pricing<'p, 'a> {
     /// The lanes to begin with; all carriages where none are priced.
-    pub fn new(problem: &'p Problem<'a>) -> Self {
+    pub(super) fn new(problem: &'p Problem<'a>) -> Self {
         let active = if problem.priced { first_lanes(problem) } else { all(problem) };
         let sites = problem.operation.sites();
         let onward = problem.carriages.iter().filter(|c| transfers(sites[c.from].kind)).map(|c| (c.from, c.to));
@@ -38,12 +38,12 @@ impl<'p, 'a> Pricing<'p, 'a> {
     }
 
     /// The same lanes for another problem over the same carriages.
-    pub fn to<'q>(&self, problem: &'q Problem<'a>) -> Pricing<'q, 'a> {
+    pub(super) fn to<'q>(&self, problem: &'q Problem<'a>) -> Pricing<'q, 'a> {
         Pricing { problem, active: self.active.clone(), onward: self.onward.clone() }
     }
 
     /// Gives a programme the shipments of its goods.
-    pub fn admit(&self, programme: &mut Programme<'_>) {
+    pub(super) fn admit(&self, programme: &mut Programme<'_>) {
         for &(carriage, good) in &self.active {
             if programme.moves(good) {
                 programme.add_shipment(carriage, good);
@@ -52,7 +52,7 @@ impl<'p, 'a> Pricing<'p, 'a> {
     }
 
     /// Gives a programme more shipments, each with its value.
-    pub fn enter(&mut self, programme: &mut Programme<'_>, entering: Vec<(usize, Good)>, value: Value<'_>) {
+    pub(super) fn enter(&mut self, programme: &mut Programme<'_>, entering: Vec<(usize, Good)>, value: Value<'_>) {
         for (carriage, good) in entering {
             self.active.insert((carriage, good));
             let worth = value(programme, carriage, good);
@@ -67,7 +67,12 @@ impl<'p, 'a> Pricing<'p, 'a> {
     ///
     /// # Complexity
     /// Carriages × goods, in parallel.
-    pub fn price(&self, programme: &Programme<'_>, prices: &[f64], value: Value<'_>) -> (Vec<(usize, Good)>, f64) {
+    pub(super) fn price(
+        &self,
+        programme: &Programme<'_>,
+        prices: &[f64],
+        value: Value<'_>,
+    ) -> (Vec<(usize, Good)>, f64) {
         let carriages = self.problem.carriages;
         let senders: BTreeSet<Id<Site>> = carriages.iter().map(|c| c.from).collect();
         let goods: BTreeMap<Id<Site>, Vec<Good>> = senders.iter().map(|s| (*s, programme.goods_at(*s))).collect();
@@ -162,8 +167,10 @@ impl<'p, 'a> Pricing<'p, 'a> {
             .demands()
             .iter()
             .map(|demand| {
-                let here = lowered.range((demand.site, Good::FIRST)..).take_while(|((site, _), _)| *site == demand.site);
-                let most = here.filter(|((_, good), _)| good.item == demand.item).map(|(_, by)| *by).fold(0.0, f64::max);
+                let here =
+                    lowered.range((demand.site, Good::FIRST)..).take_while(|((site, _), _)| *site == demand.site);
+                let most =
+                    here.filter(|((_, good), _)| good.item == demand.item).map(|(_, by)| *by).fold(0.0, f64::max);
                 demand.due.iter().sum::<f64>() * most
             })
             .sum()

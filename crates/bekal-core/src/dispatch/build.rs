@@ -23,16 +23,16 @@ type Due = BTreeMap<Good, f64>;
 
 /// Quantities to bring, by day of departure.
 #[derive(Clone, Debug, Default)]
-pub struct Orders {
+pub(super) struct Orders {
     /// For each lane and day, what is due.
     pub due: BTreeMap<Way, BTreeMap<usize, Due>>,
 }
 
 impl Orders {
-    /// From the flows of an allocation over lanes; what leaves within joined days, alike on each of them.
-    pub fn from_flows(operation: &Operation, carriages: &[Carriage], flows: &[Flow]) -> Self {
+    /// From the flows of one priority in an allocation over lanes; what leaves within joined days, alike on each.
+    pub(super) fn from_flows(operation: &Operation, carriages: &[Carriage], flows: &[Flow], priority: u8) -> Self {
         let mut orders = Self::default();
-        for flow in flows {
+        for flow in flows.iter().filter(|flow| operation.items()[flow.good.item].priority == priority) {
             let carriage = &carriages[flow.carriage];
             let By::Lane(lane) = carriage.by else { continue };
             let days = day_of(operation, lane.ready)..=day_of(operation, lane.leaves);
@@ -45,18 +45,16 @@ impl Orders {
     }
 
     /// Adds goods to a lane and day.
-    pub fn add(&mut self, way: Way, day: usize, good: Good, amount: f64) {
+    pub(super) fn add(&mut self, way: Way, day: usize, good: Good, amount: f64) {
         *self.due.entry(way).or_default().entry(day).or_default().entry(good).or_default() += amount;
     }
 
-    /// Takes up to what fits into `room` from the earliest due on, up to and including `last_day`, of the priorities
-    /// down to `last_priority`.
-    fn take(&mut self, operation: &Operation, way: Way, last_day: usize, last_priority: u8, room: &mut Room) -> Due {
+    /// Takes up to what fits into `room` from the earliest due on, up to and including `last_day`.
+    fn take(&mut self, operation: &Operation, way: Way, last_day: usize, room: &mut Room) -> Due {
         let mut taken = Due::new();
         let Some(days) = self.due.get_mut(&way) else { return taken };
-        let wanted = |good: &Good| operation.items()[good.item].priority <= last_priority;
         for (_, goods) in days.range_mut(..=last_day) {
-            for (good, amount) in goods.iter_mut().filter(|(good, amount)| **amount > 1e-9 && wanted(good)) {
+            for (good, amount) in goods.iter_mut().filter(|(_, amount)| **amount > 1e-9) {
                 let fits = amount.min(room.fits(operation, *good));
                 if fits > 1e-9 {
                     room.fill(operation, *good, fits);
@@ -123,14 +121,14 @@ fn mass(operation: &Operation, goods: &Due) -> f64 {
 
 /// What is planned to arrive at and leave transfer sites.
 #[derive(Clone, Debug, Default)]
-pub struct Hubs {
+pub(super) struct Hubs {
     inbound: BTreeMap<(Id<Site>, Good), Vec<(Instant, f64)>>,
     outbound: BTreeMap<(Id<Site>, Good), f64>,
 }
 
 impl Hubs {
     /// Transfer sites with their own goods.
-    pub fn new(operation: &Operation, holdings: &[Holding]) -> Self {
+    pub(super) fn new(operation: &Operation, holdings: &[Holding]) -> Self {
         let mut hubs = Self::default();
         for holding in holdings {
             if transfers(operation.sites()[holding.site].kind) {
@@ -174,34 +172,31 @@ struct Job {
 
 /// Which jobs choose their vehicles first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
+pub(super) enum Choice {
     /// The longest that fit into a day, then shorter ones, then those of several days: packs days best.
     Longest,
     /// Those that bring most per hour: best where hours do not suffice.
     MostPerHour,
 }
 
-/// Builds tours for all orders, survival first; what could not be placed stays in `orders`.
-pub fn build(
+/// Builds tours for all orders; what could not be placed stays in `orders`.
+pub(super) fn build(
     operation: &Operation,
     roster: &mut Roster<'_>,
     orders: &mut Orders,
     hubs: &mut Hubs,
     choice: Choice,
 ) {
-    let priorities: BTreeSet<u8> = operation.items().iter().map(|item| item.priority).collect();
     let ranks = ranked_sources(operation, orders);
-    for priority in priorities {
-        for day in 0..operation.n_days() {
-            for sources in &ranks {
-                let of = |source: &Id<Site>| jobs_of(operation, roster, orders, hubs, *source, (day, priority));
-                let mut jobs: Vec<Job> = sources.iter().flat_map(of).collect();
-                sort(operation, &mut jobs, choice);
-                // Vehicles that stand there already first: no empty drive, and the others stay free for their own.
-                jobs.retain(|job| !fit_best(operation, roster, hubs, job, (day, true)));
-                for job in jobs {
-                    place(operation, roster, orders, hubs, &job, day);
-                }
+    for day in 0..operation.n_days() {
+        for sources in &ranks {
+            let of = |source: &Id<Site>| jobs_of(operation, roster, orders, hubs, *source, day);
+            let mut jobs: Vec<Job> = sources.iter().flat_map(of).collect();
+            sort(operation, &mut jobs, choice);
+            // Vehicles that stand there already first: no empty drive, and the others stay free for their own.
+            jobs.retain(|job| !fit_best(operation, roster, hubs, job, (day, true)));
+            for job in jobs {
+                place(operation, roster, orders, hubs, &job, day);
             }
         }
     }
@@ -212,7 +207,9 @@ fn sort(operation: &Operation, jobs: &mut [Job], choice: Choice) {
     let per_hour = |job: &Job| kg(job) / job.hours.as_hours().max(0.1);
     let days = |job: &Job| job.hours > operation.vehicle_types()[job.vehicle].hours_per_day;
     match choice {
-        Choice::Longest => jobs.sort_by(|a, b| (days(a), b.hours).cmp(&(days(b), a.hours)).then(kg(b).total_cmp(&kg(a)))),
+        Choice::Longest => {
+            jobs.sort_by(|a, b| (days(a), b.hours).cmp(&(days(b), a.hours)).then(kg(b).total_cmp(&kg(a))));
+        }
         Choice::MostPerHour => jobs.sort_by(|a, b| per_hour(b).total_cmp(&per_hour(a)).then(b.hours.cmp(&a.hours))),
     }
 }
@@ -244,7 +241,7 @@ fn jobs_of(
     orders: &mut Orders,
     hubs: &Hubs,
     source: Id<Site>,
-    (day, priority): (usize, u8),
+    day: usize,
 ) -> Vec<Job> {
     let noon = operation.day_start(day) + Duration::from_hours(3);
     let end = operation.day_start(day + 1);
@@ -263,7 +260,7 @@ fn jobs_of(
             let Some(home) = roster.driving(vehicle, way.2, source, noon) else { continue };
             loop {
                 let mut room = Room::of(operation, vehicle);
-                let mut goods = orders.take(operation, *way, day, priority, &mut room);
+                let mut goods = orders.take(operation, *way, day, &mut room);
                 if hub {
                     keep_what_is_there(orders, hubs, *way, day, end, &mut goods, &mut promised);
                 }
@@ -328,7 +325,7 @@ fn top_up(operation: &Operation, orders: &mut Orders, hubs: &Hubs, job: &mut Job
     for (site, goods) in &mut job.stops {
         let way = (job.source, job.vehicle, *site);
         let before = room;
-        let mut more = orders.take(operation, way, operation.n_days(), u8::MAX, &mut room);
+        let mut more = orders.take(operation, way, operation.n_days(), &mut room);
         if hub {
             room = before;
             for (good, amount) in &mut more {
@@ -435,12 +432,10 @@ fn fit_best(
     let planned: Vec<f64> = job.stops.iter().map(|(_, goods)| mass(operation, goods)).collect();
     let total: f64 = planned.iter().sum();
     let spare = (payload.as_kg() - total).max(0.0) / job.stops.len() as f64;
-    let stops: Vec<(Id<Site>, Mass)> = job
-        .stops
-        .iter()
-        .zip(&planned)
-        .map(|((site, _), kg)| (*site, Mass::from_grams(((kg + spare) * 1000.0).floor() as i64)))
-        .collect();
+    #[expect(clippy::cast_possible_truncation, reason = "at most a payload")]
+    let grams = |kg: f64| Mass::from_grams((kg * 1000.0).floor() as i64);
+    let stops: Vec<(Id<Site>, Mass)> =
+        job.stops.iter().zip(&planned).map(|((site, _), kg)| (*site, grams(kg + spare))).collect();
     let mut ready = operation.day_start(day);
     if transfers(operation.sites()[job.source].kind) {
         let mut need = Due::new();

@@ -13,10 +13,10 @@ use crate::units::{Quantity, mul_div};
 use std::collections::BTreeMap;
 
 /// Goods arriving at posts: per post and lot, quantity by day, thousandths.
-pub type Arrivals = BTreeMap<(Id<Site>, Id<Lot>), Vec<i64>>;
+pub(super) type Arrivals = BTreeMap<(Id<Site>, Id<Lot>), Vec<i64>>;
 
 /// The issues of every post.
-pub fn issue(operation: &Operation, needs: &[Need], arrivals: &Arrivals) -> Vec<Issue> {
+pub(super) fn issue(operation: &Operation, needs: &[Need], arrivals: &Arrivals) -> Vec<Issue> {
     let n_days = operation.n_days();
     let mut due: BTreeMap<(Id<Site>, Id<Item>), Vec<i64>> = BTreeMap::new();
     for need in needs {

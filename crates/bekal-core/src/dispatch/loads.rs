@@ -16,10 +16,13 @@ use crate::units::Instant;
 use std::collections::BTreeMap;
 
 /// Packages of lots on one stop.
-pub type Cargo = BTreeMap<Id<Lot>, i64>;
+pub(super) type Cargo = BTreeMap<Id<Lot>, i64>;
 
 /// The stops of all tours as carriages, tours in loading order.
-pub fn carriages(operation: &Operation, roster: &Roster<'_>) -> (Vec<(usize, usize)>, Vec<Carriage>, Vec<TripRoom>) {
+pub(super) fn carriages(
+    operation: &Operation,
+    roster: &Roster<'_>,
+) -> (Vec<(usize, usize)>, Vec<Carriage>, Vec<TripRoom>) {
     let order = in_order(roster);
     let mut all = Vec::new();
     let mut rooms = Vec::new();
@@ -42,7 +45,7 @@ pub fn carriages(operation: &Operation, roster: &Roster<'_>) -> (Vec<(usize, usi
 }
 
 /// Tours as (vehicle, index), by time of loading.
-pub fn in_order(roster: &Roster<'_>) -> Vec<(usize, usize)> {
+pub(super) fn in_order(roster: &Roster<'_>) -> Vec<(usize, usize)> {
     let mut order: Vec<(usize, usize)> =
         roster.vans.iter().enumerate().flat_map(|(van, v)| (0..v.tours.len()).map(move |index| (van, index))).collect();
     order.sort_by_key(|(van, index)| (roster.vans[*van].tours[*index].loads, *van, *index));
@@ -112,7 +115,7 @@ impl Ledger {
 
 /// Packages on every stop of the ordered tours. A cautious packing rounds down wherever storage or handling is
 /// limited, and fills a transfer site only as far as holds without any later departure.
-pub fn pack(
+pub(super) fn pack(
     operation: &Operation,
     roster: &Roster<'_>,
     order: &[(usize, usize)],
@@ -157,6 +160,7 @@ pub fn pack(
                     (total.0 + 0.5).floor() - total.1 as f64
                 };
                 let (per_g, per_ml) = (item.package_mass().grams().max(1), item.package_volume().millilitres().max(1));
+                #[expect(clippy::cast_possible_truncation, reason = "saturates, and the ledger holds less")]
                 let packages = (wanted.max(0.0) as i64)
                     .min(grams.min(stop_grams) / per_g)
                     .min(ml / per_ml)
@@ -199,8 +203,8 @@ impl Rooms {
         let mut sites = BTreeMap::new();
         for (id, site) in operation.sites().entries() {
             if transfers(site.kind) && (site.storage_mass.is_some() || site.storage_volume.is_some()) {
-                let grams = site.storage_mass.map_or(i64::MAX / 4, |room| room.grams());
-                let ml = site.storage_volume.map_or(i64::MAX / 4, |room| room.millilitres());
+                let grams = site.storage_mass.map_or(i64::MAX / 4, super::super::units::Mass::grams);
+                let ml = site.storage_volume.map_or(i64::MAX / 4, super::super::units::Volume::millilitres);
                 sites.insert(id, Room { grams, ml, changes: Vec::new() });
             }
         }
@@ -242,7 +246,7 @@ impl Rooms {
 }
 
 /// Packages left at each site when all tours are done.
-pub fn leftover(
+pub(super) fn leftover(
     operation: &Operation,
     all: &[Vec<Cargo>],
     order: &[(usize, usize)],

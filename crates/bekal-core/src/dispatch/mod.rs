@@ -6,7 +6,8 @@
 //! 4. Needs still unmet, goods still lying and duty still free become new orders; back to 1, until a round no longer
 //!    meets more.
 //!
-//! The best round by the levels of the objective is the result. All of it obeys the rules of [`crate::plan`].
+//! Priority by priority, survival first: later goods take the room and hours the earlier ones leave. The best round by
+//! the levels of the objective is the result. All of it obeys the rules of [`crate::plan`].
 
 mod build;
 mod issues;
@@ -25,7 +26,7 @@ use crate::table::Id;
 use crate::units::{Distance, Duration, Money, Quantity, mul_div};
 use build::{Choice, Hubs, Orders};
 use loads::Cargo;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use tours::{Roster, Tour};
 
@@ -59,56 +60,80 @@ pub fn dispatch(
 ) -> Result<Dispatch, SolveError> {
     let ways = ways_by_target(problem.carriages, operation);
     let dispatcher = Dispatcher { operation, network, problem, allocation, settings, needs: needs(operation), ways };
-    let start = State {
+    let priorities: BTreeSet<u8> = problem.demands().iter().map(|demand| demand.priority).collect();
+    let mut state = State {
         roster: Roster::new(operation, network),
-        orders: Orders::from_flows(operation, problem.carriages, &allocation.flows),
+        orders: Orders::default(),
         hubs: Hubs::new(operation, holdings),
     };
-    // Which jobs should choose their vehicles first depends on whether hours or vehicles run out; of a large operation
-    // only the way that packs best is tried.
-    let ways_to_choose: &[Choice] =
-        if problem.is_large() { &[Choice::Longest] } else { &[Choice::Longest, Choice::MostPerHour] };
-    let mut best: Option<(Dispatch, State, Choice)> = None;
-    for &choice in ways_to_choose {
-        let mut state = start.clone();
-        let found = match dispatcher.round(&mut state, choice, observer) {
-            Err(SolveError::Stopped) if best.is_some() => break,
-            other => other?,
+    let mut choice = Choice::Longest;
+    let mut best: Option<Dispatch> = None;
+    for (rank, &priority) in priorities.iter().enumerate() {
+        state.orders = Orders::from_flows(operation, problem.carriages, &allocation.flows, priority);
+        let large = problem.is_large();
+        // Which jobs should choose their vehicles first depends on whether hours or vehicles run out; of a large
+        // operation only the way that packs best is tried.
+        if rank == 0 && !large {
+            let mut other = state.clone();
+            let by_yield = dispatcher.round(&mut other, (priority, Choice::MostPerHour), observer)?;
+            let by_length = dispatcher.round(&mut state, (priority, choice), observer)?;
+            if at_least(&by_length.met, &by_yield.met) {
+                best = Some(by_length);
+            } else {
+                (state, choice, best) = (other, Choice::MostPerHour, Some(by_yield));
+            }
+        }
+        let rounds = match rank {
+            0 => settings.dispatch_rounds,
+            _ if large => 1,
+            _ => settings.dispatch_rounds.div_ceil(2),
         };
-        if best.as_ref().is_none_or(|(known, ..)| found.met.values().gt(known.met.values())) {
-            best = Some((found, state, choice));
-        }
-    }
-    let (mut best, mut state, choice) = best.ok_or(SolveError::Stopped)?;
-    for _ in 1..settings.dispatch_rounds {
-        if best.stopped || state.orders.due.is_empty() {
-            break;
-        }
-        let found = match dispatcher.round(&mut state, choice, observer) {
-            Err(SolveError::Stopped) => {
-                best.stopped = true;
+        for round in 0..rounds {
+            let found = match dispatcher.round(&mut state, (priority, choice), observer) {
+                Err(SolveError::Stopped) if best.is_some() => {
+                    return best.map(|known| Dispatch { stopped: true, ..known }).ok_or(SolveError::Stopped);
+                }
+                other => other?,
+            };
+            let of = |dispatch: &Dispatch| dispatch.met.get(&priority).copied().unwrap_or(0) as f64;
+            let gained = of(&found) >= best.as_ref().map_or(0.0, of) * (1.0 + WORTHWHILE);
+            let stopped = found.stopped;
+            if best.as_ref().is_none_or(|known| at_least(&found.met, &known.met)) {
+                best = Some(found);
+            }
+            if stopped {
+                return best.map(|known| Dispatch { stopped, ..known }).ok_or(SolveError::Stopped);
+            }
+            if (round > 0 && !gained) || state.orders.due.is_empty() {
                 break;
             }
-            other => other?,
-        };
-        let survival = |dispatch: &Dispatch| dispatch.met.values().next().copied().unwrap_or(0) as f64;
-        let enough = survival(&found) < survival(&best) * (1.0 + WORTHWHILE);
-        let stopped = found.stopped;
-        if found.met.values().gt(best.met.values()) {
-            best = found;
-        }
-        best.stopped |= stopped;
-        if enough {
-            break;
         }
     }
-    Ok(best)
+    match best {
+        Some(found) => Ok(found),
+        None => dispatcher.round(&mut state, (u8::MAX, choice), observer),
+    }
 }
 
-/// Gain of a round, as a share of the survival need met, from which on another is tried.
+/// Gain of a round, as a share of the need met of its priority, from which on another is tried.
 const WORTHWHILE: f64 = 1e-3;
 
+/// Whether needs are met as well as before: priority by priority, where what more tours shift within a priority (half a
+/// per cent, for the sake of the worst-off) does not outweigh a gain further down.
+fn at_least(met: &BTreeMap<u8, u64>, before: &BTreeMap<u8, u64>) -> bool {
+    let of = |all: &BTreeMap<u8, u64>, priority: u8| all.get(&priority).copied().unwrap_or(0);
+    let decides = met.keys().chain(before.keys()).collect::<BTreeSet<_>>().into_iter().find(|priority| {
+        let (now, then) = (of(met, **priority), of(before, **priority));
+        now.abs_diff(then) * 200 > then
+    });
+    match decides {
+        Some(priority) => of(met, *priority) > of(before, *priority),
+        None => met.values().ge(before.values()),
+    }
+}
+
 /// What does not change from round to round.
+#[derive(Debug)]
 struct Dispatcher<'a> {
     operation: &'a Operation,
     network: &'a Network<'a>,
@@ -120,7 +145,7 @@ struct Dispatcher<'a> {
 }
 
 /// Tours so far, and what is still to be brought.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct State<'a> {
     roster: Roster<'a>,
     orders: Orders,
@@ -128,8 +153,14 @@ struct State<'a> {
 }
 
 impl Dispatcher<'_> {
-    /// Builds tours for the orders, loads all tours anew, and leaves in `state` the orders for what is still unmet.
-    fn round(&self, state: &mut State<'_>, choice: Choice, observer: Observer<'_>) -> Result<Dispatch, SolveError> {
+    /// Builds tours for the orders of one priority, loads all tours anew with goods down to that priority, and leaves in
+    /// `state` the orders for what of it is still unmet.
+    fn round(
+        &self,
+        state: &mut State<'_>,
+        (priority, choice): (u8, Choice),
+        observer: Observer<'_>,
+    ) -> Result<Dispatch, SolveError> {
         let Self { operation, network, problem, allocation, settings, needs, ways } = self;
         let State { roster, orders, hubs } = state;
         build::build(operation, roster, orders, hubs, choice);
@@ -140,7 +171,8 @@ impl Dispatcher<'_> {
             let met = met(operation, needs, &issues);
             return Ok(Dispatch { trips: Vec::new(), issues, met, before_packages: BTreeMap::new(), stopped: false });
         }
-        let fixed = Problem::over_trips(problem, &carriages, &rooms, Settings::CLEAR[settings.caution.min(3)]);
+        let fixed = Problem::over_trips(problem, &carriages, &rooms, Settings::CLEAR[settings.caution.min(3)])
+            .down_to(priority);
         let quick = Settings { fairness_rounds: settings.fairness_rounds.min(2), ..(*settings).clone() };
         let loaded = allocate(&fixed, &quick, observer)?;
         let cautious = settings.caution >= Settings::MOST_CAUTIOUS;
@@ -151,7 +183,7 @@ impl Dispatcher<'_> {
         let before_packages =
             loaded.levels.iter().filter(|l| l.level == "need-met").map(|l| (l.priority, l.programme)).collect();
         let left = loads::leftover(operation, &cargo, &order, roster);
-        *orders = unmet_orders(operation, needs, &issues, &left, ways);
+        *orders = unmet_orders(operation, needs, &issues, &left, ways, priority);
         *hubs = Hubs::left(operation, &left);
         let mut found = Dispatch { trips, issues, met, before_packages, stopped: loaded.stopped };
         found.stopped |= tell(operation, needs, allocation, &found, observer).is_break();
@@ -253,6 +285,7 @@ fn unmet_orders(
     issues: &[Issue],
     left: &BTreeMap<(Id<Site>, Id<crate::operation::Lot>), i64>,
     ways: &BTreeMap<Id<Site>, Vec<WayTo>>,
+    priority: u8,
 ) -> Orders {
     let mut stock: BTreeMap<(Id<Site>, Good), f64> = BTreeMap::new();
     for ((site, lot), packages) in left {
@@ -277,7 +310,8 @@ fn unmet_orders(
         let key = (operation.sites()[*site].code.as_str(), operation.items()[*item].code.as_str());
         cell.0 -= given.get(&key).copied().unwrap_or(0);
     }
-    let mut rows: Vec<_> = open.into_iter().filter(|(_, (missing, _))| *missing > 0).collect();
+    let wanted = |item: Id<Item>| operation.items()[item].priority <= priority;
+    let mut rows: Vec<_> = open.into_iter().filter(|((_, item), (missing, _))| *missing > 0 && wanted(*item)).collect();
     rows.sort_by_key(|((site, item), (missing, persons))| {
         let item = &operation.items()[*item];
         (item.priority, std::cmp::Reverse(*persons), std::cmp::Reverse(*missing), *site)

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// A stop of a tour with the time it takes.
 #[derive(Clone, Debug)]
-pub struct Stop {
+pub(super) struct Stop {
     /// Where.
     pub site: Id<Site>,
     /// The way there.
@@ -28,7 +28,7 @@ pub struct Stop {
 
 /// A tour without its goods.
 #[derive(Clone, Debug)]
-pub struct Tour {
+pub(super) struct Tour {
     /// Index of the vehicle in the roster.
     pub van: usize,
     /// How many of the vehicle's tours come before it.
@@ -51,17 +51,17 @@ pub struct Tour {
 
 impl Tour {
     /// First moment of duty.
-    pub fn begins(&self) -> Instant {
+    pub(super) fn begins(&self) -> Instant {
         self.approach.first().map_or(self.loads, |passage| passage.enters)
     }
     /// Last moment of duty.
-    pub fn ends(&self) -> Instant {
+    pub(super) fn ends(&self) -> Instant {
         self.back
             .last()
             .map_or_else(|| self.stops.last().map_or(self.loaded, |stop| stop.until), |passage| passage.leaves)
     }
     /// Spans of duty, the approach first.
-    pub fn duty(&self) -> impl Iterator<Item = (Instant, Instant)> + '_ {
+    pub(super) fn duty(&self) -> impl Iterator<Item = (Instant, Instant)> + '_ {
         let pass = |passage: &Passage| (passage.enters, passage.leaves);
         self.approach
             .iter()
@@ -78,7 +78,7 @@ impl Tour {
 
 /// A vehicle.
 #[derive(Clone, Debug)]
-pub struct Van {
+pub(super) struct Van {
     /// Its fleet.
     pub fleet: Id<Fleet>,
     /// Its number in the fleet, 1 first.
@@ -92,7 +92,7 @@ pub struct Van {
 
 /// What a tour is asked to do.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub(super) struct Order {
     /// Where it loads.
     pub source: Id<Site>,
     /// Stops in order with the mass to plan time for.
@@ -107,7 +107,7 @@ pub struct Order {
 
 /// All vehicles the plan may count on.
 #[derive(Clone, Debug)]
-pub struct Roster<'a> {
+pub(super) struct Roster<'a> {
     operation: &'a Operation,
     network: &'a Network<'a>,
     /// Vehicles by fleet and number.
@@ -126,9 +126,8 @@ impl Clock<'_> {
     /// Takes the span if duty allows; false leaves all as it was.
     fn take(&mut self, from: Instant, until: Instant) -> bool {
         let start = self.operation.head().start;
-        let fits = by_day(start, from, until).all(|(day, seconds)| {
-            self.taken.get(day).copied().unwrap_or(0) + seconds <= self.allowed_s
-        });
+        let fits = by_day(start, from, until)
+            .all(|(day, seconds)| self.taken.get(day).copied().unwrap_or(0) + seconds <= self.allowed_s);
         if fits {
             book(&mut self.taken, by_day(start, from, until));
         }
@@ -169,7 +168,7 @@ fn book(taken: &mut Vec<i64>, spans: impl Iterator<Item = (usize, i64)>) {
 
 impl<'a> Roster<'a> {
     /// Every counted vehicle, idle at its base.
-    pub fn new(operation: &'a Operation, network: &'a Network<'a>) -> Self {
+    pub(super) fn new(operation: &'a Operation, network: &'a Network<'a>) -> Self {
         let mut vans = Vec::new();
         for (id, fleet) in operation.fleets().entries() {
             if operation.counts_on(fleet.commitment) {
@@ -193,7 +192,13 @@ impl<'a> Roster<'a> {
     }
 
     /// Least driving time at about that time, for choosing among orders.
-    pub fn driving(&self, vehicle: Id<VehicleType>, from: Id<Site>, to: Id<Site>, depart: Instant) -> Option<Duration> {
+    pub(super) fn driving(
+        &self,
+        vehicle: Id<VehicleType>,
+        from: Id<Site>,
+        to: Id<Site>,
+        depart: Instant,
+    ) -> Option<Duration> {
         let way = self.way(vehicle, from, to, depart)?;
         Some(way.iter().map(|passage| passage.leaves - passage.enters).sum())
     }
@@ -248,7 +253,7 @@ impl<'a> Roster<'a> {
     }
 
     /// The first time on the order's day at which the vehicle can do it between its other tours, if any.
-    pub fn fit(&self, van: usize, order: &Order, local: bool) -> Option<Tour> {
+    pub(super) fn fit(&self, van: usize, order: &Order, local: bool) -> Option<Tour> {
         let v = &self.vans[van];
         let fleet = &self.operation.fleets()[v.fleet];
         let (opens, closes) = (self.operation.day_start(order.day), self.operation.day_start(order.day + 1));
@@ -277,13 +282,7 @@ impl<'a> Roster<'a> {
     }
 
     /// The order done from `free` on by a vehicle that stands at `here`, in time for its next tour.
-    fn between(
-        &self,
-        (van, place): (usize, usize),
-        order: &Order,
-        here: Id<Site>,
-        free: Instant,
-    ) -> Option<Tour> {
+    fn between(&self, (van, place): (usize, usize), order: &Order, here: Id<Site>, free: Instant) -> Option<Tour> {
         let v = &self.vans[van];
         let after = v.tours.get(place);
         let allowed_s = self.operation.vehicle_types()[v.vehicle].hours_per_day.seconds();
@@ -359,7 +358,7 @@ impl<'a> Roster<'a> {
     }
 
     /// Puts a tour on its vehicle's list.
-    pub fn add(&mut self, mut tour: Tour) {
+    pub(super) fn add(&mut self, mut tour: Tour) {
         let start = self.operation.head().start;
         let van = &mut self.vans[tour.van];
         if let (Some(onward), Some(next)) = (tour.onward.take(), van.tours.get_mut(tour.place)) {
@@ -379,7 +378,7 @@ impl<'a> Roster<'a> {
     }
 
     /// Seconds of duty left to a vehicle on a day.
-    pub fn left_s(&self, van: usize, day: usize) -> i64 {
+    pub(super) fn left_s(&self, van: usize, day: usize) -> i64 {
         let v = &self.vans[van];
         let allowed = self.operation.vehicle_types()[v.vehicle].hours_per_day.seconds();
         allowed - v.duty_s.get(day).copied().unwrap_or(0)

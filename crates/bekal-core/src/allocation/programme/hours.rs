@@ -92,8 +92,7 @@ impl Programme<'_> {
             }
         } else {
             for slot in self.slot(day)..self.slots.len() {
-                if let Some((mass_row, volume_row, mass_back, volume_back)) =
-                    self.hours.long.get(&(lane.vehicle, slot))
+                if let Some((mass_row, volume_row, mass_back, volume_back)) = self.hours.long.get(&(lane.vehicle, slot))
                 {
                     tell(*mass_row, mass);
                     tell(*volume_row, volume);

@@ -40,8 +40,8 @@
 
 mod hours;
 
-use super::goods::{Demand, FLOW_UNITS, Good, Holding, day_of};
 use super::Problem;
+use super::goods::{Demand, FLOW_UNITS, Good, Holding, day_of};
 use super::lanes::Lane;
 use super::model::{Column, Model, Row};
 use crate::network::{open_seconds, transfers};
@@ -229,7 +229,8 @@ impl<'a> Programme<'a> {
         match (good.last_day, good.reserved_for) {
             (None, None) => item.clone(),
             (last, area) => {
-                format!("{item}/{}/{}", last.map_or(-1, |day| day as i64), area.map_or("", |site| self.code(site)))
+                let last = last.map_or_else(|| "-".to_owned(), |day| day.to_string());
+                format!("{item}/{last}/{}", area.map_or("", |site| self.code(site)))
             }
         }
     }
