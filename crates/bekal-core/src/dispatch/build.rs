@@ -2,8 +2,8 @@
 //!
 //! Day by day, sources in the order goods pass them, the quantities due on each lane become orders: full vehicle loads
 //! drive straight out and back; what remains is joined into tours of several posts (cheapest insertion, farthest post
-//! first); free room is filled with what the same posts are due later. Orders that move most per hour pick their vehicle first. What
-//! finds no vehicle on its day is due again on the next.
+//! first); free room is filled with what the same posts are due later. Vehicles that stand at the source come first, then
+//! those that must drive there. What finds no vehicle on its day is due again on the next.
 
 use super::tours::{Order, Roster, Tour};
 use crate::allocation::Flow;
@@ -170,6 +170,9 @@ struct Job {
     hours: Duration,
 }
 
+/// Share of a payload from which on a load goes straight to its post.
+const FULL: f64 = 0.9;
+
 /// Which jobs choose their vehicles first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Choice {
@@ -177,6 +180,8 @@ pub(super) enum Choice {
     Longest,
     /// Those that bring most per hour: best where hours do not suffice.
     MostPerHour,
+    /// Part loads, then the longest: small posts are not left for last.
+    PartLoads,
 }
 
 /// Builds tours for all orders; what could not be placed stays in `orders`.
@@ -206,7 +211,9 @@ fn sort(operation: &Operation, jobs: &mut [Job], choice: Choice) {
     let kg = |job: &Job| job.stops.iter().map(|(_, goods)| mass(operation, goods)).sum::<f64>();
     let per_hour = |job: &Job| kg(job) / job.hours.as_hours().max(0.1);
     let days = |job: &Job| job.hours > operation.vehicle_types()[job.vehicle].hours_per_day;
+    let full = |job: &Job| kg(job) > FULL * operation.vehicle_types()[job.vehicle].payload_mass.as_kg();
     match choice {
+        Choice::PartLoads => jobs.sort_by(|a, b| (full(a), b.hours).cmp(&(full(b), a.hours))),
         Choice::Longest => {
             jobs.sort_by(|a, b| (days(a), b.hours).cmp(&(days(b), a.hours)).then(kg(b).total_cmp(&kg(a))));
         }
@@ -267,7 +274,7 @@ fn jobs_of(
                 if share(operation, vehicle, &goods) < 1e-6 {
                     break;
                 }
-                if share(operation, vehicle, &goods) > 0.9 {
+                if share(operation, vehicle, &goods) > FULL {
                     let hours = there + home + handling;
                     jobs.push(Job { vehicle, source, stops: vec![(way.2, goods)], hours });
                 } else {

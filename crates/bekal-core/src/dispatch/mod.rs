@@ -16,11 +16,11 @@ mod tours;
 
 use crate::allocation::goods::{FLOW_UNITS, Good, Holding, day_of};
 use crate::allocation::programme::{By, Carriage};
-use crate::allocation::{Allocation, Problem, allocate};
+use crate::allocation::{Allocation, Problem, allocate, reached};
 use crate::event::{Event, Observer, Settings, SolveError};
 use crate::network::{Network, Passage, transfers};
 use crate::operation::needs::{Need, needs};
-use crate::operation::{Item, Operation, Site, SiteKind, VehicleType};
+use crate::operation::{Item, Objective, Operation, Site, SiteKind, VehicleType};
 use crate::plan::{self, Issue, Pass, Step, Trip};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Money, Quantity, mul_div};
@@ -41,6 +41,8 @@ pub struct Dispatch {
     pub met: BTreeMap<u8, u64>,
     /// Person-days the best quantities on the chosen tours would meet by priority, before whole packages.
     pub before_packages: BTreeMap<u8, f64>,
+    /// The least fill by priority, where fairness goes before quantity.
+    pub worst: BTreeMap<u8, f64>,
     /// Whether it ended early.
     pub stopped: bool,
 }
@@ -74,13 +76,16 @@ pub fn dispatch(
         // Which jobs should choose their vehicles first depends on whether hours or vehicles run out; of a large
         // operation only the way that packs best is tried.
         if rank == 0 && !large {
-            let mut other = state.clone();
-            let by_yield = dispatcher.round(&mut other, (priority, Choice::MostPerHour), observer)?;
-            let by_length = dispatcher.round(&mut state, (priority, choice), observer)?;
-            if at_least(&by_length.met, &by_yield.met) {
-                best = Some(by_length);
-            } else {
-                (state, choice, best) = (other, Choice::MostPerHour, Some(by_yield));
+            let start = state.clone();
+            for tried in [Choice::Longest, Choice::MostPerHour, Choice::PartLoads] {
+                let mut after = start.clone();
+                let found = match dispatcher.round(&mut after, (priority, tried), observer) {
+                    Err(SolveError::Stopped) if best.is_some() => break,
+                    other => other?,
+                };
+                if best.as_ref().is_none_or(|known| !known.at_least(&found)) {
+                    (state, choice, best) = (after, tried, Some(found));
+                }
             }
         }
         let rounds = match rank {
@@ -98,7 +103,7 @@ pub fn dispatch(
             let of = |dispatch: &Dispatch| dispatch.met.get(&priority).copied().unwrap_or(0) as f64;
             let gained = of(&found) >= best.as_ref().map_or(0.0, of) * (1.0 + WORTHWHILE);
             let stopped = found.stopped;
-            if best.as_ref().is_none_or(|known| at_least(&found.met, &known.met)) {
+            if best.as_ref().is_none_or(|known| found.at_least(known)) {
                 best = Some(found);
             }
             if stopped {
@@ -118,17 +123,27 @@ pub fn dispatch(
 /// Gain of a round, as a share of the need met of its priority, from which on another is tried.
 const WORTHWHILE: f64 = 1e-3;
 
-/// Whether needs are met as well as before: priority by priority, where what more tours shift within a priority (half a
-/// per cent, for the sake of the worst-off) does not outweigh a gain further down.
-fn at_least(met: &BTreeMap<u8, u64>, before: &BTreeMap<u8, u64>) -> bool {
-    let of = |all: &BTreeMap<u8, u64>, priority: u8| all.get(&priority).copied().unwrap_or(0);
-    let decides = met.keys().chain(before.keys()).collect::<BTreeSet<_>>().into_iter().find(|priority| {
-        let (now, then) = (of(met, **priority), of(before, **priority));
-        now.abs_diff(then) * 200 > then
-    });
-    match decides {
-        Some(priority) => of(met, *priority) > of(before, *priority),
-        None => met.values().ge(before.values()),
+/// Differences of the least fill that decide.
+const FAIRER: f64 = 0.02;
+/// Differences in need met that decide, as a share: what more tours shift for the sake of the worst-off does not.
+const MORE: f64 = 0.005;
+
+impl Dispatch {
+    /// Whether it is as good as another: priority by priority, the worst-off first, then need met.
+    fn at_least(&self, other: &Self) -> bool {
+        let met = |of: &Self, priority: u8| of.met.get(&priority).copied().unwrap_or(0) as f64;
+        let worst = |of: &Self, priority: u8| of.worst.get(&priority).copied().unwrap_or(0.0);
+        for &priority in self.met.keys().chain(other.met.keys()).collect::<BTreeSet<_>>() {
+            let fairer = worst(self, priority) - worst(other, priority);
+            let more = met(self, priority) - met(other, priority);
+            if fairer.abs() > FAIRER {
+                return fairer > 0.0;
+            }
+            if more.abs() > MORE * met(other, priority) {
+                return more > 0.0;
+            }
+        }
+        self.met.values().ge(other.met.values())
     }
 }
 
@@ -169,7 +184,9 @@ impl Dispatcher<'_> {
             *orders = Orders::default();
             let issues = issues::issue(operation, needs, &own_goods(operation));
             let met = met(operation, needs, &issues);
-            return Ok(Dispatch { trips: Vec::new(), issues, met, before_packages: BTreeMap::new(), stopped: false });
+            let worst = self.worst(&issues);
+            let before_packages = BTreeMap::new();
+            return Ok(Dispatch { trips: Vec::new(), issues, met, before_packages, worst, stopped: false });
         }
         let fixed = Problem::over_trips(problem, &carriages, &rooms, Settings::CLEAR[settings.caution.min(3)])
             .down_to(priority);
@@ -185,9 +202,18 @@ impl Dispatcher<'_> {
         let left = loads::leftover(operation, &cargo, &order, roster);
         *orders = unmet_orders(operation, needs, &issues, &left, ways, priority);
         *hubs = Hubs::left(operation, &left);
-        let mut found = Dispatch { trips, issues, met, before_packages, stopped: loaded.stopped };
+        let worst = self.worst(&issues);
+        let mut found = Dispatch { trips, issues, met, before_packages, worst, stopped: loaded.stopped };
         found.stopped |= tell(operation, needs, allocation, &found, observer).is_break();
         Ok(found)
+    }
+
+    fn worst(&self, issues: &[Issue]) -> BTreeMap<u8, f64> {
+        if self.operation.head().objective != Objective::Fair {
+            return BTreeMap::new();
+        }
+        let all = reached(self.problem, &issued(self.operation, issues));
+        all.into_iter().filter(|((level, _), _)| *level == "worst-fill").map(|((_, of), fill)| (of, fill)).collect()
     }
 }
 
