@@ -27,7 +27,10 @@ pub(super) fn issue(operation: &Operation, needs: &[Need], arrivals: &Arrivals) 
         let mut lots: Vec<(Id<Lot>, &Vec<i64>)> = arrivals
             .range((*site, Id::FIRST)..)
             .take_while(|((at, _), _)| at == site)
-            .filter(|((_, lot), _)| operation.lots()[*lot].item == *item)
+            .filter(|((_, lot), _)| {
+                let lot = &operation.lots()[*lot];
+                lot.item == *item && lot.reserved_for.is_none_or(|area| operation.is_within(*site, area))
+            })
             .map(|((_, lot), days)| (*lot, days))
             .collect();
         lots.sort_by_key(|(id, _)| (operation.lots()[*id].expires.unwrap_or(crate::network::FOREVER), *id));

@@ -73,6 +73,10 @@ pub fn dispatch(
     for (rank, &priority) in priorities.iter().enumerate() {
         state.orders = Orders::from_flows(operation, problem.carriages, &allocation.flows, priority);
         let large = problem.is_large();
+        // A search asked to stop brings survival goods first of all.
+        if rank > 0 && large && settings.dispatch_rounds <= 1 {
+            break;
+        }
         // Which jobs should choose their vehicles first depends on whether hours or vehicles run out; of a large
         // operation only the way that packs best is tried.
         if rank == 0 && !large {

@@ -434,6 +434,10 @@ impl<'a> Programme<'a> {
                     let row = |model: &mut Model, of: &str, room: f64| model.add_row(name(of), -INFINITY, n * room);
                     let m3 = site.storage_volume.map(|room| row(&mut self.model, "m3", room.as_m3()));
                     let t = site.storage_mass.map(|room| row(&mut self.model, "kg", room.as_kg() / 1e3));
+                    // A post's own goods may overfill it whatever is brought.
+                    for row in [m3, t].into_iter().flatten() {
+                        self.model.add_penalty(name("overfull"), row);
+                    }
                     rows.push((m3, t));
                 }
                 self.room_rows.insert(id, rows);
