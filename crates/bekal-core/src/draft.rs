@@ -14,6 +14,7 @@ use crate::plan::{Bound, Plan, Price, Provenance, Unreachable};
 use crate::plan::{Parts, compose};
 use crate::table::Id;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 /// Prices a plan lists for each kind of resource.
 const PRICES_LISTED: usize = 12;
@@ -39,17 +40,17 @@ pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>)
     let lanes = if slots.len() < operation.n_days() { joined(lanes, operation, &slots) } else { lanes };
     let carriages = carriages(&lanes);
     begin(observer, Stage::Allocation)?;
-    let problem = Problem::over_lanes(operation, &carriages, &holdings, &demands);
+    let problem = Problem::over_lanes(operation, slots, &carriages, &holdings, &demands);
     let allocation = allocate(&problem, settings, observer)?;
     // From here on a wish to stop is met by finishing the plan at hand.
     let mut stopped = allocation.stopped || observer(&Event::Stage(Stage::Dispatch)).is_break();
-    let mut deaf = |_: &Event<'_>| std::ops::ControlFlow::Continue(());
-    let heard: Observer<'_> = if stopped { &mut deaf } else { observer };
-    let rounds = if stopped { 1 } else { settings.dispatch_rounds };
-    let hurried = Settings { dispatch_rounds: rounds, ..settings.clone() };
-    let mut heard: Observer<'_> = heard;
-    let mut settings = hurried;
+    let mut settings = settings.clone();
     loop {
+        let deaf = stopped;
+        let mut heard = |event: &Event<'_>| if deaf { ControlFlow::Continue(()) } else { observer(event) };
+        if stopped {
+            settings.dispatch_rounds = 1;
+        }
         let dispatched = dispatch(operation, &network, &problem, &holdings, &allocation, &settings, &mut heard)?;
         stopped |= dispatched.stopped;
         let parts = Parts {
@@ -167,7 +168,8 @@ fn bounds(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation,
             match level.level {
                 "need-met" => {
                     let met = dispatched.met.get(&level.priority).copied().unwrap_or(0) as f64;
-                    let bound = (bound * (1.0 + 1e-6)).ceil();
+                    // Person-days met are whole numbers.
+                    let bound = (bound * (1.0 + 1e-6)).floor();
                     Some(line(level.level, level.priority, "person-days", (bound, programme, met)))
                 }
                 "worst-fill" => Some(line(level.level, level.priority, "share", (bound, programme, measured))),

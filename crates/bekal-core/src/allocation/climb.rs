@@ -19,6 +19,8 @@ const SLIP: f64 = 1e-6;
 /// Weight of a million rupiah beside a thousand person-days of lateness. Need met is held by then: an hour of a truck
 /// (about half a million) is spent where it spares fifty people a day of waiting, and hours spared are tours that fit.
 const COST: f64 = 1e-1;
+/// How much coarser a proof does for lateness, which only chooses among plans that meet as much.
+const IN_TIME: f64 = 20.0;
 /// Rounds of pricing per level, after which the bound stands as far as it is proven.
 const PRICING_ROUNDS: usize = 30;
 
@@ -166,7 +168,7 @@ impl<'p, 'a> Climb<'p, 'a> {
                 Objective::Fair => settings.fairness_rounds.min(1),
                 Objective::Quantity | Objective::Deprivation => 0,
             };
-            match self.class(class, *bounds, rounds, observer) {
+            match self.class(class, rank == 0, *bounds, rounds, observer) {
                 Ok(()) => {}
                 Err(Halt::Stopped) => {
                     self.result.stopped = true;
@@ -200,7 +202,7 @@ impl<'p, 'a> Climb<'p, 'a> {
             tell(class, bounds.met, observer)?;
         }
         work.programme.model.set_objective(&lateness_terms(&work.programme, class, weighted));
-        let aim = Aim { name: "bound lateness", cap: bounds.in_time / PERSON_DAYS, proof: 20.0 * proof };
+        let aim = Aim { name: "bound lateness", cap: bounds.in_time / PERSON_DAYS, proof: IN_TIME * proof };
         bounds.in_time = self.solve(work, aim, &no_value, observer)?.bound * PERSON_DAYS;
         let open = class.meetable();
         if problem.operation.head().objective == Objective::Fair && !open.is_empty() {
@@ -253,12 +255,18 @@ impl<'p, 'a> Climb<'p, 'a> {
     }
 
     /// All levels of one class, with what higher priorities leave.
-    fn class(&mut self, class: &Class, bounds: Bounds, rounds: usize, observer: Observer<'_>) -> Result<(), Halt> {
+    fn class(
+        &mut self,
+        class: &Class,
+        first: bool,
+        bounds: Bounds,
+        rounds: usize,
+        observer: Observer<'_>,
+    ) -> Result<(), Halt> {
         let problem = self.problem;
         let mut programme = Programme::new(problem, &class.demands);
         self.pricing.admit(&mut programme);
         programme.add_others(&self.used);
-        let first = self.used.is_empty();
         let work = &mut Work { class, programme, session: Session::default(), point: Vec::new() };
         let weighted = problem.operation.head().objective == Objective::Deprivation;
         let proof = problem.proof(first);
@@ -299,7 +307,7 @@ impl<'p, 'a> Climb<'p, 'a> {
             hold_sum(&mut work.programme, "held_need_met", &met, value);
             self.reach(work, proven.solution);
         }
-        match self.choose(work, &met, bounds, weighted, observer) {
+        match self.choose(work, first, (&met, bounds), weighted, observer) {
             // The last level only chooses among equals: where the solver gives up, what is reached stands.
             Err(Halt::Failed(_)) if !weighted => {}
             other => other?,
@@ -309,12 +317,12 @@ impl<'p, 'a> Climb<'p, 'a> {
         Ok(())
     }
 
-    /// Least lateness, of equals the cheapest.
+    /// Least lateness with cost at [`COST`].
     fn choose(
         &mut self,
         work: &mut Work<'_, '_>,
-        met: &[(Column, f64)],
-        bounds: Bounds,
+        first: bool,
+        (met, bounds): (&[(Column, f64)], Bounds),
         weighted: bool,
         observer: Observer<'_>,
     ) -> Result<(), Halt> {
@@ -324,7 +332,7 @@ impl<'p, 'a> Climb<'p, 'a> {
         let costs = work.programme.shipments.iter().map(|s| (s.column, cost(&work.programme, s.carriage, s.good)));
         let terms: Vec<(Column, f64)> = late.iter().copied().chain(costs).collect();
         work.programme.model.set_objective(&terms);
-        let proof = 20.0 * problem.proof(self.used.is_empty());
+        let proof = IN_TIME * problem.proof(first);
         let aim = Aim { name: "lateness", cap: bounds.in_time / PERSON_DAYS, proof };
         let Proven { solution, .. } = self.solve(work, aim, &cost, observer)?;
         let value = |terms: &[(Column, f64)]| -> f64 {

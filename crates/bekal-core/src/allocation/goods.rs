@@ -36,6 +36,12 @@ impl Good {
         Some(Self { item: lot.item, last_day, reserved_for: lot.reserved_for })
     }
 
+    /// Kilograms and cubic metres of one flow unit.
+    pub fn measures(&self, operation: &Operation) -> (f64, f64) {
+        let item = &operation.items()[self.item];
+        (item.mass.as_kg() * FLOW_UNITS, item.volume.as_m3() * FLOW_UNITS)
+    }
+
     /// Whether it may be handed out at `post`.
     pub fn serves(&self, operation: &Operation, post: Id<Site>) -> bool {
         self.reserved_for.is_none_or(|area| operation.is_within(post, area))

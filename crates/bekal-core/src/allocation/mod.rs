@@ -9,7 +9,7 @@
 //!    et al., 2014), at most `fairness_rounds` times for survival items, once for others;
 //! 2. *need met*: maximize the person-days met, with every fill held;
 //! 3. *lateness*: the second half of a ration counts a third of the first, a durable waits the dearer the longer; of
-//!    equals the one that costs least, with a weight too small to trade time for money.
+//!    equals the one that costs least, at a price of waiting stated there.
 //!
 //! The goods of a priority then stand, and the next one is climbed with what they leave of vehicles, handling and room:
 //! goods of two priorities share nothing else. `quantity` leaves out step 1, `deprivation` replaces all levels by
@@ -156,12 +156,12 @@ impl<'a> Problem<'a> {
     /// The relaxation over lanes.
     pub fn over_lanes(
         operation: &'a Operation,
+        slots: Vec<Range<usize>>,
         carriages: &'a [Carriage],
         holdings: &'a [Holding],
         demands: &'a [Demand],
     ) -> Self {
         let first_day = first_days(operation, carriages, holdings, demands);
-        let slots = slots(operation, demands);
         let span = |days: &Range<usize>| (operation.day_start(days.start), operation.day_start(days.end));
         let joined = slots.len() < operation.n_days();
         let spans = if joined { slots.iter().map(span).collect() } else { periods(operation) };

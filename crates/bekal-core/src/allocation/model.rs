@@ -4,9 +4,9 @@
 //! have readable names, so that an exported MPS file can be checked by any other solver. A [`Session`] solves a model
 //! that changes little by little (new columns and rows, other objectives, other column bounds) and goes on from the
 //! last basis with the primal simplex, which is what column generation and successive objectives need; its first solve
-//! is the dual simplex with presolve. From 2,500 rows on each solve is the interior point method IPX, pinned and without
-//! crossover: quicker there, and its central prices bring the lanes that matter sooner. Either steps in when the other
-//! fails. One thread and a fixed seed: the same sequence gives the same bits everywhere.
+//! is the dual simplex with presolve, which also goes on where only bounds have changed. From 20,000 rows on each solve
+//! is the interior point method IPX, pinned and without crossover: quicker there. Either steps in when the other fails.
+//! One thread and a fixed seed: the same sequence gives the same bits everywhere.
 
 #![expect(clippy::float_cmp, reason = "bounds and costs are compared as they were stored")]
 

@@ -7,7 +7,7 @@
 
 use super::tours::{Order, Roster, Tour};
 use crate::allocation::Flow;
-use crate::allocation::goods::{FLOW_UNITS, Good, Holding, day_of};
+use crate::allocation::goods::{Good, Holding, day_of};
 use crate::allocation::programme::{By, Carriage};
 use crate::network::transfers;
 use crate::operation::{Operation, Site, VehicleType};
@@ -86,21 +86,16 @@ impl Room {
         Self { kg: kind.payload_mass.as_kg(), m3: kind.payload_volume.as_m3() }
     }
     fn fits(self, operation: &Operation, good: Good) -> f64 {
-        let (kg, m3) = measures(operation, good);
+        let (kg, m3) = good.measures(operation);
         let by_mass = if kg > 0.0 { self.kg / kg } else { f64::INFINITY };
         let by_volume = if m3 > 0.0 { self.m3 / m3 } else { f64::INFINITY };
         by_mass.min(by_volume).max(0.0)
     }
     fn fill(&mut self, operation: &Operation, good: Good, amount: f64) {
-        let (kg, m3) = measures(operation, good);
+        let (kg, m3) = good.measures(operation);
         self.kg -= kg * amount;
         self.m3 -= m3 * amount;
     }
-}
-
-fn measures(operation: &Operation, good: Good) -> (f64, f64) {
-    let item = &operation.items()[good.item];
-    (item.mass.as_kg() * FLOW_UNITS, item.volume.as_m3() * FLOW_UNITS)
 }
 
 /// Share of a payload the goods take, by the tighter of mass and volume.
@@ -108,7 +103,7 @@ fn share(operation: &Operation, vehicle: Id<VehicleType>, goods: &Due) -> f64 {
     let full = Room::of(operation, vehicle);
     let (mut kg, mut m3) = (0.0, 0.0);
     for (good, amount) in goods {
-        let (by_mass, by_volume) = measures(operation, *good);
+        let (by_mass, by_volume) = good.measures(operation);
         kg += by_mass * amount;
         m3 += by_volume * amount;
     }
@@ -116,7 +111,7 @@ fn share(operation: &Operation, vehicle: Id<VehicleType>, goods: &Due) -> f64 {
 }
 
 fn mass(operation: &Operation, goods: &Due) -> f64 {
-    goods.iter().map(|(good, amount)| measures(operation, *good).0 * amount).sum()
+    goods.iter().map(|(good, amount)| good.measures(operation).0 * amount).sum()
 }
 
 /// What is planned to arrive at and leave transfer sites.
@@ -454,7 +449,7 @@ fn fit_best(
             ready = ready.max(at.unwrap_or(ready));
         }
     }
-    let order = Order { source: job.source, stops, ready, day, hours: Duration::ZERO };
+    let order = Order { source: job.source, stops, ready, day };
     let mut best: Option<Tour> = None;
     for van in 0..roster.vans.len() {
         if roster.vans[van].vehicle != job.vehicle || roster.left_s(van, day) <= 0 {

@@ -101,8 +101,6 @@ pub(super) struct Order {
     pub ready: Instant,
     /// Day on which it loads.
     pub day: usize,
-    /// Least time it takes.
-    pub hours: Duration,
 }
 
 /// All vehicles the plan may count on.
@@ -268,7 +266,7 @@ impl<'a> Roster<'a> {
             let free = before.map_or(fleet.from, Tour::ends).max(opens).max(fleet.from);
             let after = v.tours.get(next);
             let limit = after.map_or(fleet.until, |tour| tour.loads).min(fleet.until);
-            if free.max(order.ready) + order.hours > limit || free >= closes {
+            if free.max(order.ready) > limit || free >= closes {
                 continue;
             }
             if let Some(tour) = self.between((van, next), order, here, free)

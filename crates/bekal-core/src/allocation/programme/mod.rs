@@ -655,6 +655,6 @@ impl<T> ByPlace<T> {
 
 /// Tonnes and cubic metres of one flow unit.
 fn measures(operation: &Operation, good: Good) -> (f64, f64) {
-    let item = &operation.items()[good.item];
-    (item.mass.as_kg() / 1e3 * FLOW_UNITS, item.volume.as_m3() * FLOW_UNITS)
+    let (kg, m3) = good.measures(operation);
+    (kg / 1e3, m3)
 }
