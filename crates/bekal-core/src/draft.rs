@@ -3,7 +3,7 @@
 use crate::allocation::goods::{FLOW_UNITS, demands, holdings};
 use crate::allocation::lanes::{joined, lanes, sources};
 use crate::allocation::programme::Limit;
-use crate::allocation::{Allocation, Problem, allocate, carriages, reached, slots};
+use crate::allocation::{Allocation, LevelValue, Problem, allocate, carriages, reached, slots};
 use crate::audit::audit;
 use crate::dispatch::{Dispatch, dispatch, issued};
 use crate::event::{Event, Observer, Settings, SolveError, Stage};
@@ -58,7 +58,7 @@ pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>)
             unreachable: unreachable(operation, &network, &problem, &holdings),
             prices: prices(operation, &allocation),
             bounds: bounds(operation, &problem, &allocation, &dispatched),
-            provenance: provenance(operation, &settings, &allocation, &dispatched, stopped),
+            provenance: provenance(operation, &settings, &allocation, stopped),
             short_reasons: reasons(operation, &problem, &allocation),
             trips: dispatched.trips,
             issues: dispatched.issues,
@@ -145,49 +145,34 @@ fn prices(operation: &Operation, allocation: &Allocation) -> Vec<Price> {
     all
 }
 
-/// Each level: no plan can do better, the programme's own value, and what the plan reaches. Cost is that of all
-/// priorities together and has no bound but what the programme itself pays for its quantities.
+/// Each level: no plan can do better, what is reached on the way to the plan, and by the plan.
 fn bounds(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation, dispatched: &Dispatch) -> Vec<Bound> {
     let reached = reached(problem, &issued(operation, &dispatched.issues));
     let round = |value: f64| (value * 1e6).round() / 1e6;
-    let line = |level: &str, priority: u8, unit: &str, (bound, programme, achieved): (f64, f64, f64)| Bound {
-        level: level.to_owned(),
-        priority,
-        unit: unit.to_owned(),
-        bound: round(bound),
-        programme: round(programme),
-        achieved: round(achieved),
-        gap: 0.0,
-    };
-    let mut all: Vec<Bound> = allocation
-        .levels
-        .iter()
-        .filter_map(|level| {
-            let (bound, programme) = (level.bound, level.programme);
-            let measured = reached.get(&(level.level, level.priority)).copied().unwrap_or(0.0);
-            match level.level {
-                "need-met" => {
-                    let met = dispatched.met.get(&level.priority).copied().unwrap_or(0) as f64;
-                    // Person-days met are whole numbers.
-                    let bound = (bound * (1.0 + 1e-6)).floor();
-                    Some(line(level.level, level.priority, "person-days", (bound, programme, met)))
-                }
-                "worst-fill" => Some(line(level.level, level.priority, "share", (bound, programme, measured))),
-                "lateness" => {
-                    let bound = (bound * (1.0 - 1e-6)).floor();
-                    Some(line(level.level, level.priority, "person-days", (bound, programme, measured)))
-                }
-                _ => None,
+    let bound_of = |level: &LevelValue| {
+        let measured = reached.get(&(level.level, level.priority)).copied().unwrap_or(0.0);
+        let met = dispatched.met.get(&level.priority).copied().unwrap_or(0) as f64;
+        // Person-days met are whole numbers.
+        let (unit, bound, achieved, on_tours) = match level.level {
+            "need-met" => {
+                let on_tours = dispatched.before_packages.get(&level.priority).copied();
+                ("person-days", (level.bound * (1.0 + 1e-6)).floor(), met, on_tours)
             }
-        })
-        .collect();
-    let costs: Vec<f64> = allocation.levels.iter().filter(|l| l.level == "cost").map(|l| l.programme).collect();
-    if !costs.is_empty() {
-        let paid: i64 = dispatched.trips.iter().map(|trip| trip.cost_rp.rupiah()).sum();
-        let least = costs.iter().sum::<f64>().floor();
-        all.push(line("cost", 0, "rupiah", (least, least, paid as f64)));
-    }
-    all
+            "worst-fill" => ("share", level.bound, measured, None),
+            _ => ("person-days", (level.bound * (1.0 - 1e-6)).floor(), measured, None),
+        };
+        Bound {
+            level: level.level.to_owned(),
+            priority: level.priority,
+            unit: unit.to_owned(),
+            bound: round(bound),
+            programme: level.programme.map(round),
+            on_tours: on_tours.map(round),
+            achieved: round(achieved),
+            gap: 0.0,
+        }
+    };
+    allocation.levels.iter().map(bound_of).collect()
 }
 
 /// Why each (post, item) may fall short.
@@ -228,26 +213,17 @@ fn reasons(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation
         .collect()
 }
 
-fn provenance(
-    operation: &Operation,
-    settings: &Settings,
-    allocation: &Allocation,
-    dispatched: &Dispatch,
-    stopped: bool,
-) -> Provenance {
+fn provenance(operation: &Operation, settings: &Settings, allocation: &Allocation, stopped: bool) -> Provenance {
     let head = operation.head();
     let text = |value: &dyn std::fmt::Display| value.to_string();
     let size = &allocation.size;
-    let mut programme = vec![
+    let programme = vec![
         ("rows".to_owned(), text(&size.rows)),
         ("columns".to_owned(), text(&size.columns)),
         ("nonzeros".to_owned(), text(&size.nonzeros)),
         ("programmes-solved".to_owned(), text(&size.solved)),
         ("lanes".to_owned(), text(&size.candidates)),
     ];
-    for (priority, value) in &dispatched.before_packages {
-        programme.push((format!("need-met-{priority}-before-packages"), format!("{value:.1}")));
-    }
     Provenance {
         version: settings.version.clone(),
         seed: settings.seed.unwrap_or(head.seed),

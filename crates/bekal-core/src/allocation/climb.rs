@@ -4,16 +4,14 @@ use super::goods::{Demand, Good};
 use super::model::{Column, Row, Session, Solution};
 use super::pricing::{Pricing, Value};
 use super::programme::{IssueColumn, Programme, Shipment};
-use super::{Allocation, Flow, Marginal, Problem};
+use super::{Allocation, Flow, Issued, Marginal, Problem};
 use crate::event::{Event, Observer, Settings, SolveError};
-use crate::operation::{Item, Objective, Site};
+use crate::operation::{Item, Objective};
 use crate::table::Id;
 use std::collections::BTreeMap;
 
 /// Person-days per unit of objective: keeps values near one.
 const PERSON_DAYS: f64 = 1000.0;
-/// Rupiah per unit of running cost.
-const RUPIAH: f64 = 1e6;
 /// A value reached at one level may slip by this share at the next, so that rounding never blocks the solver.
 const SLIP: f64 = 1e-6;
 /// Weight of a million rupiah beside a thousand person-days of lateness. Need met is held by then: an hour of a truck
@@ -112,14 +110,47 @@ pub fn allocate(problem: &Problem<'_>, settings: &Settings, observer: Observer<'
     let rounded = problem.rounded();
     let mut upper = Climb::new(&rounded, climb.pricing.to(&rounded), settings);
     upper.result.size = climb.result.size;
-    upper.levels(&classes, &bounds, settings, observer)
+    let n_first = classes.len().min(1);
+    let mut allocation = upper.levels(&classes[..n_first], &bounds[..n_first], settings, observer)?;
+    for (class, bounds) in classes.iter().zip(&bounds).skip(n_first) {
+        if objective == Objective::Fair && !problem.is_large() {
+            allocation.level("worst-fill", class.priority, bounds.worst, None);
+        }
+        allocation.level("need-met", class.priority, bounds.met, None);
+        let most = lateness_total(class, false) * PERSON_DAYS;
+        allocation.level("lateness", class.priority, (most - bounds.in_time).max(0.0), None);
+    }
+    Ok(allocation)
+}
+
+/// What vehicles, goods and needs left over allow; nothing is proven.
+///
+/// # Errors
+/// As [`allocate`].
+pub(crate) fn allocate_rest(
+    problem: &Problem<'_>,
+    settings: &Settings,
+    observer: Observer<'_>,
+) -> Result<Vec<Flow>, SolveError> {
+    let objective = problem.operation.head().objective;
+    let classes = classes(problem, objective);
+    let weighted = objective == Objective::Deprivation;
+    let most = |class: &Class| Bounds {
+        met: supply_cap(problem, class) * PERSON_DAYS,
+        worst: 1.0,
+        in_time: lateness_total(class, weighted) * PERSON_DAYS,
+    };
+    let bounds: Vec<Bounds> = classes.iter().map(most).collect();
+    let rounded = problem.rounded();
+    let climb = Climb::new(&rounded, Pricing::new(&rounded), settings);
+    climb.levels(&classes, &bounds, settings, observer).map(|allocation| allocation.flows)
 }
 
 fn classes(problem: &Problem<'_>, objective: Objective) -> Vec<Class> {
     let mut classes: BTreeMap<u8, Class> = BTreeMap::new();
     let first = problem.demands.iter().map(|demand| demand.priority).min().unwrap_or(1);
     let wanted = problem.demands.iter().zip(&problem.first_day);
-    for (demand, first_day) in wanted.filter(|(demand, _)| demand.priority <= problem.last_priority) {
+    for (demand, first_day) in wanted.filter(|(demand, _)| problem.priorities.contains(&demand.priority)) {
         let priority = if objective == Objective::Deprivation { first } else { demand.priority };
         let empty = || Class { priority, demands: Vec::new(), first_day: Vec::new() };
         let class = classes.entry(priority).or_insert_with(empty);
@@ -135,6 +166,11 @@ fn no_value(_: &Programme<'_>, _: usize, _: Good) -> f64 {
 
 fn cost(programme: &Programme<'_>, carriage: usize, good: Good) -> f64 {
     -COST * programme.running_cost(carriage, good) * programme.time_in_hand(carriage)
+}
+
+/// [`cost`] of every shipment in a programme.
+fn costs(programme: &Programme<'_>) -> impl Iterator<Item = (Column, f64)> {
+    programme.shipments.iter().map(|s| (s.column, cost(programme, s.carriage, s.good)))
 }
 
 impl<'p, 'a> Climb<'p, 'a> {
@@ -162,10 +198,8 @@ impl<'p, 'a> Climb<'p, 'a> {
     ) -> Result<Allocation, SolveError> {
         for (rank, (class, bounds)) in classes.iter().zip(bounds).enumerate() {
             let rounds = match self.problem.operation.head().objective {
-                Objective::Fair if rank == 0 => settings.fairness_rounds,
-                // Of a large operation the loads of trips see to that.
-                Objective::Fair if self.problem.is_large() => 0,
-                Objective::Fair => settings.fairness_rounds.min(1),
+                Objective::Fair if self.problem.is_brief(class.priority) => 0,
+                Objective::Fair => settings.fairness_rounds,
                 Objective::Quantity | Objective::Deprivation => 0,
             };
             match self.class(class, rank == 0, *bounds, rounds, observer) {
@@ -266,12 +300,18 @@ impl<'p, 'a> Climb<'p, 'a> {
         let problem = self.problem;
         let mut programme = Programme::new(problem, &class.demands);
         self.pricing.admit(&mut programme);
+        if let Some(settled) = problem.settled.filter(|_| first) {
+            self.used = programme.taken(settled);
+        }
         programme.add_others(&self.used);
         let work = &mut Work { class, programme, session: Session::default(), point: Vec::new() };
         let weighted = problem.operation.head().objective == Objective::Deprivation;
         let proof = problem.proof(first);
         let cap = bounds.met / PERSON_DAYS;
         let met = met_terms(&work.programme, class);
+        if problem.is_brief(class.priority) {
+            return self.brief(work, &met, bounds, observer);
+        }
         let mut free = 0.0;
         if first && problem.priced {
             work.programme.model.set_objective(&met);
@@ -290,7 +330,7 @@ impl<'p, 'a> Climb<'p, 'a> {
             let proven = self.solve(work, Aim { name: &name, cap: bounds.worst, proof }, &no_value, observer)?;
             if round == 1 {
                 let value = proven.solution.columns[floor.least.index()];
-                self.result.level("worst-fill", class.priority, bounds.worst, value);
+                self.result.level("worst-fill", class.priority, bounds.worst, Some(value));
             }
             open = floor.settle(work, &open, &proven.solution);
             self.reach(work, proven.solution);
@@ -299,7 +339,7 @@ impl<'p, 'a> Climb<'p, 'a> {
             work.programme.model.set_objective(&met);
             let proven = self.solve(work, Aim { name: "need met", cap, proof }, &no_value, observer)?;
             let value = proven.solution.objective;
-            self.result.level("need-met", class.priority, bounds.met, value * PERSON_DAYS);
+            self.result.level("need-met", class.priority, bounds.met, Some(value * PERSON_DAYS));
             if first {
                 self.result.price_of_fairness = (free - value).max(0.0) * PERSON_DAYS;
                 self.result.marginals = marginals(&work.programme, &proven.solution);
@@ -312,9 +352,34 @@ impl<'p, 'a> Climb<'p, 'a> {
             Err(Halt::Failed(_)) if !weighted => {}
             other => other?,
         }
+        self.settle(work);
+        Ok(())
+    }
+
+    /// Need met with cost at [`COST`], and nothing else.
+    fn brief(
+        &mut self,
+        work: &mut Work<'_, '_>,
+        met: &[(Column, f64)],
+        bounds: Bounds,
+        observer: Observer<'_>,
+    ) -> Result<(), Halt> {
+        let priority = work.class.priority;
+        let terms: Vec<(Column, f64)> = met.iter().copied().chain(costs(&work.programme)).collect();
+        work.programme.model.set_objective(&terms);
+        let aim = Aim { name: "need met", cap: bounds.met / PERSON_DAYS, proof: self.problem.proof(false) };
+        let Proven { solution, .. } = self.solve(work, aim, &cost, observer)?;
+        let value: f64 = met.iter().map(|(column, worth)| solution.columns[column.index()] * worth).sum();
+        self.result.level("need-met", priority, bounds.met, Some(value * PERSON_DAYS));
+        self.reach(work, solution);
+        self.settle(work);
+        Ok(())
+    }
+
+    /// The flows reached stand for the classes that follow.
+    fn settle(&mut self, work: &Work<'_, '_>) {
         self.used = work.programme.used(&work.point);
         self.settled = self.flows.clone().unwrap_or_default();
-        Ok(())
     }
 
     /// Least lateness with cost at [`COST`].
@@ -329,8 +394,7 @@ impl<'p, 'a> Climb<'p, 'a> {
         let problem = self.problem;
         let priority = work.class.priority;
         let late = lateness_terms(&work.programme, work.class, weighted);
-        let costs = work.programme.shipments.iter().map(|s| (s.column, cost(&work.programme, s.carriage, s.good)));
-        let terms: Vec<(Column, f64)> = late.iter().copied().chain(costs).collect();
+        let terms: Vec<(Column, f64)> = late.iter().copied().chain(costs(&work.programme)).collect();
         work.programme.model.set_objective(&terms);
         let proof = IN_TIME * problem.proof(first);
         let aim = Aim { name: "lateness", cap: bounds.in_time / PERSON_DAYS, proof };
@@ -340,17 +404,10 @@ impl<'p, 'a> Climb<'p, 'a> {
         };
         if weighted {
             self.result.marginals = marginals(&work.programme, &solution);
-            self.result.level("need-met", priority, bounds.met, value(met));
+            self.result.level("need-met", priority, bounds.met, Some(value(met)));
         }
         let most = lateness_total(work.class, weighted) * PERSON_DAYS;
-        self.result.level("lateness", priority, (most - bounds.in_time).max(0.0), most - value(&late));
-        if problem.priced {
-            let paid = |s: &Shipment| {
-                solution.columns[s.column.index()] * work.programme.running_cost(s.carriage, s.good) * RUPIAH
-            };
-            let paid = work.programme.shipments.iter().map(paid).sum();
-            self.result.level("cost", priority, paid, paid);
-        }
+        self.result.level("lateness", priority, (most - bounds.in_time).max(0.0), Some(most - value(&late)));
         self.reach(work, solution);
         Ok(())
     }
@@ -503,10 +560,7 @@ fn supply_cap(problem: &Problem<'_>, class: &Class) -> f64 {
 
 /// What a plan's issues (per post and item, flow units by day) reach on the levels that have no exact count: the least
 /// fill and the lateness, in person-days, of each class, as the levels of [`Allocation`] name them.
-pub fn reached(
-    problem: &Problem<'_>,
-    issued: &BTreeMap<(Id<Site>, Id<Item>), Vec<f64>>,
-) -> BTreeMap<(&'static str, u8), f64> {
+pub fn reached(problem: &Problem<'_>, issued: &Issued) -> BTreeMap<(&'static str, u8), f64> {
     let objective = problem.operation.head().objective;
     let weighted = objective == Objective::Deprivation;
     let none = vec![0.0; problem.operation.n_days()];

@@ -158,6 +158,39 @@ impl Demand {
         .sum()
     }
 
+    /// What of it is unmet after issues per day, each unit worth as much as before.
+    pub(crate) fn without(&self, issued: &[f64]) -> Self {
+        let n = self.due.len();
+        let (mut due, mut persons) = (vec![0.0; n], vec![0.0; n]);
+        if self.consumable {
+            for day in 0..n {
+                due[day] = (self.due[day] - issued[day]).max(0.0);
+                persons[day] = if self.due[day] > 0.0 { self.persons[day] * due[day] / self.due[day] } else { 0.0 };
+            }
+            return Self { due, persons, ..self.clone() };
+        }
+        // A durable issued late leaves the days before open: what of the need stays open to the end is new at first.
+        let running = |of: &[f64]| -> Vec<f64> {
+            of.iter()
+                .scan(0.0, |sum, some| {
+                    *sum += some;
+                    Some(*sum)
+                })
+                .collect()
+        };
+        let (wanted, given) = (running(&self.due), running(issued));
+        let mut open = f64::INFINITY;
+        for day in (0..n).rev() {
+            open = open.min((wanted[day] - given[day]).max(0.0));
+            due[day] = open;
+            persons[day] = if wanted[day] > 0.0 { self.persons[day] * open / wanted[day] } else { 0.0 };
+        }
+        for day in (1..n).rev() {
+            due[day] -= due[day - 1];
+        }
+        Self { due, persons, ..self.clone() }
+    }
+
     /// Person-days needed from day `first` on.
     pub fn person_days_from(&self, first: usize) -> f64 {
         let mut total = 0.0;

@@ -12,7 +12,8 @@
 //!    equals the one that costs least, at a price of waiting stated there.
 //!
 //! The goods of a priority then stand, and the next one is climbed with what they leave of vehicles, handling and room:
-//! goods of two priorities share nothing else. `quantity` leaves out step 1, `deprivation` replaces all levels by
+//! goods of two priorities share nothing else. Over lanes only the first priority is climbed, the others are bounded;
+//! they are climbed once the trips of those before them stand, with what is really left. `quantity` leaves out step 1, `deprivation` replaces all levels by
 //! lateness weighted by priority. Minimizing total deprivation alone can be arbitrarily unfair (Gutjahr and Fischer,
 //! 2018).
 //!
@@ -32,9 +33,10 @@ pub mod model;
 mod pricing;
 pub mod programme;
 
+pub(crate) use climb::allocate_rest;
 pub use climb::{allocate, reached};
 
-use crate::operation::{Operation, Site};
+use crate::operation::{Item, Operation, Site, VehicleType};
 use crate::table::Id;
 use crate::units::Instant;
 use goods::{Demand, Good, Holding, day_of};
@@ -42,10 +44,13 @@ use lanes::Lane;
 use model::Model;
 use programme::{By, Carriage, Limit, TripRoom};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// Demands times days from which on days are joined: below, the programme solves in a second or two as it is.
 const LARGE: usize = 1500;
+
+/// Share of a payload that leaves no room worth planning with.
+const FULL: f64 = 0.98;
 
 /// A shipment of the solution.
 #[derive(Clone, Copy, Debug)]
@@ -61,14 +66,15 @@ pub struct Flow {
 /// Value of one level of the objective.
 #[derive(Clone, Debug)]
 pub struct LevelValue {
-    /// `worst-fill`, `need-met`, `lateness`, `cost`.
+    /// `worst-fill`, `need-met`, `lateness`.
     pub level: &'static str,
     /// Priority, 0 for all.
     pub priority: u8,
-    /// Proven bound, where one is stated.
+    /// Proven bound.
     pub bound: f64,
-    /// Value under the levels above.
-    pub programme: f64,
+    /// What the programme reaches with hours rounded to whole tours, under the levels above; only the first priority is
+    /// planned before trips are.
+    pub programme: Option<f64>,
 }
 
 /// A scarce thing and what one more unit of it would bring.
@@ -113,7 +119,7 @@ pub struct Size {
 }
 
 impl Allocation {
-    fn level(&mut self, level: &'static str, priority: u8, bound: f64, programme: f64) {
+    fn level(&mut self, level: &'static str, priority: u8, bound: f64, programme: Option<f64>) {
         self.levels.push(LevelValue { level, priority, bound, programme });
     }
 }
@@ -127,6 +133,21 @@ impl Size {
     }
 }
 
+/// Hours of duty on each day that are taken already, by vehicle type.
+pub(crate) type Spent = BTreeMap<Id<VehicleType>, Vec<f64>>;
+
+/// Issues by post, item and day, in flow units.
+pub type Issued = BTreeMap<(Id<Site>, Id<Item>), Vec<f64>>;
+
+/// What trips carry and posts issue of priorities that are settled.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// Shipments on trips.
+    pub flows: Vec<Flow>,
+    /// Issues.
+    pub issued: Issued,
+}
+
 /// The problem all levels share.
 #[derive(Clone, Debug)]
 pub struct Problem<'a> {
@@ -136,10 +157,13 @@ pub struct Problem<'a> {
     holdings: &'a [Holding],
     demands: &'a [Demand],
     trips: &'a [TripRoom],
+    spent: Option<&'a Spent>,
     /// First day on which each demand can be met at all, if ever.
     first_day: Vec<Option<usize>>,
     /// Days, joined where the operation is large.
     slots: Vec<Range<usize>>,
+    /// Whether the operation is large: days are joined over lanes, later priorities climbed by quantity alone.
+    large: bool,
     /// Stretches of time by which handling is counted: periods, or slots where days are joined.
     spans: Vec<(Instant, Instant)>,
     /// Whether lanes are left out and priced.
@@ -148,8 +172,12 @@ pub struct Problem<'a> {
     clear: f64,
     /// Whether it is rounded to whole tours instead of relaxed.
     rounded: bool,
-    /// Needs of later priorities are left out.
-    last_priority: u8,
+    /// Needs of other priorities are left out.
+    priorities: RangeInclusive<u8>,
+    /// What trips carry already.
+    settled: Option<&'a Settled>,
+    /// Whether each carriage's trip has room beside what is settled.
+    has_room: Vec<bool>,
 }
 
 impl<'a> Problem<'a> {
@@ -171,38 +199,63 @@ impl<'a> Problem<'a> {
             holdings,
             demands,
             trips: &[],
+            spent: None,
             first_day,
             slots,
+            large: joined,
             spans,
             priced: true,
             clear: 1.0,
             rounded: false,
-            last_priority: u8::MAX,
+            priorities: 0..=u8::MAX,
+            settled: None,
+            has_room: vec![true; carriages.len()],
         }
     }
 
     /// The loads of fixed trips, with fills measured as `like` measures them, planning with the share `clear` of
     /// storage and handling.
-    pub fn over_trips(like: &Problem<'a>, carriages: &'a [Carriage], trips: &'a [TripRoom], clear: f64) -> Self {
+    pub fn over_trips(
+        like: &Problem<'a>,
+        carriages: &'a [Carriage],
+        trips: &'a [TripRoom],
+        settled: &'a Settled,
+        clear: f64,
+    ) -> Self {
         Self {
             operation: like.operation,
             carriages,
             holdings: like.holdings,
             demands: like.demands,
             trips,
+            spent: None,
             first_day: like.first_day.clone(),
+            large: like.large,
             slots: (0..like.operation.n_days()).map(|day| day..day + 1).collect(),
             spans: periods(like.operation),
             priced: false,
             clear,
             rounded: false,
-            last_priority: u8::MAX,
+            priorities: 0..=u8::MAX,
+            settled: Some(settled),
+            has_room: has_room(like.operation, carriages, trips, settled),
         }
     }
 
-    /// The same with only the needs of priorities down to `priority`.
-    pub(crate) fn down_to(mut self, priority: u8) -> Self {
-        self.last_priority = priority;
+    /// What is left to do over the same lanes.
+    pub(crate) fn of_rest(
+        like: &Problem<'a>,
+        holdings: &'a [Holding],
+        demands: &'a [Demand],
+        spent: &'a Spent,
+    ) -> Self {
+        let first_day = first_days(like.operation, like.carriages, holdings, demands);
+        Self { holdings, demands, spent: Some(spent), first_day, ..like.clone() }
+    }
+
+    /// The same with only the needs of some priorities.
+    pub(crate) fn only(mut self, priorities: RangeInclusive<u8>) -> Self {
+        self.priorities = priorities;
         self
     }
 
@@ -220,8 +273,13 @@ impl<'a> Problem<'a> {
     }
 
     /// Whether days are joined in its relaxation.
-    pub fn is_large(&self) -> bool {
-        self.slots.len() < self.operation.n_days()
+    pub const fn is_large(&self) -> bool {
+        self.large
+    }
+
+    /// Whether a priority is climbed by quantity and cost alone, for time's sake.
+    fn is_brief(&self, priority: u8) -> bool {
+        self.large && self.demands.iter().any(|demand| demand.priority < priority)
     }
 
     /// Distinct goods.
@@ -272,6 +330,26 @@ pub fn carriages(lanes: &[Lane]) -> Vec<Carriage> {
         by: By::Lane(*lane),
     };
     lanes.iter().map(carriage).collect()
+}
+
+/// Whether the trip of each carriage has room for more than [`FULL`] of its payload beside what is settled.
+fn has_room(operation: &Operation, carriages: &[Carriage], trips: &[TripRoom], settled: &Settled) -> Vec<bool> {
+    let mut left: Vec<(f64, f64)> = trips.iter().map(|trip| (trip.kg, trip.m3)).collect();
+    let trip_of = |carriage: &Carriage| match carriage.by {
+        By::Stop { trip, .. } => Some(trip),
+        By::Lane(_) => None,
+    };
+    for flow in &settled.flows {
+        if let Some(trip) = trip_of(&carriages[flow.carriage]) {
+            let (kg, m3) = flow.good.measures(operation);
+            left[trip] = (left[trip].0 - kg * flow.amount, left[trip].1 - m3 * flow.amount);
+        }
+    }
+    let roomy = |trip: usize| {
+        let (kg, m3) = left[trip];
+        kg > (1.0 - FULL) * trips[trip].kg && m3 > (1.0 - FULL) * trips[trip].m3
+    };
+    carriages.iter().map(|carriage| trip_of(carriage).is_none_or(roomy)).collect()
 }
 
 /// First day each demand can be met, by earliest arrivals alone.

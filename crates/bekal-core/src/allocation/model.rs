@@ -154,6 +154,11 @@ impl Model {
         self.columns.iter().zip(columns).map(|(column, value)| column.objective * value).sum()
     }
 
+    /// Upper bound of a row.
+    pub fn upper(&self, row: Row) -> f64 {
+        self.rows[row.index()].upper
+    }
+
     /// Replaces a column's bounds.
     pub fn set_column_bounds(&mut self, column: Column, lower: f64, upper: f64) {
         let data = &mut self.columns[column.index()];

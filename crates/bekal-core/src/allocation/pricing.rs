@@ -179,7 +179,8 @@ impl<'p, 'a> Pricing<'p, 'a> {
 
 fn all(problem: &Problem<'_>) -> BTreeSet<(usize, Good)> {
     let goods = problem.goods();
-    (0..problem.carriages.len()).flat_map(|carriage| goods.iter().map(move |good| (carriage, *good))).collect()
+    let roomy = (0..problem.carriages.len()).filter(|carriage| problem.has_room[*carriage]);
+    roomy.flat_map(|carriage| goods.iter().map(move |good| (carriage, *good))).collect()
 }
 
 /// Lanes to begin with: per destination, good and slot of arrival the quickest sources per tonne, and the quickest

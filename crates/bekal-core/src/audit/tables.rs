@@ -330,9 +330,10 @@ fn unreachable(plan: &Plan, findings: &mut Findings) {
 fn bounds(plan: &Plan, own: &Recount, findings: &mut Findings) {
     for bound in &plan.bounds {
         let place = format!("{}/{}", bound.level, bound.priority);
-        let figures = [bound.bound, bound.programme, bound.achieved, bound.gap];
+        let on_the_way = [bound.programme, bound.on_tours].into_iter().flatten();
+        let mut figures = [bound.bound, bound.achieved, bound.gap].into_iter().chain(on_the_way);
         let gap = recount::gap(&bound.level, bound.bound, bound.achieved);
-        if figures.iter().any(|figure| !figure.is_finite()) || (bound.gap - gap).abs() > 1e-9 {
+        if figures.any(|figure: f64| !figure.is_finite()) || (bound.gap - gap).abs() > 1e-9 {
             report!(
                 findings,
                 "bound-gap",

@@ -29,10 +29,14 @@ pub(super) struct Orders {
 }
 
 impl Orders {
-    /// From the flows of one priority in an allocation over lanes; what leaves within joined days, alike on each.
-    pub(super) fn from_flows(operation: &Operation, carriages: &[Carriage], flows: &[Flow], priority: u8) -> Self {
+    /// From flows over lanes; what leaves within joined days, alike on each.
+    pub(super) fn from_flows<'f>(
+        operation: &Operation,
+        carriages: &[Carriage],
+        flows: impl IntoIterator<Item = &'f Flow>,
+    ) -> Self {
         let mut orders = Self::default();
-        for flow in flows.iter().filter(|flow| operation.items()[flow.good.item].priority == priority) {
+        for flow in flows {
             let carriage = &carriages[flow.carriage];
             let By::Lane(lane) = carriage.by else { continue };
             let days = day_of(operation, lane.ready)..=day_of(operation, lane.leaves);
@@ -179,24 +183,42 @@ pub(super) enum Choice {
     PartLoads,
 }
 
+/// Which loads vehicles of other types take where those the programme chose have no time left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Help {
+    /// Those they bring and return from within a day: elsewhere they may be of more use.
+    WithinDay,
+    /// All they can.
+    AnyLength,
+}
+
+/// How tours are built.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// Order among jobs.
+    pub choice: Choice,
+    /// Help among vehicle types.
+    pub help: Help,
+}
+
 /// Builds tours for all orders; what could not be placed stays in `orders`.
 pub(super) fn build(
     operation: &Operation,
     roster: &mut Roster<'_>,
     orders: &mut Orders,
     hubs: &mut Hubs,
-    choice: Choice,
+    manner: Manner,
 ) {
     let ranks = ranked_sources(operation, orders);
     for day in 0..operation.n_days() {
         for sources in &ranks {
             let of = |source: &Id<Site>| jobs_of(operation, roster, orders, hubs, *source, day);
             let mut jobs: Vec<Job> = sources.iter().flat_map(of).collect();
-            sort(operation, &mut jobs, choice);
+            sort(operation, &mut jobs, manner.choice);
             // Vehicles that stand there already first: no empty drive, and the others stay free for their own.
-            jobs.retain(|job| !fit_best(operation, roster, hubs, job, (day, true)));
+            jobs.retain(|job| !fit_best(operation, roster, hubs, job, day, Suits::Local));
             for job in jobs {
-                place(operation, roster, orders, hubs, &job, day);
+                place(operation, roster, orders, hubs, &job, (day, manner.help));
             }
         }
     }
@@ -407,28 +429,45 @@ fn join(
 }
 
 /// Gives a job to the vehicle of its type that ends it first; splits it or gives it to other types when none can.
-fn place(operation: &Operation, roster: &mut Roster<'_>, orders: &mut Orders, hubs: &mut Hubs, job: &Job, day: usize) {
-    if fit_best(operation, roster, hubs, job, (day, false)) {
+fn place(
+    operation: &Operation,
+    roster: &mut Roster<'_>,
+    orders: &mut Orders,
+    hubs: &mut Hubs,
+    job: &Job,
+    (day, help): (usize, Help),
+) {
+    if fit_best(operation, roster, hubs, job, day, Suits::Any) {
         return;
     }
     if job.stops.len() > 1 {
         for (site, goods) in &job.stops {
             let alone = Job { stops: vec![(*site, goods.clone())], ..job.clone() };
-            place(operation, roster, orders, hubs, &alone, day);
+            place(operation, roster, orders, hubs, &alone, (day, help));
         }
     } else {
-        by_others(operation, roster, orders, hubs, job, day);
+        by_others(operation, roster, orders, hubs, job, (day, help));
     }
 }
 
-/// Gives a job to the vehicle of its type (a `local` one stands at the source already) that ends it first; false when
-/// none can do it on the day.
+/// Which tours suit a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Suits {
+    /// Of a vehicle that stands at the source already.
+    Local,
+    /// That end within the hours of a day.
+    DayTour,
+    Any,
+}
+
+/// Gives a job to the vehicle of its type that ends it first by a tour that suits; false when none can on the day.
 fn fit_best(
     operation: &Operation,
     roster: &mut Roster<'_>,
     hubs: &mut Hubs,
     job: &Job,
-    (day, local): (usize, bool),
+    day: usize,
+    suits: Suits,
 ) -> bool {
     let payload = operation.vehicle_types()[job.vehicle].payload_mass;
     let planned: Vec<f64> = job.stops.iter().map(|(_, goods)| mass(operation, goods)).collect();
@@ -450,12 +489,14 @@ fn fit_best(
         }
     }
     let order = Order { source: job.source, stops, ready, day };
+    let allowed = operation.vehicle_types()[job.vehicle].hours_per_day;
     let mut best: Option<Tour> = None;
     for van in 0..roster.vans.len() {
-        if roster.vans[van].vehicle != job.vehicle || roster.left_s(van, day) <= 0 {
+        if roster.vans[van].vehicle != job.vehicle || !roster.is_free(van, day) {
             continue;
         }
-        if let Some(tour) = roster.fit(van, &order, local)
+        if let Some(tour) = roster.fit(van, &order, suits == Suits::Local)
+            && (suits != Suits::DayTour || tour.ends() - tour.loads <= allowed)
             && best.as_ref().is_none_or(|known| better(roster, &tour, known))
         {
             best = Some(tour);
@@ -483,7 +524,7 @@ fn by_others(
     orders: &mut Orders,
     hubs: &mut Hubs,
     job: &Job,
-    day: usize,
+    (day, help): (usize, Help),
 ) {
     let Some((site, goods)) = job.stops.first() else { return };
     let mut rest = goods.clone();
@@ -502,7 +543,8 @@ fn by_others(
                 return;
             }
             let part = Job { vehicle, source: job.source, stops: vec![(*site, load)], hours: job.hours };
-            if !fit_best(operation, roster, hubs, &part, (day, false)) {
+            let suits = if help == Help::WithinDay { Suits::DayTour } else { Suits::Any };
+            if !fit_best(operation, roster, hubs, &part, day, suits) {
                 break;
             }
             for (good, amount) in &part.stops[0].1 {

@@ -5,7 +5,7 @@
 //! towards transfer sites, so that what leaves them is there), never beyond what lies at the source at that moment or
 //! what the vehicle and the stop's time hold. Lots that expire first leave first, then the cheapest, then the firmest.
 
-use super::tours::{Roster, Tour};
+use super::tours::Roster;
 use crate::allocation::Flow;
 use crate::allocation::goods::{FLOW_UNITS, Good};
 use crate::allocation::programme::{By, Carriage, TripRoom};
@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 
 /// Packages of lots on one stop.
 pub(super) type Cargo = BTreeMap<Id<Lot>, i64>;
+
+/// What tours, by number, carry to each of their stops.
+pub(super) type Loads = BTreeMap<usize, Vec<Cargo>>;
 
 /// The stops of all tours as carriages, tours in loading order.
 pub(super) fn carriages(
@@ -113,14 +116,14 @@ impl Ledger {
     }
 }
 
-/// Packages on every stop of the ordered tours. A cautious packing rounds down wherever storage or handling is
+/// Packages on every stop of the ordered tours, besides those settled. A cautious packing rounds down wherever storage or handling is
 /// limited, and fills a transfer site only as far as holds without any later departure.
 pub(super) fn pack(
     operation: &Operation,
     roster: &Roster<'_>,
     order: &[(usize, usize)],
-    carriages: &[Carriage],
-    flows: &[Flow],
+    (carriages, flows): (&[Carriage], &[Flow]),
+    settled: &Loads,
     cautious: bool,
 ) -> Vec<Vec<Cargo>> {
     let mut planned: BTreeMap<(usize, usize), Vec<(Good, f64)>> = BTreeMap::new();
@@ -137,9 +140,21 @@ pub(super) fn pack(
         let tour = &roster.vans[*van].tours[*index];
         let kind = &operation.vehicle_types()[roster.vans[*van].vehicle];
         let (mut grams, mut ml) = (kind.payload_mass.grams(), kind.payload_volume.millilitres());
-        let mut cargo = vec![Cargo::new(); tour.stops.len()];
+        let mut cargo = settled.get(&tour.number).cloned().unwrap_or_else(|| vec![Cargo::new(); tour.stops.len()]);
+        let mut stops_grams: Vec<i64> = tour.stops.iter().map(|stop| stop.room.grams()).collect();
+        for (stop, goods) in cargo.iter().enumerate() {
+            let at = &tour.stops[stop];
+            for (lot, packages) in goods {
+                let item = &operation.items()[operation.lots()[*lot].item];
+                let (by_grams, by_ml) =
+                    (packages * item.package_mass().grams(), packages * item.package_volume().millilitres());
+                (grams, ml, stops_grams[stop]) = (grams - by_grams, ml - by_ml, stops_grams[stop] - by_grams);
+                rooms.change(at.site, at.until, by_grams, by_ml);
+                rooms.change(tour.source, tour.loads, -by_grams, -by_ml);
+            }
+        }
         for (stop, at) in tour.stops.iter().enumerate() {
-            let mut stop_grams = at.room.grams();
+            let mut stop_grams = stops_grams[stop];
             let limited = |site: Id<Site>| {
                 let place = &operation.sites()[site];
                 place.handling.is_some()
@@ -243,32 +258,4 @@ impl Rooms {
         }
         least.max(0)
     }
-}
-
-/// Packages left at each site when all tours are done.
-pub(super) fn leftover(
-    operation: &Operation,
-    all: &[Vec<Cargo>],
-    order: &[(usize, usize)],
-    roster: &Roster<'_>,
-) -> BTreeMap<(Id<Site>, Id<Lot>), i64> {
-    let mut left: BTreeMap<(Id<Site>, Id<Lot>), i64> = BTreeMap::new();
-    for (id, lot) in operation.lots().entries() {
-        if operation.counts_on(lot.commitment) {
-            let packages = lot.quantity.thousandths() / operation.items()[lot.item].package.thousandths();
-            left.insert((lot.site, id), packages);
-        }
-    }
-    for ((van, index), cargo) in order.iter().zip(all) {
-        let tour: &Tour = &roster.vans[*van].tours[*index];
-        for (stop, goods) in tour.stops.iter().zip(cargo) {
-            for (lot, n) in goods {
-                *left.entry((tour.source, *lot)).or_default() -= n;
-                if transfers(operation.sites()[stop.site].kind) {
-                    *left.entry((stop.site, *lot)).or_default() += n;
-                }
-            }
-        }
-    }
-    left
 }

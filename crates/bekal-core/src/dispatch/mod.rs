@@ -3,31 +3,32 @@
 //! 1. [`build`]: the allocation's quantities, day by day, become tours of named vehicles.
 //! 2. [`loads`]: with the tours fixed, the best quantities on them (the programme again), then whole packages of lots.
 //! 3. [`issues`]: what each post hands out on each day.
-//! 4. Needs still unmet, goods still lying and duty still free become new orders; back to 1, until a round no longer
-//!    meets more.
+//! 4. [`rest`]: needs still unmet, goods still lying and duty still free are allocated anew; back to 1, until a round no
+//!    longer meets more.
 //!
-//! Priority by priority, survival first: later goods take the room and hours the earlier ones leave. The best round by
-//! the levels of the objective is the result. All of it obeys the rules of [`crate::plan`].
+//! Priority by priority, survival first. The best round by the levels of the objective settles a priority: what its
+//! trips carry stands, later goods take the room and hours it leaves. All of it obeys the rules of [`crate::plan`].
 
 mod build;
 mod issues;
 mod loads;
+mod rest;
 mod tours;
 
 use crate::allocation::goods::{FLOW_UNITS, Good, Holding, day_of};
-use crate::allocation::programme::{By, Carriage};
-use crate::allocation::{Allocation, Problem, allocate, reached};
+use crate::allocation::{Allocation, Flow, Issued, Problem, Settled, allocate, allocate_rest, reached};
 use crate::event::{Event, Observer, Settings, SolveError};
-use crate::network::{Network, Passage, transfers};
+use crate::network::{Network, Passage};
 use crate::operation::needs::{Need, needs};
 use crate::operation::{Item, Objective, Operation, Site, SiteKind, VehicleType};
 use crate::plan::{self, Issue, Pass, Step, Trip};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Money, Quantity, mul_div};
-use build::{Choice, Hubs, Orders};
-use loads::Cargo;
+use build::{Choice, Help, Hubs, Manner, Orders};
+use loads::{Cargo, Loads};
+use rest::Rest;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use tours::{Roster, Tour};
 
 /// Trips and issues, ready for the plan.
@@ -60,67 +61,89 @@ pub fn dispatch(
     settings: &Settings,
     observer: Observer<'_>,
 ) -> Result<Dispatch, SolveError> {
-    let ways = ways_by_target(problem.carriages, operation);
-    let dispatcher = Dispatcher { operation, network, problem, allocation, settings, needs: needs(operation), ways };
-    let priorities: BTreeSet<u8> = problem.demands().iter().map(|demand| demand.priority).collect();
-    let mut state = State {
-        roster: Roster::new(operation, network),
-        orders: Orders::default(),
-        hubs: Hubs::new(operation, holdings),
-    };
-    let mut choice = Choice::Longest;
-    let mut best: Option<Dispatch> = None;
-    for (rank, &priority) in priorities.iter().enumerate() {
-        state.orders = Orders::from_flows(operation, problem.carriages, &allocation.flows, priority);
-        let large = problem.is_large();
+    let dispatcher =
+        Dispatcher { operation, network, problem, holdings, allocation, settings, needs: needs(operation) };
+    let mut search = Search { dispatcher: &dispatcher, choice: Choice::Longest, best: None };
+    let mut stopped = false;
+    for (rank, priorities) in dispatcher.ranks().into_iter().enumerate() {
         // A search asked to stop brings survival goods first of all.
-        if rank > 0 && large && settings.dispatch_rounds <= 1 {
+        if stopped || (rank > 0 && problem.is_large() && settings.dispatch_rounds <= 1) {
             break;
         }
+        match search.bring(rank, &priorities, observer) {
+            Err(SolveError::Stopped) if search.best.is_some() => stopped = true,
+            other => other?,
+        }
+    }
+    search.best.map(|(found, _)| Dispatch { stopped, ..found }).ok_or(SolveError::Stopped)
+}
+
+/// The best found so far, and how.
+struct Search<'s, 'a> {
+    dispatcher: &'s Dispatcher<'a>,
+    choice: Choice,
+    best: Option<(Dispatch, State<'a>)>,
+}
+
+impl<'a> Search<'_, 'a> {
+    /// Brings goods of one rank of priorities, round after round, on top of the best for those before.
+    fn bring(
+        &mut self,
+        rank: usize,
+        priorities: &RangeInclusive<u8>,
+        observer: Observer<'_>,
+    ) -> Result<(), SolveError> {
+        let Dispatcher { operation, network, problem, settings, .. } = *self.dispatcher;
+        let large = problem.is_large();
+        let mut state = match &self.best {
+            Some((_, state)) => state.settle(),
+            None => State::new(Roster::new(operation, network)),
+        };
         // Which jobs should choose their vehicles first depends on whether hours or vehicles run out; of a large
         // operation only the way that packs best is tried.
         if rank == 0 && !large {
-            let start = state.clone();
-            for tried in [Choice::Longest, Choice::MostPerHour, Choice::PartLoads] {
-                let mut after = start.clone();
-                let found = match dispatcher.round(&mut after, (priority, tried), observer) {
-                    Err(SolveError::Stopped) if best.is_some() => break,
-                    other => other?,
-                };
-                if best.as_ref().is_none_or(|known| !known.at_least(&found)) {
-                    (state, choice, best) = (after, tried, Some(found));
+            for choice in [Choice::PartLoads, Choice::MostPerHour, Choice::Longest] {
+                let mut after = state.clone();
+                let manner = Manner { choice, help: Help::WithinDay };
+                let found = self.dispatcher.round(&mut after, priorities, manner, observer)?;
+                if self.keep(found, &after)? {
+                    self.choice = choice;
                 }
+            }
+            if let Some((_, best)) = &self.best {
+                state = best.clone();
             }
         }
         let rounds = match rank {
+            0 if large => settings.dispatch_rounds + settings.dispatch_rounds / 2,
             0 => settings.dispatch_rounds,
             _ if large => 1,
             _ => settings.dispatch_rounds.div_ceil(2),
         };
+        let of = |found: &Dispatch| found.met.get(priorities.start()).copied().unwrap_or(0) as f64;
         for round in 0..rounds {
-            let found = match dispatcher.round(&mut state, (priority, choice), observer) {
-                Err(SolveError::Stopped) if best.is_some() => {
-                    return best.map(|known| Dispatch { stopped: true, ..known }).ok_or(SolveError::Stopped);
-                }
-                other => other?,
-            };
-            let of = |dispatch: &Dispatch| dispatch.met.get(&priority).copied().unwrap_or(0) as f64;
-            let gained = of(&found) >= best.as_ref().map_or(0.0, of) * (1.0 + WORTHWHILE);
-            let stopped = found.stopped;
-            if best.as_ref().is_none_or(|known| found.at_least(known)) {
-                best = Some(found);
-            }
-            if stopped {
-                return best.map(|known| Dispatch { stopped, ..known }).ok_or(SolveError::Stopped);
-            }
-            if (round > 0 && !gained) || state.orders.due.is_empty() {
+            // First everything by the vehicles the programme chose, then by whatever is left.
+            let help = if large && rank == 0 && round == 0 { Help::WithinDay } else { Help::AnyLength };
+            let before = self.best.as_ref().map_or(0.0, |(best, _)| of(best));
+            let manner = Manner { choice: self.choice, help };
+            let found = self.dispatcher.round(&mut state, priorities, manner, observer)?;
+            let gained = of(&found) >= before * (1.0 + WORTHWHILE);
+            self.keep(found, &state)?;
+            if round > 0 && !gained {
                 break;
             }
         }
+        Ok(())
     }
-    match best {
-        Some(found) => Ok(found),
-        None => dispatcher.round(&mut state, (u8::MAX, choice), observer),
+
+    /// Keeps what is found if it is as good as the best; whether it is. Ends the search where the observer wishes.
+    fn keep(&mut self, found: Dispatch, state: &State<'a>) -> Result<bool, SolveError> {
+        let stopped = found.stopped;
+        let better = self.best.as_ref().is_none_or(|(best, _)| found.at_least(best));
+        if better {
+            self.best = Some((found, state.clone()));
+        }
+        if stopped { Err(SolveError::Stopped) } else { Ok(better) }
     }
 }
 
@@ -157,66 +180,141 @@ struct Dispatcher<'a> {
     operation: &'a Operation,
     network: &'a Network<'a>,
     problem: &'a Problem<'a>,
+    holdings: &'a [Holding],
     allocation: &'a Allocation,
     settings: &'a Settings,
     needs: Vec<Need>,
-    ways: BTreeMap<Id<Site>, Vec<WayTo>>,
 }
 
-/// Tours so far, and what is still to be brought.
+/// Tours so far.
 #[derive(Clone, Debug)]
 struct State<'a> {
     roster: Roster<'a>,
-    orders: Orders,
-    hubs: Hubs,
+    /// What they carry, and what posts issue of it.
+    loads: Loads,
+    issued: Issued,
+    /// What of both earlier priorities have settled.
+    settled: (Loads, Issued),
+    before_packages: BTreeMap<u8, f64>,
+    /// What they leave to be brought.
+    rest: Option<Rest>,
+}
+
+impl<'a> State<'a> {
+    fn new(roster: Roster<'a>) -> Self {
+        let (loads, issued) = (Loads::new(), Issued::new());
+        Self {
+            roster,
+            settled: (loads.clone(), issued.clone()),
+            loads,
+            issued,
+            before_packages: BTreeMap::new(),
+            rest: None,
+        }
+    }
+
+    /// The same with everything loaded so far settled.
+    fn settle(&self) -> Self {
+        Self { settled: (self.loads.clone(), self.issued.clone()), ..self.clone() }
+    }
+
+    /// What is settled, on the stops of `order` one after another.
+    fn settled(&self, order: &[(usize, usize)]) -> Settled {
+        let operation = self.roster.operation;
+        let mut flows = Vec::new();
+        let mut carriage = 0;
+        for (van, index) in order {
+            let tour = &self.roster.vans[*van].tours[*index];
+            let loads = self.settled.0.get(&tour.number);
+            for (stop, _) in tour.stops.iter().enumerate() {
+                for (lot, packages) in loads.iter().flat_map(|loads| &loads[stop]) {
+                    let lot = &operation.lots()[*lot];
+                    if let Some(good) = Good::of(operation, lot) {
+                        let units = *packages as f64 * operation.items()[lot.item].package.as_units();
+                        flows.push(Flow { carriage, good, amount: units / FLOW_UNITS });
+                    }
+                }
+                carriage += 1;
+            }
+        }
+        Settled { flows, issued: self.settled.1.clone() }
+    }
 }
 
 impl Dispatcher<'_> {
-    /// Builds tours for the orders of one priority, loads all tours anew with goods down to that priority, and leaves in
-    /// `state` the orders for what of it is still unmet.
+    /// Priorities that are brought one after another; all at once where the objective weighs them together.
+    fn ranks(&self) -> Vec<RangeInclusive<u8>> {
+        let all: BTreeSet<u8> = self.problem.demands().iter().map(|demand| demand.priority).collect();
+        match (self.operation.head().objective, all.first(), all.last()) {
+            (Objective::Fair | Objective::Quantity, Some(_), _) => {
+                all.iter().map(|priority| *priority..=*priority).collect()
+            }
+            (Objective::Deprivation, Some(first), Some(last)) => vec![*first..=*last],
+            _ => vec![0..=u8::MAX],
+        }
+    }
+
+    /// Builds tours for goods of some priorities and loads them on all tours beside what is settled.
     fn round(
         &self,
         state: &mut State<'_>,
-        (priority, choice): (u8, Choice),
+        priorities: &RangeInclusive<u8>,
+        manner: Manner,
         observer: Observer<'_>,
     ) -> Result<Dispatch, SolveError> {
-        let Self { operation, network, problem, allocation, settings, needs, ways } = self;
-        let State { roster, orders, hubs } = state;
-        build::build(operation, roster, orders, hubs, choice);
-        let (order, carriages, rooms) = loads::carriages(operation, roster);
-        if carriages.is_empty() {
-            *orders = Orders::default();
-            let issues = issues::issue(operation, needs, &own_goods(operation));
-            let met = met(operation, needs, &issues);
-            let worst = self.worst(&issues);
-            let before_packages = BTreeMap::new();
-            return Ok(Dispatch { trips: Vec::new(), issues, met, before_packages, worst, stopped: false });
-        }
-        let fixed = Problem::over_trips(problem, &carriages, &rooms, Settings::CLEAR[settings.caution.min(3)])
-            .down_to(priority);
+        let Self { operation, network, problem, allocation, settings, needs, .. } = self;
+        let (mut orders, mut hubs) = self.orders(state, priorities, observer)?;
+        build::build(operation, &mut state.roster, &mut orders, &mut hubs, manner);
+        let (order, carriages, rooms) = loads::carriages(operation, &state.roster);
+        let settled = state.settled(&order);
+        let fixed =
+            Problem::over_trips(problem, &carriages, &rooms, &settled, Settings::CLEAR[settings.caution.min(3)])
+                .only(priorities.clone());
         let quick = Settings { fairness_rounds: settings.fairness_rounds.min(2), ..(*settings).clone() };
-        let loaded = allocate(&fixed, &quick, observer)?;
+        let loaded = if carriages.is_empty() { Allocation::default() } else { allocate(&fixed, &quick, observer)? };
         let cautious = settings.caution >= Settings::MOST_CAUTIOUS;
-        let cargo = loads::pack(operation, roster, &order, &carriages, &loaded.flows, cautious);
-        let (trips, arrivals) = trips(operation, network, roster, &order, &cargo);
+        let packed = (carriages.as_slice(), loaded.flows.as_slice());
+        let cargo = loads::pack(operation, &state.roster, &order, packed, &state.settled.0, cautious);
+        let (trips, arrivals) = trips(operation, network, &state.roster, &order, &cargo);
         let issues = issues::issue(operation, needs, &arrivals);
-        let met = met(operation, needs, &issues);
-        let before_packages =
-            loaded.levels.iter().filter(|l| l.level == "need-met").map(|l| (l.priority, l.programme)).collect();
-        let left = loads::leftover(operation, &cargo, &order, roster);
-        *orders = unmet_orders(operation, needs, &issues, &left, ways, priority);
-        *hubs = Hubs::left(operation, &left);
-        let worst = self.worst(&issues);
+        let issued = issued(operation, &issues);
+        state.rest = Some(Rest::new(&state.roster, (&order, &cargo), problem.demands(), &issued));
+        let number = |(van, index): &(usize, usize)| state.roster.vans[*van].tours[*index].number;
+        state.loads = order.iter().map(number).zip(cargo).collect();
+        let met_on_tours = loaded.levels.iter().filter(|level| level.level == "need-met");
+        state.before_packages.extend(met_on_tours.filter_map(|level| Some((level.priority, level.programme?))));
+        let before_packages = state.before_packages.clone();
+        let (met, worst) = (met(operation, needs, &issues), self.worst(&issued));
+        state.issued = issued;
         let mut found = Dispatch { trips, issues, met, before_packages, worst, stopped: loaded.stopped };
         found.stopped |= tell(operation, needs, allocation, &found, observer).is_break();
         Ok(found)
     }
 
-    fn worst(&self, issues: &[Issue]) -> BTreeMap<u8, f64> {
+    /// What is to be brought: at first what the allocation says, then what the programme makes of the rest.
+    fn orders(
+        &self,
+        state: &State<'_>,
+        priorities: &RangeInclusive<u8>,
+        observer: Observer<'_>,
+    ) -> Result<(Orders, Hubs), SolveError> {
+        let Self { operation, problem, allocation, settings, .. } = self;
+        let Some(rest) = &state.rest else {
+            let flows = &allocation.flows;
+            return Ok((Orders::from_flows(operation, problem.carriages, flows), Hubs::new(operation, self.holdings)));
+        };
+        // Fills of what is left would not be fills of the need, but for goods of which nothing is brought yet.
+        let untouched = state.loads == state.settled.0 && !problem.is_large();
+        let settings = Settings { fairness_rounds: usize::from(untouched), ..(*settings).clone() };
+        let flows = allocate_rest(&rest.problem(problem, priorities.clone()), &settings, observer)?;
+        Ok((Orders::from_flows(operation, problem.carriages, &flows), Hubs::new(operation, &rest.holdings)))
+    }
+
+    fn worst(&self, issued: &Issued) -> BTreeMap<u8, f64> {
         if self.operation.head().objective != Objective::Fair {
             return BTreeMap::new();
         }
-        let all = reached(self.problem, &issued(self.operation, issues));
+        let all = reached(self.problem, issued);
         all.into_iter().filter(|((level, _), _)| *level == "worst-fill").map(|((_, of), fill)| (of, fill)).collect()
     }
 }
@@ -273,123 +371,16 @@ pub fn met(operation: &Operation, needs: &[Need], issues: &[Issue]) -> BTreeMap<
 }
 
 /// Issues per post and item by day, in flow units.
-pub fn issued(operation: &Operation, issues: &[Issue]) -> BTreeMap<(Id<Site>, Id<Item>), Vec<f64>> {
+pub fn issued(operation: &Operation, issues: &[Issue]) -> Issued {
     let sites: BTreeMap<&str, Id<Site>> = operation.sites().entries().map(|(id, s)| (s.code.as_str(), id)).collect();
     let items: BTreeMap<&str, Id<Item>> = operation.items().entries().map(|(id, i)| (i.code.as_str(), id)).collect();
-    let mut all: BTreeMap<(Id<Site>, Id<Item>), Vec<f64>> = BTreeMap::new();
+    let mut all = Issued::new();
     for issue in issues {
         let key = (sites[issue.site.as_str()], items[issue.item.as_str()]);
         let days = all.entry(key).or_insert_with(|| vec![0.0; operation.n_days()]);
         days[issue.day as usize] += issue.quantity_milli.as_units() / FLOW_UNITS;
     }
     all
-}
-
-type WayTo = (Id<Site>, Id<VehicleType>, usize, Duration);
-
-/// Lanes into each site: source, type, first day and driving time, earliest and quickest first.
-fn ways_by_target(carriages: &[Carriage], operation: &Operation) -> BTreeMap<Id<Site>, Vec<WayTo>> {
-    let mut ways: BTreeMap<Id<Site>, BTreeMap<(Id<Site>, Id<VehicleType>), (usize, Duration)>> = BTreeMap::new();
-    for carriage in carriages {
-        if let By::Lane(lane) = carriage.by {
-            let day = day_of(operation, lane.ready);
-            let known = ways.entry(carriage.to).or_default();
-            let known = known.entry((carriage.from, lane.vehicle)).or_insert((day, lane.driving));
-            *known = (*known).min((day, lane.driving));
-        }
-    }
-    ways.into_iter()
-        .map(|(to, found)| {
-            let mut found: Vec<WayTo> =
-                found.into_iter().map(|((from, by), (day, time))| (from, by, day, time)).collect();
-            found.sort_by_key(|way| (way.2, way.3, way.0, way.1));
-            (to, found)
-        })
-        .collect()
-}
-
-/// Orders for what is still unmet from what still lies somewhere, survival and the worst-off first.
-fn unmet_orders(
-    operation: &Operation,
-    needs: &[Need],
-    issues: &[Issue],
-    left: &BTreeMap<(Id<Site>, Id<crate::operation::Lot>), i64>,
-    ways: &BTreeMap<Id<Site>, Vec<WayTo>>,
-    priority: u8,
-) -> Orders {
-    let mut stock: BTreeMap<(Id<Site>, Good), f64> = BTreeMap::new();
-    for ((site, lot), packages) in left {
-        let lot = &operation.lots()[*lot];
-        if let (Some(good), true) = (Good::of(operation, lot), *packages > 0)
-            && operation.sites()[*site].kind != SiteKind::Post
-        {
-            let units = *packages as f64 * operation.items()[lot.item].package.as_units();
-            *stock.entry((*site, good)).or_default() += units / FLOW_UNITS;
-        }
-    }
-    let mut given: BTreeMap<(&str, &str), i64> = BTreeMap::new();
-    for issue in issues {
-        *given.entry((&issue.site, &issue.item)).or_default() += issue.quantity_milli.thousandths();
-    }
-    let mut open: BTreeMap<(Id<Site>, Id<Item>), (i64, u64)> = BTreeMap::new();
-    for need in needs {
-        let cell = open.entry((need.site, need.item)).or_insert((0, need.persons));
-        cell.0 += need.quantity.thousandths();
-    }
-    for ((site, item), cell) in &mut open {
-        let key = (operation.sites()[*site].code.as_str(), operation.items()[*item].code.as_str());
-        cell.0 -= given.get(&key).copied().unwrap_or(0);
-    }
-    let wanted = |item: Id<Item>| operation.items()[item].priority <= priority;
-    let mut rows: Vec<_> = open.into_iter().filter(|((_, item), (missing, _))| *missing > 0 && wanted(*item)).collect();
-    rows.sort_by_key(|((site, item), (missing, persons))| {
-        let item = &operation.items()[*item];
-        (item.priority, std::cmp::Reverse(*persons), std::cmp::Reverse(*missing), *site)
-    });
-    let mut orders = Orders::default();
-    for ((site, item), (missing, _)) in rows {
-        let mut wanted = missing as f64 / 1000.0 / FLOW_UNITS;
-        wanted -= order(operation, &mut orders, &mut stock, ways, (site, item), &[], wanted);
-        for (hub, vehicle, day, _) in ways.get(&site).into_iter().flatten() {
-            if wanted > 1e-6 && transfers(operation.sites()[*hub].kind) {
-                let onward = [(*vehicle, site, *day)];
-                wanted -= order(operation, &mut orders, &mut stock, ways, (*hub, item), &onward, wanted);
-            }
-        }
-    }
-    orders
-}
-
-/// Orders up to `wanted` of an item to a site from wherever it lies, quickest way first, and on from there; returns
-/// how much.
-fn order(
-    operation: &Operation,
-    orders: &mut Orders,
-    stock: &mut BTreeMap<(Id<Site>, Good), f64>,
-    ways: &BTreeMap<Id<Site>, Vec<WayTo>>,
-    (site, item): (Id<Site>, Id<Item>),
-    onward: &[(Id<VehicleType>, Id<Site>, usize)],
-    wanted: f64,
-) -> f64 {
-    let post = onward.last().map_or(site, |(_, to, _)| *to);
-    let mut ordered = 0.0;
-    for (from, vehicle, day, _) in ways.get(&site).into_iter().flatten() {
-        if onward.iter().any(|(_, to, _)| to == from) {
-            continue;
-        }
-        for ((_, good), amount) in stock.range_mut((*from, Good::FIRST)..).take_while(|((at, _), _)| at == from) {
-            let some = (wanted - ordered).min(*amount);
-            if good.item == item && good.serves(operation, post) && some > 1e-6 {
-                orders.add((*from, *vehicle, site), *day, *good, some);
-                for (by, to, on) in onward {
-                    orders.add((site, *by, *to), (*day).max(*on), *good, some);
-                }
-                *amount -= some;
-                ordered += some;
-            }
-        }
-    }
-    ordered
 }
 
 /// Goods that lie at posts already.
@@ -544,23 +535,4 @@ pub fn running_cost(kind: &VehicleType, distance: Distance, duty: Duration) -> M
         mul_div(kind.cost_per_km.rupiah(), distance.metres(), 1000)
             + mul_div(kind.cost_per_hour.rupiah(), duty.seconds(), 3600),
     )
-}
-
-impl Hubs {
-    /// Transfer sites with what is left there for new orders.
-    fn left(operation: &Operation, left: &BTreeMap<(Id<Site>, Id<crate::operation::Lot>), i64>) -> Self {
-        let mut rest = Vec::new();
-        for ((site, lot), packages) in left {
-            let lot = &operation.lots()[*lot];
-            if transfers(operation.sites()[*site].kind)
-                && *packages > 0
-                && let Some(good) = Good::of(operation, lot)
-            {
-                let units = *packages as f64 * operation.items()[lot.item].package.as_units();
-                let amount = units / FLOW_UNITS;
-                rest.push(Holding { site: *site, good, from: lot.available_from, amount });
-            }
-        }
-        Self::new(operation, &rest)
-    }
 }

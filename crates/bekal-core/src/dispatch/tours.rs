@@ -10,6 +10,7 @@ use crate::table::Id;
 use crate::units::{Duration, Instant, Mass};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A stop of a tour with the time it takes.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub(super) struct Stop {
 /// A tour without its goods.
 #[derive(Clone, Debug)]
 pub(super) struct Tour {
+    /// Its number among all tours of the roster, by which goods find it again; given by [`Roster::add`].
+    pub number: usize,
     /// Index of the vehicle in the roster.
     pub van: usize,
     /// How many of the vehicle's tours come before it.
@@ -76,6 +79,9 @@ impl Tour {
     }
 }
 
+/// Longest wait for a link to open. Who would wait longer sets out later, and is free until then.
+const LONGEST_WAIT: Duration = Duration::from_hours(6);
+
 /// A vehicle.
 #[derive(Clone, Debug)]
 pub(super) struct Van {
@@ -103,14 +109,19 @@ pub(super) struct Order {
     pub day: usize,
 }
 
+/// Ways from a site for a vehicle type, by hour of departure; what one roster finds its copies know.
+type Trees = BTreeMap<(Id<VehicleType>, Id<Site>, i64), Arrivals>;
+
 /// All vehicles the plan may count on.
 #[derive(Clone, Debug)]
 pub(super) struct Roster<'a> {
-    operation: &'a Operation,
+    /// What it serves.
+    pub operation: &'a Operation,
     network: &'a Network<'a>,
     /// Vehicles by fleet and number.
     pub vans: Vec<Van>,
-    trees: RefCell<BTreeMap<(Id<VehicleType>, Id<Site>, i64), Arrivals>>,
+    n_tours: usize,
+    trees: Rc<RefCell<Trees>>,
 }
 
 /// Duty taken so far while a tour is laid out.
@@ -176,7 +187,7 @@ impl<'a> Roster<'a> {
                 }
             }
         }
-        Self { operation, network, vans, trees: RefCell::new(BTreeMap::new()) }
+        Self { operation, network, vans, n_tours: 0, trees: Rc::default() }
     }
 
     /// The way a vehicle type takes when it leaves in the hour of `depart`, timed for that hour's begin.
@@ -214,7 +225,7 @@ impl<'a> Roster<'a> {
             let mut tries = 0;
             loop {
                 let again = self.network.again(vehicle, passage, at)?;
-                if again.enters > self.operation.end() + Duration::from_days(2) {
+                if again.enters - at > LONGEST_WAIT {
                     return None;
                 }
                 if clock.take(again.enters, again.leaves) {
@@ -347,7 +358,8 @@ impl<'a> Roster<'a> {
         }
         let way = self.way(v.vehicle, from, order.source, at)?;
         let (back, _) = self.drive(v.vehicle, &way, clock, at)?;
-        let tour = Tour { van, place, source: order.source, approach, loads, loaded, stops, back, onward: None };
+        let tour =
+            Tour { number: 0, van, place, source: order.source, approach, loads, loaded, stops, back, onward: None };
         let duty: i64 = tour.duty().skip(tour.approach.len()).map(|(a, b)| (b - a).seconds()).sum();
         let day = |time: Instant| (time - self.operation.head().start).seconds().div_euclid(86_400);
         let one_day = tour.ends() == tour.loads || day(tour.loads) == day(tour.ends() - Duration::from_seconds(1));
@@ -358,6 +370,8 @@ impl<'a> Roster<'a> {
     /// Puts a tour on its vehicle's list.
     pub(super) fn add(&mut self, mut tour: Tour) {
         let start = self.operation.head().start;
+        tour.number = self.n_tours;
+        self.n_tours += 1;
         let van = &mut self.vans[tour.van];
         if let (Some(onward), Some(next)) = (tour.onward.take(), van.tours.get_mut(tour.place)) {
             let before = std::mem::replace(&mut next.approach, onward);
@@ -375,10 +389,13 @@ impl<'a> Roster<'a> {
         van.tours.insert(tour.place, tour);
     }
 
-    /// Seconds of duty left to a vehicle on a day.
-    pub(super) fn left_s(&self, van: usize, day: usize) -> i64 {
-        let v = &self.vans[van];
-        let allowed = self.operation.vehicle_types()[v.vehicle].hours_per_day.seconds();
-        allowed - v.duty_s.get(day).copied().unwrap_or(0)
+    /// Duty of a vehicle on a day.
+    pub(super) fn duty(&self, van: usize, day: usize) -> Duration {
+        Duration::from_seconds(self.vans[van].duty_s.get(day).copied().unwrap_or(0))
+    }
+
+    /// Whether a vehicle has duty left on a day.
+    pub(super) fn is_free(&self, van: usize, day: usize) -> bool {
+        self.duty(van, day) < self.operation.vehicle_types()[self.vans[van].vehicle].hours_per_day
     }
 }

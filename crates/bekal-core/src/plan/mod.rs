@@ -555,16 +555,20 @@ records! {
 
     /// A proven bound.
     Bound {
-        /// Level of the objective: `need-met`, `worst-fill`, `lateness`, `cost`.
+        /// Level of the objective: `need-met`, `worst-fill`, `lateness`.
         level: String,
-        /// Priority of the items concerned; 0 where all.
+        /// Priority of the items concerned.
         priority: u8,
-        /// Unit of the three figures.
+        /// Unit of the figures.
         unit: String,
         /// No plan can do better than this.
         bound: f64,
-        /// What the planning programme reached under the levels above.
-        programme: f64,
+        /// What the programme reaches where vehicles do whole tours with full loads: short of the bound by the rounding
+        /// of time. None where the priority is not planned before trips are.
+        programme: Option<f64>,
+        /// What the best quantities on the plan's tours reach: short of the programme by tours, short of the plan by
+        /// whole packages. Only of need met.
+        on_tours: Option<f64>,
         /// What this plan reaches, recomputed by the auditor.
         achieved: f64,
         /// Distance as a share of the bound.

@@ -48,6 +48,7 @@ messages! {
     WorstIsPosts: "{0} (di {1} pos)", "{0} (at {1} posts)";
     BoundAndGap: "Batas dan selisih", "Bound and gap";
     BoundSentence: "Rencana mana pun tidak dapat memenuhi lebih dari {0} jiwa-hari; rencana ini memenuhi {1}, selisih {2} dari batas itu.", "No plan can meet more than {0} person-days; this plan meets {1}, a gap of {2} of that bound.";
+    GapParts: "Selisih itu terdiri atas {0} jiwa-hari karena kendaraan berjalan dalam perjalanan utuh, {1} karena urutan dan jadwal perjalanan, dan {2} karena kemasan utuh.", "That gap is made of {0} person-days because vehicles drive whole trips, {1} because of the order and times of trips, and {2} because of whole packages.";
     PriceOfFairness: "Harga keadilan", "Price of fairness";
     FairnessCosts: "Mendahulukan pos yang paling kekurangan mengurangi kebutuhan yang dapat dipenuhi sebanyak {0} jiwa-hari.", "Serving the worst-off first lowers the need that can be met by {0} person-days.";
     FairnessIsFree: "Mendahulukan pos yang paling kekurangan tidak mengurangi kebutuhan yang dapat dipenuhi.", "Serving the worst-off first does not lower the need that can be met.";
@@ -344,7 +345,6 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("level", "worst-fill", "pos yang paling kekurangan", "worst-off post"),
     ("level", "lateness", "keterlambatan", "lateness"),
     ("level", "deprivation", "kekurangan", "deprivation"),
-    ("level", "cost", "biaya", "cost"),
     ("unit", "person-days", "jiwa-hari", "person-days"),
     ("unit", "person-hours", "jiwa-jam", "person-hours"),
     ("unit", "permille", "perseribu", "thousandths"),

@@ -191,6 +191,15 @@ impl<'a> View<'a> {
         Some(self.tell(Msg::BoundSentence, &[&best, &achieved, &self.gap(bound.gap)]))
     }
 
+    /// What the headline gap is made of.
+    pub(super) fn gap_parts(&self) -> Option<String> {
+        let bound = self.headline_bound()?;
+        let (programme, on_tours) = (bound.programme?, bound.on_tours?);
+        let steps = [bound.bound - programme, programme - on_tours, on_tours - bound.achieved];
+        let [time, tours, packages] = steps.map(|lost| numbers::float(self.lang, lost.max(0.0), 0));
+        Some(self.tell(Msg::GapParts, &[&time, &tours, &packages]))
+    }
+
     /// A gap as per cent, rounded up to one decimal, so that only none reads as none.
     pub(super) fn gap(&self, gap: f64) -> String {
         numbers::float(self.lang, (gap * 1000.0 - 1e-6).ceil() / 10.0, 1) + " %"

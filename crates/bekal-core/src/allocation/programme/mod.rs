@@ -39,12 +39,13 @@
 //! the bin packing of tours into days are left out, which only helps. Hence its optimum is a bound for every plan.
 
 mod hours;
+mod places;
 
-use super::Problem;
-use super::goods::{Demand, FLOW_UNITS, Good, Holding, day_of};
+use super::goods::{Demand, Good, Holding, day_of};
 use super::lanes::Lane;
 use super::model::{Column, Model, Row};
-use crate::network::{open_seconds, transfers};
+use super::{Problem, Spent};
+use crate::network::transfers;
 use crate::operation::{Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
@@ -149,6 +150,7 @@ pub struct Programme<'a> {
     demands: &'a [Demand],
     slots: &'a [Range<usize>],
     spans: &'a [(Instant, Instant)],
+    spent: Option<&'a Spent>,
     clear: f64,
     rounded: bool,
     source_rows: ByPlace<Vec<(Instant, Row)>>,
@@ -169,7 +171,7 @@ impl<'a> Programme<'a> {
     /// Rows and issue columns for the given demands (others do not exist for it); shipments are added by
     /// [`Self::add_shipment`].
     pub fn new(problem: &'a Problem<'_>, demands: &'a [Demand]) -> Self {
-        let Problem { operation, carriages, holdings, trips, clear, rounded, .. } = *problem;
+        let Problem { operation, carriages, holdings, trips, spent, clear, rounded, .. } = *problem;
         let items: BTreeSet<_> = demands.iter().map(|demand| demand.item).collect();
         let goods: BTreeSet<Good> =
             holdings.iter().map(|holding| holding.good).filter(|good| items.contains(&good.item)).collect();
@@ -184,6 +186,7 @@ impl<'a> Programme<'a> {
             demands,
             slots: &problem.slots,
             spans: &problem.spans,
+            spent,
             clear,
             rounded,
             source_rows: ByPlace::new(operation.sites().len(), &goods),
@@ -214,7 +217,7 @@ impl<'a> Programme<'a> {
         }
         programme.n_shared = programme.model.n_rows();
         programme.add_sources(holdings, &goods);
-        programme.add_hubs(holdings, &goods);
+        programme.add_hubs(problem, &goods);
         programme.add_posts(holdings, &goods);
         programme.add_storage_issues();
         programme
@@ -261,9 +264,10 @@ impl<'a> Programme<'a> {
         }
     }
 
-    fn add_hubs(&mut self, holdings: &[Holding], goods: &BTreeSet<Good>) {
+    fn add_hubs(&mut self, problem: &Problem<'_>, goods: &BTreeSet<Good>) {
+        let holdings = problem.holdings;
         let mut departures: BTreeMap<Id<Site>, BTreeSet<Instant>> = BTreeMap::new();
-        for carriage in self.carriages {
+        for (carriage, _) in self.carriages.iter().zip(&problem.has_room).filter(|(_, has_room)| **has_room) {
             if transfers(self.operation.sites()[carriage.from].kind) {
                 departures.entry(carriage.from).or_default().insert(carriage.leaves);
             }
@@ -343,18 +347,6 @@ impl<'a> Programme<'a> {
         }
     }
 
-    /// What a post keeps takes room in the next slot.
-    fn keep_in_room(&mut self, kept: Column, post: Id<Site>, good: Good, slot: usize) {
-        let (t, m3) = measures(self.operation, good);
-        if let Some((by_volume, by_mass)) = self.room_rows.get(&post).and_then(|rooms| rooms.get(slot).copied()) {
-            for (row, per) in [(by_volume, m3), (by_mass, t)] {
-                if let Some(row) = row {
-                    self.model.add_entry(kept, row, per);
-                }
-            }
-        }
-    }
-
     fn add_need_rows(&mut self, index: usize, n_serving: usize, issued_in: &[Vec<Column>]) {
         let demand = &self.demands[index];
         let name = format!("need_{}_{}", self.code(demand.site), self.operation.items()[demand.item].code);
@@ -381,92 +373,6 @@ impl<'a> Programme<'a> {
                 for columns in &issued_in[..=slot] {
                     for &column in columns {
                         self.model.add_entry(column, row, 1.0);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Storage and handling. In the relaxation handling limits departures by period and all goods over the horizon.
-    fn add_places(&mut self, relaxed: bool) {
-        for (id, site) in self.operation.sites().entries() {
-            if let Some(rate) = site.handling {
-                let per_hour = rate.grams_per_hour() as f64 / 1e6;
-                let mut total = 0.0;
-                for (span, (from, until)) in self.spans.iter().enumerate() {
-                    let open = open_seconds(self.operation, id, *from, *until).as_hours() * per_hour * self.clear;
-                    total += open;
-                    let row = self.model.add_row(format!("handling_{}_{span}", site.code), -INFINITY, open);
-                    self.limits.push((row, Limit::Handling(id, day_of(self.operation, *from))));
-                    self.handling_rows.insert((id, span), row);
-                }
-                if relaxed {
-                    let row = self.model.add_row(format!("throughput_{}", site.code), -INFINITY, total);
-                    self.throughput_rows.insert(id, row);
-                }
-            }
-            let room = site.storage_volume.is_some() || site.storage_mass.is_some();
-            if !relaxed && room && site.kind != SiteKind::Warehouse {
-                let ticks: BTreeSet<Instant> =
-                    self.carriages.iter().filter(|c| c.to == id).map(|c| c.arrives).collect();
-                let mut rows = Vec::new();
-                for tick in ticks {
-                    let name = |of: &str| format!("storage_{of}_{}_{}", site.code, tick.unix());
-                    let (own_t, own_m3) = self.own_goods(id, tick);
-                    let m3 = site
-                        .storage_volume
-                        .map(|room| self.model.add_row(name("m3"), -INFINITY, room.as_m3() * self.clear - own_m3));
-                    let t = site
-                        .storage_mass
-                        .map(|room| self.model.add_row(name("kg"), -INFINITY, room.as_kg() / 1e3 * self.clear - own_t));
-                    // Supply that arrives by itself may overfill a site whatever the trips do.
-                    for row in [m3, t].into_iter().flatten() {
-                        self.model.add_penalty(name("overfull"), row);
-                    }
-                    rows.push((tick, m3, t));
-                }
-                self.storage_rows.insert(id, rows);
-            }
-            if self.rounded && room && site.kind == SiteKind::Post {
-                let mut rows = Vec::new();
-                for days in self.slots {
-                    let (n, name) = (days.len() as f64, |of: &str| format!("room_{of}_{}_{}", site.code, days.start));
-                    let row = |model: &mut Model, of: &str, room: f64| model.add_row(name(of), -INFINITY, n * room);
-                    let m3 = site.storage_volume.map(|room| row(&mut self.model, "m3", room.as_m3()));
-                    let t = site.storage_mass.map(|room| row(&mut self.model, "kg", room.as_kg() / 1e3));
-                    // A post's own goods may overfill it whatever is brought.
-                    for row in [m3, t].into_iter().flatten() {
-                        self.model.add_penalty(name("overfull"), row);
-                    }
-                    rows.push((m3, t));
-                }
-                self.room_rows.insert(id, rows);
-            }
-        }
-    }
-
-    /// Tonnes and cubic metres of the site's own lots that lie there by a moment.
-    fn own_goods(&self, site: Id<Site>, at: Instant) -> (f64, f64) {
-        let own = self.operation.lots().iter().filter(|lot| lot.site == site && lot.available_from <= at);
-        own.fold((0.0, 0.0), |(t, m3), lot| {
-            let good = Good { item: lot.item, last_day: None, reserved_for: None };
-            let (by_mass, by_volume) = measures(self.operation, good);
-            let amount = lot.quantity.as_units() / FLOW_UNITS;
-            (t + by_mass * amount, m3 + by_volume * amount)
-        })
-    }
-
-    /// Issues of earlier days leave a post's storage.
-    fn add_storage_issues(&mut self) {
-        for issue in self.issues.clone() {
-            let Demand { site, item, .. } = self.demands[issue.demand];
-            let Some(rows) = self.storage_rows.get(&site) else { continue };
-            let (t, m3) = measures(self.operation, Good { item, ..Good::FIRST });
-            let gone = self.operation.day_start(issue.days.start + 1);
-            for (_, by_volume, by_mass) in rows.clone().into_iter().filter(|(tick, ..)| gone <= *tick) {
-                for (row, per) in [(by_volume, m3), (by_mass, t)] {
-                    if let Some(row) = row {
-                        self.model.add_entry(issue.column, row, -per);
                     }
                 }
             }
@@ -505,53 +411,10 @@ impl<'a> Programme<'a> {
         match carriage.by {
             By::Lane(lane) => self.visit_hours(&lane, t, m3, day, tell),
             By::Stop { trip, stop, .. } => {
-                let (kg_row, m3_row) = self.trip_rows[trip];
-                tell(kg_row, t);
-                tell(m3_row, m3);
-                tell(self.stop_rows[&(trip, stop)], t);
+                self.visit_trip((trip, stop), t, m3, tell);
             }
         }
         true
-    }
-
-    /// Storage and handling at both ends.
-    fn visit_places(&self, carriage: &Carriage, t: f64, m3: f64, tell: &mut impl FnMut(Row, f64)) {
-        for (site, sign, since) in [(carriage.to, 1.0, carriage.arrives), (carriage.from, -1.0, carriage.leaves)] {
-            for (tick, by_volume, by_mass) in self.storage_rows.get(&site).into_iter().flatten() {
-                if *tick > since || (sign > 0.0 && *tick == since) {
-                    if let Some(row) = by_volume {
-                        tell(*row, sign * m3);
-                    }
-                    if let Some(row) = by_mass {
-                        tell(*row, sign * t);
-                    }
-                }
-            }
-        }
-        let span = |time: Instant| self.spans.partition_point(|(_, until)| *until <= time).min(self.spans.len() - 1);
-        if let Some(row) = self.handling_rows.get(&(carriage.from, span(carriage.loaded))) {
-            tell(*row, t);
-        }
-        if matches!(carriage.by, By::Stop { .. }) {
-            if let Some(row) = self.handling_rows.get(&(carriage.to, span(carriage.arrives))) {
-                tell(*row, t);
-            }
-        } else {
-            for site in [carriage.from, carriage.to] {
-                if let Some(row) = self.throughput_rows.get(&site) {
-                    tell(*row, t);
-                }
-            }
-            let day = day_of(self.operation, carriage.arrives);
-            if let Some((by_volume, by_mass)) = self.room_rows.get(&carriage.to).map(|rooms| rooms[self.slot(day)]) {
-                if let Some(row) = by_volume {
-                    tell(row, m3);
-                }
-                if let Some(row) = by_mass {
-                    tell(row, t);
-                }
-            }
-        }
     }
 
     /// Adds the shipment of `good` on a carriage; none where it has no use.

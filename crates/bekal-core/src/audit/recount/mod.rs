@@ -89,10 +89,10 @@ impl Recount {
 }
 
 /// Distance of a plan's `achieved` value from the `bound` of its level, as a share of the bound: 0 when the plan
-/// attains it, 1 when the bound is zero and the plan does not. `lateness` and `cost` are better when lower, all other
-/// levels when higher.
+/// attains it, 1 when the bound is zero and the plan does not. `lateness` is better when lower, the other levels when
+/// higher.
 pub fn gap(level: &str, bound: f64, achieved: f64) -> f64 {
-    let worse = if matches!(level, "lateness" | "cost") { achieved - bound } else { bound - achieved };
+    let worse = if level == "lateness" { achieved - bound } else { bound - achieved };
     if worse <= 0.0 {
         0.0
     } else if bound == 0.0 {

@@ -467,7 +467,7 @@ fn sums_of_absurd_values_never_panic() {
     }
     plan.trips = std::iter::repeat_n(plan.trips, 50).flatten().collect();
     plan.issues = std::iter::repeat_n(plan.issues, 50).flatten().collect();
-    plan.bounds.push(Bound { level: "cost".to_owned(), bound: f64::NAN, ..plan.bounds[0].clone() });
+    plan.bounds.push(Bound { level: "lateness".to_owned(), bound: f64::NAN, ..plan.bounds[0].clone() });
     assert!(!audit(&operation, &plan).is_empty());
     let mut parts = fixture::parts();
     (parts.trips, parts.issues) = (plan.trips, plan.issues);

@@ -152,7 +152,7 @@ fn a_gap_is_a_share_of_the_bound() {
     for (level, bound, achieved, expected) in [
         ("need-met", 200.0, 150.0, 0.25),
         ("need-met", 200.0, 200.000_01, 0.0),
-        ("cost", 200.0, 250.0, 0.25),
+        ("lateness", 200.0, 250.0, 0.25),
         ("lateness", 0.0, 3.0, 1.0),
         ("worst-fill", 0.0, 0.0, 0.0),
     ] {

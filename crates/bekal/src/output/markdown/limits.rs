@@ -112,12 +112,15 @@ pub(super) fn prices(doc: &mut Doc, view: &View<'_>) {
             if bound.priority == 0 { view.say(Msg::All).to_owned() } else { view.int(bound.priority) },
             view.word("unit", &bound.unit),
             view.measure(bound.bound),
-            view.measure(bound.programme),
+            bound.programme.map_or_else(|| "–".to_owned(), |value| view.measure(value)),
             view.measure(bound.achieved),
             view.gap(bound.gap),
         ]);
     }
     doc.table(&table, usize::MAX);
+    if let Some(sentence) = view.gap_parts() {
+        doc.paragraph(&sentence);
+    }
 }
 
 pub(super) fn assumptions(doc: &mut Doc, view: &View<'_>) {
