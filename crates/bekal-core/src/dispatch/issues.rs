@@ -5,6 +5,7 @@
 //! same share of its need). Durables go out at once. Lots that expire first go first; where a lot expires within the
 //! horizon, or the post's storage is limited, the post does not ration but issues at once.
 
+use crate::network::FOREVER;
 use crate::operation::needs::Need;
 use crate::operation::{Item, Lot, Operation, Site};
 use crate::plan::Issue;
@@ -24,56 +25,62 @@ pub(super) fn issue(operation: &Operation, needs: &[Need], arrivals: &Arrivals) 
     }
     let mut all = Vec::new();
     for ((site, item), due) in &due {
-        let mut lots: Vec<(Id<Lot>, &Vec<i64>)> = arrivals
-            .range((*site, Id::FIRST)..)
-            .take_while(|((at, _), _)| at == site)
-            .filter(|((_, lot), _)| {
-                let lot = &operation.lots()[*lot];
-                lot.item == *item && lot.reserved_for.is_none_or(|area| operation.is_within(*site, area))
-            })
-            .map(|((_, lot), days)| (*lot, days))
-            .collect();
-        lots.sort_by_key(|(id, _)| (operation.lots()[*id].expires.unwrap_or(crate::network::FOREVER), *id));
-        let expiring = lots.iter().any(|(id, _)| operation.lots()[*id].expires.is_some_and(|at| at < operation.end()));
-        let consumable = operation.items()[*item].is_consumable();
-        let arrived: Vec<i64> = (0..n_days).map(|day| lots.iter().map(|(_, days)| days[day]).sum()).collect();
-        let post = &operation.sites()[*site];
-        let tight = post.storage_volume.is_some() || post.storage_mass.is_some();
-        let planned = if consumable && !expiring && !tight { ration(due, &arrived) } else { due.clone() };
-        let mut stock: Vec<i64> = vec![0; lots.len()];
-        let mut backlog = 0;
+        let handed = hand_out(operation, (*site, *item), due, arrivals);
         for day in 0..n_days {
-            let mut open = if consumable {
-                planned[day]
-            } else {
-                backlog += due[day];
-                backlog
-            };
-            for (place, (id, days)) in lots.iter().enumerate() {
-                stock[place] += days[day];
-                let lot = &operation.lots()[*id];
-                if lot.expires.is_some_and(|at| at < operation.day_start(day + 1)) {
-                    continue;
-                }
-                let quantity = stock[place].min(open);
-                if quantity > 0 {
-                    stock[place] -= quantity;
-                    open -= quantity;
-                    if !consumable {
-                        backlog -= quantity;
-                    }
-                    all.push(Issue {
-                        site: operation.sites()[*site].code.clone(),
-                        item: operation.items()[*item].code.clone(),
-                        lot: lot.code.clone(),
-                        day: u32::try_from(day).unwrap_or(u32::MAX),
-                        quantity_milli: Quantity::from_thousandths(quantity),
-                    });
-                }
+            for (lot, issued) in handed.iter().filter(|(_, issued)| issued[day] > 0) {
+                all.push(Issue {
+                    site: operation.sites()[*site].code.clone(),
+                    item: operation.items()[*item].code.clone(),
+                    lot: operation.lots()[*lot].code.clone(),
+                    day: u32::try_from(day).unwrap_or(u32::MAX),
+                    quantity_milli: Quantity::from_thousandths(issued[day]),
+                });
             }
         }
     }
     all
+}
+
+/// What one post issues of one item by lot and day, in the order of use.
+pub(super) fn hand_out(
+    operation: &Operation,
+    (site, item): (Id<Site>, Id<Item>),
+    due: &[i64],
+    arrivals: &Arrivals,
+) -> Vec<(Id<Lot>, Vec<i64>)> {
+    let mut lots: Vec<(Id<Lot>, &Vec<i64>)> = arrivals
+        .range((site, Id::FIRST)..)
+        .take_while(|((at, _), _)| *at == site)
+        .filter(|((_, lot), _)| {
+            let lot = &operation.lots()[*lot];
+            lot.item == item && lot.reserved_for.is_none_or(|area| operation.is_within(site, area))
+        })
+        .map(|((_, lot), days)| (*lot, days))
+        .collect();
+    lots.sort_by_key(|(id, _)| (operation.lots()[*id].expires.unwrap_or(FOREVER), *id));
+    let expiring = lots.iter().any(|(id, _)| operation.lots()[*id].expires.is_some_and(|at| at < operation.end()));
+    let consumable = operation.items()[item].is_consumable();
+    let arrived: Vec<i64> = (0..due.len()).map(|day| lots.iter().map(|(_, days)| days[day]).sum()).collect();
+    let post = &operation.sites()[site];
+    let tight = post.storage_volume.is_some() || post.storage_mass.is_some();
+    let planned = if consumable && !expiring && !tight { ration(due, &arrived) } else { due.to_vec() };
+    let mut stock: Vec<i64> = vec![0; lots.len()];
+    let mut handed: Vec<(Id<Lot>, Vec<i64>)> = lots.iter().map(|(id, _)| (*id, vec![0; due.len()])).collect();
+    let mut backlog = 0;
+    for day in 0..due.len() {
+        let mut open = if consumable { planned[day] } else { backlog + due[day] };
+        for (place, (id, days)) in lots.iter().enumerate() {
+            stock[place] += days[day];
+            if operation.lots()[*id].expires.is_none_or(|at| at >= operation.day_start(day + 1)) {
+                let quantity = stock[place].min(open).max(0);
+                stock[place] -= quantity;
+                open -= quantity;
+                handed[place].1[day] = quantity;
+            }
+        }
+        backlog = open;
+    }
+    handed
 }
 
 /// Issue per day: as much as possible in all, shared as evenly over the days as arrivals allow.

@@ -9,7 +9,7 @@ use super::tours::Roster;
 use crate::allocation::Flow;
 use crate::allocation::goods::{FLOW_UNITS, Good};
 use crate::allocation::programme::{By, Carriage, TripRoom};
-use crate::network::transfers;
+use crate::network::{FOREVER, transfers};
 use crate::operation::{Lot, Operation, Site, SiteKind};
 use crate::table::Id;
 use crate::units::Instant;
@@ -55,6 +55,12 @@ pub(super) fn in_order(roster: &Roster<'_>) -> Vec<(usize, usize)> {
     order
 }
 
+/// The order in which lots are used: those that expire first, then the cheapest, then the firmest.
+pub(super) fn by_use(operation: &Operation, id: Id<Lot>) -> impl Ord + use<> {
+    let lot = &operation.lots()[id];
+    (lot.expires.unwrap_or(FOREVER), lot.unit_cost, std::cmp::Reverse(lot.commitment), id)
+}
+
 /// Goods lying about, lot by lot.
 #[derive(Debug)]
 struct Ledger {
@@ -77,10 +83,7 @@ impl Ledger {
             }
         }
         for list in lots.values_mut() {
-            list.sort_by_key(|id| {
-                let lot = &operation.lots()[*id];
-                (lot.expires.unwrap_or(crate::network::FOREVER), lot.unit_cost, std::cmp::Reverse(lot.commitment), *id)
-            });
+            list.sort_by_key(|id| by_use(operation, *id));
         }
         Self { lots, there, gone: BTreeMap::new() }
     }

@@ -9,6 +9,7 @@
 //! Priority by priority, survival first. The best round by the levels of the objective settles a priority: what its
 //! trips carry stands, later goods take the room and hours it leaves. All of it obeys the rules of [`crate::plan`].
 
+mod adjust;
 mod build;
 mod issues;
 mod loads;
@@ -24,12 +25,13 @@ use crate::operation::{Item, Objective, Operation, Site, SiteKind, VehicleType};
 use crate::plan::{self, Issue, Pass, Step, Trip};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Money, Quantity, mul_div};
+use adjust::Pair;
 use build::{Choice, Help, Hubs, Manner, Orders};
 use loads::{Cargo, Loads};
 use rest::Rest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, RangeInclusive};
-use tours::{Roster, Tour};
+use tours::{Roster, Stop, Tour};
 
 /// Trips and issues, ready for the plan.
 #[derive(Clone, Debug)]
@@ -61,8 +63,9 @@ pub fn dispatch(
     settings: &Settings,
     observer: Observer<'_>,
 ) -> Result<Dispatch, SolveError> {
-    let dispatcher =
-        Dispatcher { operation, network, problem, holdings, allocation, settings, needs: needs(operation) };
+    let needs = needs(operation);
+    let pairs = Pair::all(operation, &needs, problem);
+    let dispatcher = Dispatcher { operation, network, problem, holdings, allocation, settings, needs, pairs };
     let mut search = Search { dispatcher: &dispatcher, choice: Choice::Longest, best: None };
     let mut stopped = false;
     for (rank, priorities) in dispatcher.ranks().into_iter().enumerate() {
@@ -184,6 +187,7 @@ struct Dispatcher<'a> {
     allocation: &'a Allocation,
     settings: &'a Settings,
     needs: Vec<Need>,
+    pairs: Vec<Pair>,
 }
 
 /// Tours so far.
@@ -274,7 +278,11 @@ impl Dispatcher<'_> {
         let loaded = if carriages.is_empty() { Allocation::default() } else { allocate(&fixed, &quick, observer)? };
         let cautious = settings.caution >= Settings::MOST_CAUTIOUS;
         let packed = (carriages.as_slice(), loaded.flows.as_slice());
-        let cargo = loads::pack(operation, &state.roster, &order, packed, &state.settled.0, cautious);
+        let mut cargo = loads::pack(operation, &state.roster, &order, packed, &state.settled.0, cautious);
+        if !cautious {
+            let wanted = |item: &Item| priorities.contains(&item.priority);
+            adjust::put_right(&state.roster, &order, &mut cargo, &self.pairs, wanted);
+        }
         let (trips, arrivals) = trips(operation, network, &state.roster, &order, &cargo);
         let issues = issues::issue(operation, needs, &arrivals);
         let issued = issued(operation, &issues);
@@ -350,21 +358,31 @@ pub fn met(operation: &Operation, needs: &[Need], issues: &[Issue]) -> BTreeMap<
         *issued.entry((&issue.site, &issue.item, issue.day)).or_default() += issue.quantity_milli.thousandths();
     }
     let mut met: BTreeMap<u8, u64> = BTreeMap::new();
-    let (mut pair, mut due, mut given) = (None, 0, 0);
-    for need in needs {
-        let item = &operation.items()[need.item];
-        let day = u32::try_from(need.day).unwrap_or(u32::MAX);
-        let key = (operation.sites()[need.site].code.as_str(), item.code.as_str(), day);
-        let out = issued.get(&key).copied().unwrap_or(0);
-        if item.is_consumable() || pair != Some((need.site, need.item)) {
-            (pair, due, given) = (Some((need.site, need.item)), 0, 0);
+    for pair in needs.chunk_by(|a, b| (a.site, a.item) == (b.site, b.item)) {
+        let item = &operation.items()[pair[0].item];
+        let site = operation.sites()[pair[0].site].code.as_str();
+        let given = |need: &Need| {
+            let day = u32::try_from(need.day).unwrap_or(u32::MAX);
+            issued.get(&(site, item.code.as_str(), day)).copied().unwrap_or(0)
+        };
+        let days = pair.iter().map(|need| (need.persons, need.quantity.thousandths(), given(need)));
+        *met.entry(item.priority).or_default() += person_days(item.is_consumable(), days);
+    }
+    met
+}
+
+/// Person-days met on days of (persons, newly due, issued) thousandths.
+fn person_days(consumable: bool, days: impl Iterator<Item = (u64, i64, i64)>) -> u64 {
+    let (mut due, mut given, mut met) = (0, 0, 0);
+    for (persons, newly, issued) in days {
+        if consumable {
+            (due, given) = (0, 0);
         }
-        due += need.quantity.thousandths();
-        given += out;
+        due += newly;
+        given += issued;
         if due > 0 {
-            let persons = i64::try_from(need.persons).unwrap_or(i64::MAX);
-            let part = mul_div(persons, given.min(due), due);
-            *met.entry(item.priority).or_default() += u64::try_from(part).unwrap_or(0);
+            let persons = i64::try_from(persons).unwrap_or(i64::MAX);
+            met += u64::try_from(mul_div(persons, given.min(due), due)).unwrap_or(0);
         }
     }
     met
@@ -381,6 +399,12 @@ pub fn issued(operation: &Operation, issues: &[Issue]) -> Issued {
         days[issue.day as usize] += issue.quantity_milli.as_units() / FLOW_UNITS;
     }
     all
+}
+
+/// Day on which what is unloaded at a stop can be issued first.
+fn arrival_day(operation: &Operation, stop: &Stop) -> usize {
+    let end = stop.until - Duration::from_seconds(1);
+    day_of(operation, end.max(operation.head().start))
 }
 
 /// Goods that lie at posts already.
@@ -436,8 +460,7 @@ fn trips(
                     if operation.sites()[stop.site].kind == SiteKind::Post {
                         let package = operation.items()[operation.lots()[*lot].item].package.thousandths();
                         let days = arrivals.entry((stop.site, *lot)).or_insert_with(|| vec![0; operation.n_days()]);
-                        let end = stop.until - Duration::from_seconds(1);
-                        days[day_of(operation, end.max(operation.head().start))] += packages * package;
+                        days[arrival_day(operation, stop)] += packages * package;
                     }
                 }
             }
