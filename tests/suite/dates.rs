@@ -49,7 +49,9 @@ fn two_dates_give_two_plans() {
     assert!(late.headline("Operational period").starts_with("17 January 2024 06:00 WIB to 24 January 2024 06:00 WIB"));
     assert!(early.headline("People in need").starts_with("43,564 people at 7 posts"));
     assert!(late.headline("People in need").starts_with("53,949 people at 7 posts"));
-    for label in ["Survival need met", "Bound and gap", "Worst-off post that can be reached", "Movements"] {
+    for label in
+        ["Survival need met", "Bound and gap", "Worst-off post that can be reached (all survival items)", "Movements"]
+    {
         assert_ne!(early.headline(label), late.headline(label), "{label}");
     }
 

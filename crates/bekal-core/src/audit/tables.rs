@@ -257,6 +257,7 @@ fn legend(operation: &Operation, plan: &Plan, findings: &mut Findings) {
     table(findings, "legend", &plan.legend.items, &own.items, |row| key(&row.code));
     table(findings, "legend", &plan.legend.members, &own.members, |row| key(&row.code));
     table(findings, "legend", &plan.legend.vehicle_types, &own.vehicle_types, |row| key(&row.code));
+    table(findings, "legend", &plan.legend.norms, &own.norms, |row| key(&row.code));
     // A degree printed as text may come back one bit apart: ten-millionths of a degree (a centimetre) are compared.
     let round = |mut row: crate::plan::SiteName| {
         row.lon = (row.lon * 1e7).round();

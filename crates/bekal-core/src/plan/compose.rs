@@ -4,7 +4,7 @@
 use super::{Bound, ClosedLink, Issue, Plan, Price, Provenance, SCHEMA, Situation, Step, Trip, Unreachable};
 use crate::audit;
 use crate::operation::Operation;
-use crate::units::Instant;
+use crate::units::{Instant, Quantity};
 use std::collections::BTreeMap;
 
 /// What dispatch and allocation decided.
@@ -56,8 +56,10 @@ pub fn compose(operation: &Operation, parts: Parts) -> Plan {
         short_reasons.iter().map(|(site, item, reason)| ((site.as_str(), item.as_str()), reason.as_str())).collect();
     let mut shortfalls = own.shortfalls.clone();
     for short in &mut shortfalls {
-        let reason = reasons.get(&(short.site.as_str(), short.item.as_str()));
-        short.reason = (*reason.unwrap_or(&"other")).to_owned();
+        let reason = reasons.get(&(short.site.as_str(), short.item.as_str())).copied().unwrap_or("other");
+        // Where everything comes in the end, it was not the stock that was too little.
+        let came = short.quantity_milli == Quantity::ZERO && matches!(reason, "stock" | "no-stock" | "other");
+        short.reason = if came { "too-late" } else { reason }.to_owned();
     }
     let mut plan = Plan {
         schema: SCHEMA.to_owned(),
@@ -108,7 +110,7 @@ fn joined(issues: Vec<Issue>) -> Vec<Issue> {
             item,
             lot,
             day,
-            quantity_milli: crate::units::Quantity::from_thousandths(quantity),
+            quantity_milli: Quantity::from_thousandths(quantity),
         })
         .collect()
 }

@@ -42,7 +42,7 @@ mod compose;
 
 pub use compose::{Parts, compose};
 
-use crate::operation::{Assumption, Basis, Commitment, Language, Mode, Objective, Phase};
+use crate::operation::{Assumption, Basis, Commitment, Every, Language, Mode, Objective, Per, Phase};
 use crate::units::{Distance, Duration, Instant, Level, Mass, Money, Quantity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -223,6 +223,8 @@ records! {
         sites: Vec<SiteName>,
         /// Vehicle types.
         vehicle_types: Vec<VehicleName>,
+        /// Norms.
+        norms: Vec<NormLine>,
     }
     /// An item's name and measures.
     ItemName {
@@ -281,6 +283,28 @@ records! {
         name: String,
         /// How it moves.
         mode: Mode,
+    }
+
+    /// What a person or household needs, and who says so.
+    NormLine {
+        /// Code.
+        code: String,
+        /// Item.
+        item: String,
+        /// Whom it counts, as in tables.
+        per: Per,
+        /// How much for each of them each time, thousandths of the unit.
+        quantity_milli: Quantity,
+        /// How often, as in tables.
+        every: Every,
+        /// First day of operation it holds, 0 first.
+        from_day: u32,
+        /// First day it no longer holds; `None`: to the end.
+        to_day: Option<u32>,
+        /// Regulation, handbook or person behind it.
+        source: String,
+        /// Whether the source itself was read.
+        verified: bool,
     }
 
     /// A need.
@@ -462,7 +486,8 @@ records! {
         first_day: u32,
         /// Last day short.
         last_day: u32,
-        /// Missing in all, thousandths of the unit; of a durable, what is still due at the end (0: it only comes late).
+        /// Missing in all, thousandths of the unit; of a durable, what is still due at the end (0: nothing is missing, it only
+        /// comes late).
         quantity_milli: Quantity,
         /// Person-days unmet.
         person_days: u64,
@@ -508,8 +533,9 @@ records! {
         fill_by_priority: Vec<PriorityFill>,
         /// Packages delivered beyond need, as a share of all delivered, thousandths.
         oversupply_permille: u32,
-        /// Tepat sasaran: fill of the worst-off post that can be reached, survival items, thousandths.
-        worst_fill_permille: u32,
+        /// Tepat sasaran: fill of the worst-off post that can be reached, over all its survival items together,
+        /// thousandths; `None` where no post with survival need can be reached.
+        worst_fill_permille: Option<u32>,
         /// Gini index of fill over posts, weighted by people, thousandths.
         gini_permille: u32,
         /// Posts with need that get nothing at all.
@@ -546,10 +572,13 @@ records! {
     DaysOfSupply {
         /// Post.
         site: String,
-        /// At the end of the worst day from its first to its last delivery, for its scarcest survival consumable,
+        /// How many days what is at hand after a day's deliveries, before anything is handed out, lasts, that day
+        /// included: on the worst day from its first to its last delivery, for its scarcest survival consumable,
         /// hundredths of a day.
         least_hundredths: u32,
-        /// Survival item that runs out first.
+        /// The same on the median of these days.
+        median_hundredths: u32,
+        /// Survival item that runs out first on the worst day.
         item: String,
     }
 
@@ -629,4 +658,11 @@ pub enum Step {
         /// Goods.
         cargo: Vec<Cargo>,
     },
+}
+
+impl Shortfall {
+    /// Days from the first to the last one short: most days anything comes late, where nothing is missing in the end.
+    pub const fn days(&self) -> u32 {
+        self.last_day.saturating_sub(self.first_day).saturating_add(1)
+    }
 }

@@ -1,7 +1,8 @@
 //! Every text a reader of a plan sees, in Indonesian and English: one table, two columns.
 //!
 //! Blanks are `{0}`, `{1}` …; [`fill`] puts values into them in one pass, so that a value is never read as a blank.
-//! Both texts of a message have the same blanks and the same digits.
+//! `{0#row#rows}` stands for the first word where value 0 is `1`, else for the second. Both texts of a message have the
+//! same blanks and the same digits.
 
 use bekal_core::operation::Language;
 
@@ -33,7 +34,7 @@ messages! {
     DraftMark: "DRAF – belum disetujui · bekal {0} · rencana {1}", "DRAFT – not approved · bekal {0} · plan {1}";
     Period: "Masa operasi", "Operational period";
     PeriodValue: "{0} sampai {1} ({2})", "{0} to {1} ({2})";
-    HorizonAndPeriod: "{0} hari, periode {1} jam", "{0} days, in periods of {1} h";
+    HorizonAndPeriod: "{0} hari, periode {1} jam", "{0} {0#day#days}, in periods of {1} h";
     HazardAndPhase: "Bencana dan fase", "Hazard and phase";
     PlannedFor: "Direncanakan untuk", "Planned for";
     NormSet: "norma {0}", "norms {0}";
@@ -41,21 +42,25 @@ messages! {
     CountsOn: "Yang diperhitungkan", "Counted on";
     Headline: "Ringkasan", "Headline figures";
     NeedMet: "Kebutuhan dasar terpenuhi", "Survival need met";
-    NeedMetValue: "{0} ({1} dari {2} jiwa-hari)", "{0} ({1} of {2} person-days)";
+    NeedMetValue: "{0} ({1} dari {2} jiwa-hari)", "{0} ({1} of {2} {2#person-day#person-days})";
+    NoSurvivalNeed: "tidak ada kebutuhan prioritas 1 dalam operasi ini; kebutuhan prioritas {0} terpenuhi {1}", "this operation has no need of priority 1; need of priority {0} is met by {1}";
     NoNeed: "Tidak ada kebutuhan.", "There is no need.";
-    WorstOff: "Pos terjangkau yang paling kekurangan", "Worst-off post that can be reached";
+    WorstOff: "Pos terjangkau yang paling kekurangan (semua barang dasar)", "Worst-off post that can be reached (all survival items)";
+    NoWorstOff: "tidak ada, karena tidak ada kebutuhan prioritas 1", "none, because there is no need of priority 1";
+    NobodyReached: "tidak ada pos dengan kebutuhan prioritas 1 yang dapat dicapai barang", "no post with need of priority 1 can be reached by goods";
     WorstIsPost: "{0} ({1})", "{0} ({1})";
     WorstIsPosts: "{0} (di {1} pos)", "{0} (at {1} posts)";
     BoundAndGap: "Batas dan selisih", "Bound and gap";
-    BoundSentence: "Rencana mana pun tidak dapat memenuhi lebih dari {0} jiwa-hari; rencana ini memenuhi {1}, selisih {2} dari batas itu.", "No plan can meet more than {0} person-days; this plan meets {1}, a gap of {2} of that bound.";
-    GapParts: "Selisih itu terdiri atas {0} jiwa-hari karena kendaraan berjalan dalam perjalanan utuh, {1} karena urutan dan jadwal perjalanan, dan {2} karena kemasan utuh.", "That gap is made of {0} person-days because vehicles drive whole trips, {1} because of the order and times of trips, and {2} because of whole packages.";
+    BoundSentence: "Rencana mana pun tidak dapat memenuhi lebih dari {0} jiwa-hari; rencana ini memenuhi {1}, selisih {2} dari batas itu.", "No plan can meet more than {0} {0#person-day#person-days}; this plan meets {1}, a gap of {2} of that bound.";
+    GapMadeOf: "Asal selisih", "What the gap is made of";
+    GapParts: "Dari {3} jiwa-hari selisih itu, {0} terjadi karena waktu (kendaraan menempuh perjalanan utuh), {1} karena perjalanan (urutan dan jadwalnya), dan {2} karena kemasan (tidak dapat dibagi).", "Of these {3} {3#person-day#person-days}, {0} {0#is#are} lost to time (vehicles drive whole trips), {1} to trips (their order and times), and {2} to packages (which cannot be split).";
     PriceOfFairness: "Harga keadilan", "Price of fairness";
-    FairnessCosts: "Mendahulukan pos yang paling kekurangan mengurangi kebutuhan yang dapat dipenuhi sebanyak {0} jiwa-hari.", "Serving the worst-off first lowers the need that can be met by {0} person-days.";
+    FairnessCosts: "Mendahulukan pos yang paling kekurangan mengurangi kebutuhan yang dapat dipenuhi sebanyak {0} jiwa-hari.", "Serving the worst-off first lowers the need that can be met by {0} {0#person-day#person-days}.";
     FairnessIsFree: "Mendahulukan pos yang paling kekurangan tidak mengurangi kebutuhan yang dapat dipenuhi.", "Serving the worst-off first does not lower the need that can be met.";
     PeopleInNeed: "Jiwa yang perlu bantuan", "People in need";
-    PeopleValue: "{0} jiwa di {1} pos pada hari pertama, {2} pada hari terakhir", "{0} people at {1} posts on the first day, {2} on the last";
+    PeopleValue: "{0} jiwa di {1} pos pada hari pertama, {2} pada hari terakhir", "{0} {0#person#people} at {1} {1#post#posts} on the first day, {2} on the last";
     Movements: "Pengiriman", "Movements";
-    MovementsValue: "{0} ton sampai di pos, {1} perjalanan, {2} kendaraan dipakai dari {3} yang diperhitungkan, {4} km", "{0} t reach the posts, {1} trips, {2} vehicles used of {3} counted on, {4} km";
+    MovementsValue: "{0} ton sampai di pos, {1} perjalanan, {2} kendaraan dipakai dari {3} yang diperhitungkan, {4} km", "{0} t reach the posts, {1} {1#trip#trips}, {2} {2#vehicle#vehicles} used of {3} counted on, {4} km";
     Cost: "Biaya jalan dan pembelian", "Running and purchase cost";
     UnreachablePosts: "Pos yang tidak terjangkau", "Posts out of reach";
     WasStopped: "Pencarian dihentikan sebelum selesai; ini rencana terbaik sampai saat itu, lengkap dan sudah diaudit.", "The search was stopped before its end; this is the best plan until then, complete and audited.";
@@ -73,7 +78,7 @@ messages! {
     Use: "Guna", "Guna (use)";
     Need: "Kebutuhan", "Kebutuhan (need)";
     FillOfPriority: "Kebutuhan prioritas {0} terpenuhi", "Need of priority {0} met";
-    OfPersonDays: "{0} ({1} dari {2} jiwa-hari)", "{0} ({1} of {2} person-days)";
+    OfPersonDays: "{0} ({1} dari {2} jiwa-hari)", "{0} ({1} of {2} {2#person-day#person-days})";
     Oversupply: "Kiriman melebihi kebutuhan", "Delivered beyond need";
     Gini: "Indeks Gini pemenuhan (0 merata)", "Gini index of fill (0 is equal)";
     PostsWithNothing: "Pos yang tidak mendapat apa pun", "Posts that get nothing";
@@ -85,15 +90,18 @@ messages! {
     RequestedMet: "Permintaan terpenuhi tepat waktu", "Requests met in time";
     NoRequests: "tidak ada permintaan", "no requests";
     DaysOfSupply: "Hari persediaan", "Days of supply";
-    SupplyValue: "{0} dari {1} pos memegang sedikitnya {2} hari; nilai tengah {3} hari", "{0} of {1} posts hold at least {2} days; median {3} days";
-    LeastDays: "Hari persediaan terendah", "Least days of supply";
+    SupplyValue: "{0} dari {1} pos memegang sedikitnya {2} hari pada hari terburuknya; nilai tengah semua pos {3} hari pada hari terburuk, {4} hari pada hari biasa", "{0} of {1} {1#post#posts} {0#holds#hold} at least {2} days on the worst day; the median post holds {3} days on its worst day, {4} on its median day";
+    SupplyNote: "Hari persediaan: berapa lama barang dasar di pos cukup, dihitung setelah kiriman hari itu tiba dan sebelum dibagikan, hari itu termasuk, dari hari kiriman pertama sampai terakhir. Nilai 1 berarti kebutuhan sehari terpenuhi dan tidak ada sisa untuk esok.", "Days of supply: how long the survival goods at a post last, counted after the day's deliveries and before they are handed out, that day included, from the first day of delivery to the last. A value of 1 means that the day's need is met and nothing is left for the next.";
+    LeastDays: "Hari terburuk", "Worst day";
+    MedianDays: "Hari biasa (nilai tengah)", "Median day";
     RunsOutFirst: "Habis lebih dahulu", "Runs out first";
 
     // Columns shared by many tables.
     Post: "Pos", "Post";
     Posts: "Pos", "Posts";
-    Area: "Wilayah", "Area";
-    ToArea: "Wilayah tujuan", "Area of destination";
+    AreaCode: "Kode wilayah (Kemendagri)", "Area code (Kemendagri)";
+    Area: "Lokasi induk", "Parent site";
+    ToArea: "Lokasi induk tujuan", "Parent site of destination";
     Item: "Barang", "Item";
     Member: "Anggota", "Member";
     Where: "Tempat", "Where";
@@ -110,8 +118,8 @@ messages! {
     Name: "Nama", "Name";
     All: "semua", "all";
     AndMore: "{0} dan {1} lagi", "{0} and {1} more";
-    RowsLeftOut: "{0} baris lagi ada di {1}.", "{0} more rows are in {1}.";
-    RowsGrouped: "Diringkas menurut wilayah; {0} baris rinciannya ada di {1}.", "Grouped by area; the {0} rows behind it are in {1}.";
+    RowsLeftOut: "{0} baris lagi ada di {1}.", "{0} more {0#row is#rows are} in {1}.";
+    RowsGrouped: "Diringkas menurut lokasi induk; {0} baris rinciannya ada di {1}.", "Grouped by parent site; the {0} rows behind it are in {1}.";
 
     // 1 Situation.
     Situation: "Situasi", "Situation";
@@ -195,7 +203,7 @@ messages! {
     Stops: "Bongkar", "Unloads";
     WayDriven: "Lintasan", "Route";
     Returns: "Kembali", "Returns";
-    SitesBetween: "… ({0} tempat) …", "… ({0} places) …";
+    SitesBetween: "… ({0} tempat) …", "… ({0} {0#place#places}) …";
     Fleet: "Armada", "Fleet";
     Calls: "Singgah", "Calls";
     LastUnloaded: "Bongkar terakhir", "Last unloaded";
@@ -211,7 +219,8 @@ messages! {
     Shortfalls: "Kekurangan dan kepada siapa diminta", "Shortfalls and whom to ask";
     NothingShort: "Tidak ada kekurangan.", "Nothing is short.";
     DaysShort: "Hari ke-", "Days";
-    Missing: "Kurang", "Missing";
+    Missing: "Kurang atau terlambat", "Missing or late";
+    DaysLate: "terlambat hingga {0} hari", "up to {0} {0#day#days} late";
     Because: "Sebab", "Because";
     AskWhom: "Diminta kepada", "Ask";
 
@@ -221,20 +230,31 @@ messages! {
     PricesNote: "Satu satuan lagi akan memenuhi, pada batas sekarang:", "One unit more would meet, at the present margin:";
     AtSite: " di {0}", " at {0}";
     OnDay: " pada hari ke-{0}", " on day {0}";
-    PriceGoods: "Satu ton {0} lagi{1}{2}: {3} jiwa-hari.", "One more tonne of {0}{1}{2}: {3} person-days.";
-    PriceVehicle: "Satu {0} lagi{1}{2}: {3} jiwa-hari.", "One more {0}{1}{2}: {3} person-days.";
-    PriceHandling: "Satu ton bongkar muat lagi{0}{1}: {2} jiwa-hari.", "One more tonne of handling{0}{1}: {2} person-days.";
-    PriceOther: "Satu {0} {1} lagi{2}{3}: {4} jiwa-hari.", "One more {0} of {1}{2}{3}: {4} person-days.";
+    PriceGoods: "Satu ton {0} lagi{1}{2}: {3} jiwa-hari.", "One more tonne of {0}{1}{2}: {3} {3#person-day#person-days}.";
+    PriceVehicle: "Satu {0} lagi{1}{2}: {3} jiwa-hari.", "One more {0}{1}{2}: {3} {3#person-day#person-days}.";
+    PriceHandling: "Satu ton bongkar muat lagi{0}{1}: {2} jiwa-hari.", "One more tonne of handling{0}{1}: {2} {2#person-day#person-days}.";
+    PriceOther: "Satu {0} {1} lagi{2}{3}: {4} jiwa-hari.", "One more {0} of {1}{2}{3}: {4} {4#person-day#person-days}.";
     Level: "Sasaran", "Objective";
     ProvenBound: "Batas terbukti", "Proven bound";
     Programme: "Program linear", "Linear programme";
     Achieved: "Rencana ini", "This plan";
     Gap: "Selisih", "Gap";
+    LeastItemNote: "\"Barang yang paling kurang di satu pos\" ialah bagian terkecil yang terpenuhi di antara semua pasangan pos dan barang prioritas itu; angka pos terjangkau yang paling kekurangan di bagian ringkasan menjumlahkan semua barang dasar sebuah pos, jadi biasanya lebih tinggi.", "\"Least met item at any post\" is the smallest share met among all pairs of a post and an item of that priority; the worst-off post that can be reached, among the headline figures, takes all survival items of a post together, so it is usually higher.";
+    NoProgramme: "Tanda – : prioritas itu baru dibagi setelah perjalanan prioritas sebelumnya tersusun, sehingga program linearnya tidak punya nilai sendiri.", "A dash: that priority is shared out only after the trips of the priorities before it are made, so its linear programme has no value of its own.";
 
     // 9 Assumptions.
     Assumptions: "Asumsi dan umur data", "Assumptions and age of data";
-    AgeOfData: "Jumlah jiwa dilaporkan antara {0} dan {1}; laporan tertua berumur {2} hari pada awal operasi; pos tanpa tanggal laporan: {3}.", "Head counts were reported between {0} and {1}; the oldest is {2} days old at the start; posts without date of report: {3}.";
-    NoReportDates: "Jumlah jiwa tidak bertanggal laporan ({0} pos); umurnya tidak diketahui.", "Head counts have no date of report ({0} posts); their age is unknown.";
+    AgeOfData: "Jumlah jiwa dilaporkan antara {0} dan {1}; laporan tertua berumur {2} hari pada awal operasi; pos tanpa tanggal laporan: {3}.", "Head counts were reported between {0} and {1}; the oldest is {2} {2#day#days} old at the start; posts without date of report: {3}.";
+    NoReportDates: "Jumlah jiwa tidak bertanggal laporan ({0} pos); umurnya tidak diketahui.", "Head counts have no date of report ({0} {0#post#posts}); their age is unknown.";
+    NormsUsed: "Norma yang dipakai dan sumbernya", "Norms used and their sources";
+    Norm: "Norma", "Norm";
+    NormValue: "{0} per {1}, {2}", "{0} per {1}, {2}";
+    NormAlways: "sepanjang operasi", "throughout";
+    NormDaysFrom: "mulai hari ke-{0}", "from day {0}";
+    Verified: "Dicocokkan dengan sumbernya", "Checked against the source";
+    Yes: "ya", "yes";
+    NotVerified: "BELUM", "NOT YET";
+    NoNorms: "Tidak ada norma yang dipakai; semua kebutuhan berasal dari permintaan.", "No norm is used; all needs come from requests.";
 
     // 10 Provenance.
     Provenance: "Asal-usul", "Provenance";
@@ -261,9 +281,12 @@ messages! {
     // Summary.
     SummaryHead: "{0}: {1}, {2}", "{0}: {1}, {2}";
     SummaryLine: "{0}: {1}", "{0}: {1}";
-    SummaryUnreachable: "{0} pos: {1}", "{0} posts: {1}";
-    SummaryShortfalls: "Kekurangan terbesar ({0} baris seluruhnya)", "Largest shortfalls ({0} lines in all)";
-    SummaryShort: "{0}, {1}, hari ke-{2}: kurang {3} ({4} jiwa-hari); sebab: {5}; diminta kepada: {6}", "{0}, {1}, days {2}: {3} missing ({4} person-days); because: {5}; ask: {6}";
+    SummaryUnreachable: "{0} pos: {1}", "{0} {0#post#posts}: {1}";
+    SummaryShortfalls: "Kekurangan terbesar ({0} baris seluruhnya)", "Largest shortfalls ({0} {0#line#lines} in all)";
+    SummaryShort: "{0}, {1}, {2}: {3} ({4} jiwa-hari); sebab: {5}; diminta kepada: {6}", "{0}, {1}, {2}: {3} ({4} {4#person-day#person-days}); because: {5}; ask: {6}";
+    SummaryMissing: "kurang {0}", "{0} missing";
+    OneDay: "hari ke-{0}", "day {0}";
+    SomeDays: "hari ke-{0}", "days {0}";
     SummaryPrices: "Yang paling membatasi", "What limits most";
 
     // Errors.
@@ -342,7 +365,7 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("shortfall", "vehicles", "kendaraan kurang", "too few vehicles"),
     ("shortfall", "other", "sebab lain (gudang, jam buka, kemasan)", "other (storage, opening hours, packages)"),
     ("level", "need-met", "kebutuhan terpenuhi", "need met"),
-    ("level", "worst-fill", "pos yang paling kekurangan", "worst-off post"),
+    ("level", "worst-fill", "barang yang paling kurang di satu pos", "least met item at any post"),
     ("level", "lateness", "keterlambatan", "lateness"),
     ("level", "deprivation", "kekurangan", "deprivation"),
     ("unit", "person-days", "jiwa-hari", "person-days"),
@@ -350,6 +373,39 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("unit", "permille", "perseribu", "thousandths"),
     ("unit", "share", "bagian", "share"),
     ("unit", "rupiah", "rupiah", "rupiah"),
+    ("subject", "norms", "norma", "norms"),
+    ("subject", "items", "barang", "items"),
+    ("subject", "people", "jumlah jiwa", "head counts"),
+    ("subject", "links", "ruas", "links"),
+    ("subject", "speeds", "kecepatan", "speeds"),
+    ("subject", "vehicle_types", "jenis kendaraan", "vehicle types"),
+    ("subject", "commitment", "kesiapan", "commitment"),
+    ("subject", "household_size", "ukuran keluarga", "household size"),
+    ("subject", "groups", "kelompok rentan", "vulnerable groups"),
+    ("setting", "objective", "asas pembagian", "principle of sharing"),
+    ("setting", "fairness-rounds", "putaran pemerataan antarpos", "rounds of fairness between posts"),
+    ("setting", "dispatch-rounds", "putaran penyusunan perjalanan", "rounds of building trips"),
+    ("size", "rows", "baris", "rows"),
+    ("size", "columns", "kolom", "columns"),
+    ("size", "nonzeros", "koefisien bukan nol", "nonzero coefficients"),
+    (
+        "size",
+        "programmes-solved",
+        "program linear yang diselesaikan sebelum perjalanan disusun",
+        "linear programmes solved before trips are built",
+    ),
+    ("size", "lanes", "pasangan lintasan dan barang yang dipertimbangkan", "pairs of lane and item considered"),
+    ("per", "person", "jiwa", "person"),
+    ("per", "household", "KK", "household"),
+    ("per", "infant", "bayi", "infant"),
+    ("per", "child", "balita", "child under five"),
+    ("per", "elderly", "lansia", "elderly person"),
+    ("per", "pregnant", "ibu hamil", "pregnant woman"),
+    ("per", "lactating", "ibu menyusui", "breastfeeding woman"),
+    ("per", "disabled", "penyandang disabilitas", "person with a disability"),
+    ("every", "day", "setiap hari", "each day"),
+    ("every", "week", "setiap minggu", "each week"),
+    ("every", "once", "satu kali", "once"),
     ("tier", "kabupaten", "kabupaten/kota (BPBD)", "district (BPBD)"),
     ("tier", "provinsi", "provinsi (BPBD)", "province (BPBD)"),
     ("tier", "bnpb", "pusat (BNPB)", "national (BNPB)"),
@@ -375,14 +431,27 @@ pub(crate) fn shut_because<'a>(lang: Language, reason: &'a str, named: impl Fn(&
     }
 }
 
-/// `template` with `{0}`, `{1}` … replaced by `values`; a blank without value stays empty.
+/// `template` with `{0}`, `{1}` … replaced by `values`, and `{0#one#many}` by the word that suits value 0; a blank without
+/// value stays empty.
 pub(crate) fn fill(template: &str, values: &[&str]) -> String {
     let mut out = String::with_capacity(template.len() + values.iter().map(|value| value.len()).sum::<usize>());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let Some((number, after)) = after.split_once('}') else { break };
-        out.push_str(number.parse::<usize>().ok().and_then(|at| values.get(at)).copied().unwrap_or_default());
+        let Some((blank, after)) = after.split_once('}') else { break };
+        let mut words = blank.split('#');
+        let value = |number: &str| number.parse::<usize>().ok().and_then(|at| values.get(at)).copied();
+        let value = words.next().and_then(value).unwrap_or_default();
+        out.push_str(match (words.next(), words.next()) {
+            (Some(one), Some(many)) => {
+                if value == "1" {
+                    one
+                } else {
+                    many
+                }
+            }
+            _ => value,
+        });
         rest = after;
     }
     out + rest
@@ -393,10 +462,13 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    fn digits(text: &str) -> Vec<&str> {
-        let mut runs: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
-        runs.sort_unstable();
-        runs
+    fn digits(text: &str) -> BTreeSet<&str> {
+        text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect()
+    }
+
+    /// Blanks for values; words that only follow a number are no blanks.
+    fn blanks(text: &str) -> usize {
+        text.split('{').skip(1).filter(|rest| !rest.split('}').next().unwrap().contains('#')).count()
     }
 
     #[test]
@@ -405,7 +477,7 @@ mod tests {
             let (id, en) = (msg.text(Language::Indonesian), msg.text(Language::English));
             assert!(!id.trim().is_empty() && !en.trim().is_empty(), "{msg:?}");
             assert_eq!(digits(id), digits(en), "{msg:?}");
-            assert_eq!(id.matches('{').count(), en.matches('{').count(), "{msg:?}");
+            assert_eq!(blanks(id), blanks(en), "{msg:?}");
             assert_eq!(id.starts_with(' '), en.starts_with(' '), "{msg:?}");
         }
         let mut seen = BTreeSet::new();
@@ -417,7 +489,7 @@ mod tests {
 
     #[test]
     fn every_word_of_the_operation_is_translated() {
-        use bekal_core::operation::{Basis, Commitment, Mode, Objective, Phase};
+        use bekal_core::operation::{Basis, Commitment, Every, Mode, Objective, Per, Phase};
         let contexts = [
             ("mode", Mode::WORDS),
             ("phase", Phase::WORDS),
@@ -425,6 +497,8 @@ mod tests {
             ("objective", Objective::WORDS),
             ("commitment", Commitment::WORDS),
             ("firmness", Commitment::WORDS),
+            ("per", Per::WORDS),
+            ("every", Every::WORDS),
         ];
         for (context, words) in contexts {
             for word in words {
@@ -438,5 +512,13 @@ mod tests {
         assert_eq!(fill("{0} dari {1}", &["{1}", "b"]), "{1} dari b");
         assert_eq!(fill("{1}{0}{7}.", &["a", "b"]), "ba.");
         assert_eq!(fill("tanpa", &[]), "tanpa");
+    }
+
+    #[test]
+    fn words_follow_their_number() {
+        let rows = Msg::RowsLeftOut.text(Language::English);
+        assert_eq!(fill(rows, &["1", "a.csv"]), "1 more row is in a.csv.");
+        assert_eq!(fill(rows, &["1,000", "a.csv"]), "1,000 more rows are in a.csv.");
+        assert_eq!(fill("{0#a#b}{0#a}{9#a#b}", &["2"]), "b2b");
     }
 }

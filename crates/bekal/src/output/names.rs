@@ -7,6 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Priority level of survival items.
 pub(super) const SURVIVAL: u8 = 1;
 
+/// Units of goods that can be divided; whatever has another unit is counted in pieces.
+const MEASURES: [&str; 25] = [
+    "kg", "kilogram", "g", "gr", "gram", "mg", "ons", "kuintal", "kw", "t", "ton", "tonne", "l", "lt", "ltr", "liter",
+    "litre", "litres", "liters", "ml", "m", "meter", "metre", "m2", "m3",
+];
+
 /// The legend of a plan by code. A code without entry is its own name.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
@@ -84,6 +90,24 @@ impl<'a> Names<'a> {
 
     pub(super) fn unit(&self, item: &str) -> &'a str {
         self.item(item).map_or("", |item| &item.unit)
+    }
+
+    /// Thousandths of an item's unit as they can be asked for: whole pieces, rounded up, of what is counted in pieces.
+    pub(super) fn askable(&self, item: &str, thousandths: i128) -> i128 {
+        let unit = self.unit(item).trim().to_lowercase();
+        if MEASURES.contains(&unit.as_str()) || unit.is_empty() {
+            return thousandths;
+        }
+        thousandths.div_euclid(1000).saturating_add(i128::from(thousandths.rem_euclid(1000) > 0)).saturating_mul(1000)
+    }
+
+    /// Packages, whole or begun, that hold a quantity in thousandths of the item's unit.
+    pub(super) fn packages_for(&self, item: &str, thousandths: i128) -> i128 {
+        let package = self.item(item).map_or(0, |item| i128::from(item.package_milli.thousandths()));
+        if package <= 0 {
+            return 0;
+        }
+        thousandths.div_euclid(package) + i128::from(thousandths.rem_euclid(package) > 0)
     }
 
     /// Mass of whole packages in grams.

@@ -1,7 +1,7 @@
 //! A small plan by hand, for tests: rice from a warehouse by truck to a jetty and on by boat to one post, while another
 //! post cannot be reached.
 
-use bekal_core::operation::{Assumption, Basis, Commitment, Language, Mode, Objective, Phase};
+use bekal_core::operation::{Assumption, Basis, Commitment, Every, Language, Mode, Objective, Per, Phase};
 use bekal_core::plan::*;
 use bekal_core::units::{Distance, Duration, Instant, Level, Mass, Money, Quantity, Volume};
 
@@ -17,7 +17,7 @@ fn site(code: &str, name: &str, kind: &str, lon: f64, lat: f64) -> SiteName {
         code: code.to_owned(),
         name: name.to_owned(),
         kind: kind.to_owned(),
-        pcode: None,
+        pcode: (kind == "post").then(|| "15.04.06".to_owned()),
         parent: (kind == "post").then(|| "batang-hari".to_owned()),
         lon,
         lat,
@@ -182,6 +182,19 @@ pub(super) fn plan() -> Plan {
             vehicle_types: [("truk", "Truk 6 t", Mode::Road), ("perahu", "Perahu 1 t", Mode::River)]
                 .map(|(code, name, mode)| VehicleName { code: code.to_owned(), name: name.to_owned(), mode })
                 .to_vec(),
+            norms: [("bnpb-beras", true), ("lain", false)]
+                .map(|(code, verified)| NormLine {
+                    code: code.to_owned(),
+                    item: "beras".to_owned(),
+                    per: Per::Person,
+                    quantity_milli: Quantity::from_thousandths(400),
+                    every: Every::Day,
+                    from_day: 0,
+                    to_day: None,
+                    source: "Perka BNPB 7/2008".to_owned(),
+                    verified,
+                })
+                .to_vec(),
         },
         needs: vec![need("pos-a", 0, 400_500), need("pos-a", 1, 1_000_000)]
             .into_iter()
@@ -295,7 +308,7 @@ pub(super) fn plan() -> Plan {
             person_days_met: 9000,
             fill_by_priority: vec![PriorityFill { priority: 1, needed: 10_000, met: 9000 }],
             oversupply_permille: 0,
-            worst_fill_permille: 900,
+            worst_fill_permille: Some(900),
             gini_permille: 83,
             posts_with_nothing: vec!["pos-b".to_owned()],
             within_24_48_72_h_permille: vec![900, 900, 900],
@@ -306,6 +319,7 @@ pub(super) fn plan() -> Plan {
             days_of_supply: vec![DaysOfSupply {
                 site: "pos-a".to_owned(),
                 least_hundredths: 125,
+                median_hundredths: 175,
                 item: "beras".to_owned(),
             }],
             kg_m: 160_800_000,
@@ -331,7 +345,7 @@ pub(super) fn plan() -> Plan {
             version: "0.1.0".to_owned(),
             seed: 7,
             status: "complete".to_owned(),
-            settings: vec![("gap".to_owned(), "0.01".to_owned())],
+            settings: vec![("fairness-rounds".to_owned(), "3".to_owned())],
             inputs: vec![("people.csv".to_owned(), "0123456789abcdef".repeat(4))],
             programme: vec![("rows".to_owned(), "1234".to_owned())],
             price_of_fairness_person_days: 120.0,

@@ -5,6 +5,7 @@ use super::messages::Msg;
 use super::view::{View, clean};
 use bekal_core::operation::Language;
 use bekal_core::plan::Plan;
+use bekal_core::units::Quantity;
 
 /// Shortfalls and prices shown of each.
 const SHOWN: usize = 3;
@@ -19,6 +20,9 @@ pub fn summary(plan: &Plan, lang: Language) -> String {
     fact(Msg::WorstOff, &view.worst_off());
     if let Some(sentence) = view.bound_sentence() {
         fact(Msg::BoundAndGap, &sentence);
+    }
+    if let Some(sentence) = view.gap_parts() {
+        fact(Msg::GapMadeOf, &sentence);
     }
     fact(Msg::PriceOfFairness, &view.fairness_sentence());
     fact(Msg::Movements, &movements(&view));
@@ -38,8 +42,11 @@ pub fn summary(plan: &Plan, lang: Language) -> String {
     } else {
         lines.push(view.tell(Msg::SummaryShortfalls, &[&view.count(shortfalls.len())]));
         lines.extend(shortfalls.iter().take(SHOWN).map(|short| {
-            let days = view.days(short.first_day, short.last_day);
-            let missing = view.quantity(&short.item, short.quantity_milli);
+            let days = view.on_days(short.first_day, short.last_day);
+            let mut missing = view.missing(&short.item, short.quantity_milli.thousandths().into(), short.days());
+            if short.quantity_milli > Quantity::ZERO {
+                missing = view.tell(Msg::SummaryMissing, &[&missing]);
+            }
             let values = [
                 view.names.site_name(&short.site),
                 view.names.item_name(&short.item),

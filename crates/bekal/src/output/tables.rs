@@ -1,8 +1,8 @@
 //! The CSV tables of a plan folder.
 //!
 //! UTF-8, comma separated, one header row of English names with their unit. Times are local with their offset,
-//! quantities decimals in the item's unit with a point, days of operation counted from 0 as in `plan.json`. A text
-//! cell that a spreadsheet would take for a formula gets a leading apostrophe.
+//! quantities decimals in the item's unit with a point, days of operation counted from 0 as in `plan.json`. What is short
+//! is told as it can be asked for: whole pieces and packages, or, where it only comes late, days. A text cell that a spreadsheet would take for a formula gets a leading apostrophe.
 
 use super::names::Names;
 use super::{numbers, times};
@@ -286,6 +286,8 @@ impl Tables<'_> {
             "last_day",
             "quantity",
             "unit",
+            "packages",
+            "days_late",
             "person_days",
             "reason",
             "ask",
@@ -293,9 +295,16 @@ impl Tables<'_> {
         ];
         let rows = self.plan.shortfalls.iter().map(|short| {
             let row = self.item(self.site(Row::default(), &short.site), &short.item);
-            let row = row.number(short.first_day).number(short.last_day).quantity(short.quantity_milli);
-            let row = row.text(self.names.unit(&short.item)).number(short.person_days).text(&short.reason);
-            self.member(row, &short.ask)
+            let row = row.number(short.first_day).number(short.last_day);
+            let unit = self.names.unit(&short.item);
+            // What only comes late is late by days, not short by a quantity.
+            let row = if short.quantity_milli > Quantity::ZERO {
+                let asked = self.names.askable(&short.item, short.quantity_milli.thousandths().into());
+                row.scaled(asked, 3).text(unit).number(self.names.packages_for(&short.item, asked)).none()
+            } else {
+                row.none().text(unit).none().number(short.days())
+            };
+            self.member(row.number(short.person_days).text(&short.reason), &short.ask)
         });
         write(&header, rows)
     }

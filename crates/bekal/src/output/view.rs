@@ -5,7 +5,7 @@ use super::names::{Fill, Names};
 use super::{numbers, times};
 use bekal_core::operation::Language;
 use bekal_core::plan::{Bound, ClosedLink, Plan, Price, Shortfall};
-use bekal_core::units::{Duration, Instant, Quantity};
+use bekal_core::units::{Duration, Instant};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -95,8 +95,18 @@ impl<'a> View<'a> {
         if unit.is_empty() { number } else { format!("{number} {unit}") }
     }
 
-    pub(super) fn quantity(&self, item: &str, quantity: Quantity) -> String {
-        self.amount(item, i128::from(quantity.thousandths()))
+    /// What is needed or asked for, rounded up to what can be asked for: whole pieces; of what is weighed or measured,
+    /// tenths below a hundred and whole units from there on.
+    pub(super) fn asked(&self, item: &str, thousandths: i128) -> String {
+        let whole = self.names.askable(item, thousandths);
+        let step = if whole < 100_000 { 100 } else { 1000 };
+        let rest = whole.rem_euclid(step);
+        self.amount(item, if rest == 0 { whole } else { whole.saturating_add(step - rest) })
+    }
+
+    /// What is missing of an item; where nothing is, how late it comes.
+    pub(super) fn missing(&self, item: &str, thousandths: i128, days: u32) -> String {
+        if thousandths > 0 { self.asked(item, thousandths) } else { self.tell(Msg::DaysLate, &[&self.int(days)]) }
     }
 
     /// Metres in whole kilometres.
@@ -135,6 +145,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// `hari ke-2`, `days 2–4`.
+    pub(super) fn on_days(&self, first: u32, last: u32) -> String {
+        let msg = if first == last { Msg::OneDay } else { Msg::SomeDays };
+        self.tell(msg, &[&self.days(first, last)])
+    }
+
     /// End of the operation.
     pub(super) fn end(&self) -> Instant {
         times::later(self.plan.header.start, self.plan.header.horizon_s)
@@ -153,7 +169,15 @@ impl<'a> View<'a> {
     pub(super) fn need_met(&self) -> String {
         let (met, needed) = (self.plan.kpis.person_days_met, self.plan.kpis.person_days_needed);
         if needed == 0 {
-            return self.say(Msg::NoNeed).to_owned();
+            let others = self.plan.kpis.fill_by_priority.iter().filter(|level| level.needed > 0);
+            return others.min_by_key(|level| level.priority).map_or_else(
+                || self.say(Msg::NoNeed).to_owned(),
+                |level| {
+                    let share = self.share(level.met.into(), level.needed.into());
+                    let met = self.tell(Msg::NeedMetValue, &[&share, &self.int(level.met), &self.int(level.needed)]);
+                    self.tell(Msg::NoSurvivalNeed, &[&self.int(level.priority), &met])
+                },
+            );
         }
         let share = self.share(u128::from(met), u128::from(needed));
         self.tell(Msg::NeedMetValue, &[&share, &self.int(met), &self.int(needed)])
@@ -161,7 +185,10 @@ impl<'a> View<'a> {
 
     /// The fill of the worst-off post that can be reached, by name where one post alone has it.
     pub(super) fn worst_off(&self) -> String {
-        let worst = self.plan.kpis.worst_fill_permille;
+        if self.plan.kpis.person_days_needed == 0 {
+            return self.say(Msg::NoWorstOff).to_owned();
+        }
+        let Some(worst) = self.plan.kpis.worst_fill_permille else { return self.say(Msg::NobodyReached).to_owned() };
         let never = |site: &str| {
             let mut unreachable = self.plan.situation.unreachable.iter();
             unreachable.any(|post| post.site == site && post.reachable_from.is_none())
@@ -183,21 +210,31 @@ impl<'a> View<'a> {
         self.plan.bounds.iter().filter(|bound| bound.level == "need-met").min_by_key(|bound| bound.priority)
     }
 
+    /// Most person-days a plan can meet under a bound.
+    fn best(bound: &Bound) -> f64 {
+        (bound.bound + 1e-6).floor().max(bound.achieved)
+    }
+
     /// Bound and gap as a sentence.
     pub(super) fn bound_sentence(&self) -> Option<String> {
         let bound = self.headline_bound()?;
-        let best = numbers::float(self.lang, (bound.bound + 1e-6).floor().max(bound.achieved), 0);
+        let best = numbers::float(self.lang, Self::best(bound), 0);
         let achieved = numbers::float(self.lang, bound.achieved, 0);
         Some(self.tell(Msg::BoundSentence, &[&best, &achieved, &self.gap(bound.gap)]))
     }
 
-    /// What the headline gap is made of.
+    /// What the headline gap is made of, in whole person-days that add up; nothing where there is no gap or its parts are
+    /// not known.
     pub(super) fn gap_parts(&self) -> Option<String> {
         let bound = self.headline_bound()?;
         let (programme, on_tours) = (bound.programme?, bound.on_tours?);
-        let steps = [bound.bound - programme, programme - on_tours, on_tours - bound.achieved];
-        let [time, tours, packages] = steps.map(|lost| numbers::float(self.lang, lost.max(0.0), 0));
-        Some(self.tell(Msg::GapParts, &[&time, &tours, &packages]))
+        let (best, achieved) = (Self::best(bound).round(), bound.achieved.round());
+        // Each step starts where the one before it ended; none gives back what another lost.
+        let on_tours = on_tours.round().max(achieved).min(best);
+        let programme = programme.round().max(on_tours).min(best);
+        let steps = [best - programme, programme - on_tours, on_tours - achieved, best - achieved];
+        let [time, tours, packages, all] = steps.map(|lost| numbers::float(self.lang, lost, 0));
+        (best > achieved).then(|| self.tell(Msg::GapParts, &[&time, &tours, &packages, &all]))
     }
 
     /// A gap as per cent, rounded up to one decimal, so that only none reads as none.

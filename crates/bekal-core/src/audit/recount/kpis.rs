@@ -15,9 +15,12 @@
 //! * **Requested**: a request is met in the proportion in which the need it is part of is met on its day.
 //! * **Mean hours to first delivery**: from the start to the end of the first unloading at each post that gets one,
 //!   weighted by people, rounded to hundredths.
-//! * **Days of supply**: what lies at a post at the end of a day, after the day's issues, walked through the needs of
-//!   the days that follow (after the horizon, the last day's need again and again); expired goods do not count. The
-//!   least over the days from the post's first to its last delivery and over its survival consumables.
+//! * **Days of supply**: what is at hand at a post after a day's deliveries and before the day's issues (what is issued
+//!   that day plus what lies there at its end), walked through the needs of that day and of the days that follow (after
+//!   the horizon, the last day's need again and again); goods that expire within the next day do not count. A post that
+//!   hands out all that comes and meets the day's need by it holds one day. Of each day the scarcest survival consumable
+//!   counts; stated are the worst and the median (the lower of two) of the days from the post's first to its last
+//!   delivery.
 
 use super::super::reading::{DAY, Handout, Tour, day_end, day_of, narrow, seconds};
 use super::flow::Arrival;
@@ -217,7 +220,7 @@ pub(super) fn kpis(operation: &Operation, basis: &Basis<'_>) -> (Vec<PostFill>, 
         person_days_met: met,
         fill_by_priority: fills.into_values().collect(),
         oversupply_permille: oversupply,
-        worst_fill_permille: survival.iter().map(PostFill::permille).min().unwrap_or(1000),
+        worst_fill_permille: survival.iter().map(PostFill::permille).min(),
         gini_permille: gini(&survival),
         posts_with_nothing: with_nothing(operation, basis, posts.keys().copied()),
         within_24_48_72_h_permille: early.iter().map(|met| permille(*met, u128::from(needed))).collect(),
@@ -366,25 +369,31 @@ fn days_of_supply(operation: &Operation, basis: &Basis<'_>) -> Vec<DaysOfSupply>
     }
     let mut all = Vec::new();
     for (site, (first, last)) in delivered {
-        let mut least: Option<(u32, Id<Item>)> = None;
+        // Of each day the scarcest item and how long it lasts.
+        let mut days: Vec<Option<(u32, Id<Item>)>> = vec![None; n_days];
         for ((_, item), cells) in basis.served.cells.range((site, Id::FIRST)..).take_while(|((at, _), _)| *at == site) {
             let row = &operation.items()[*item];
             if row.priority != 1 || !row.is_consumable() {
                 continue;
             }
             let lies = usable.get(&(site, *item));
-            for day in first..=last {
-                let stock = lies.and_then(|days| days.get(day)).copied().unwrap_or(0);
-                if let Some(days) = lasts(stock, cells.get(day + 1..).unwrap_or(&[]), cells.last()) {
-                    least = Some(least.map_or((days, *item), |known| known.min((days, *item))));
+            for (day, cell) in cells.iter().enumerate().take(last + 1).skip(first) {
+                let left = lies.and_then(|days| days.get(day)).copied().unwrap_or(0);
+                let at_hand = left.max(0).saturating_add(cell.issued);
+                if let Some(hundredths) = lasts(at_hand, &cells[day..], cells.last()) {
+                    let scarcest = days[day].unwrap_or((hundredths, *item));
+                    days[day] = Some(scarcest.min((hundredths, *item)));
                 }
             }
         }
-        if let Some((hundredths, item)) = least {
+        let mut days: Vec<(u32, Id<Item>)> = days.into_iter().flatten().collect();
+        days.sort_unstable();
+        if let Some((least, item)) = days.first() {
             all.push(DaysOfSupply {
                 site: operation.sites()[site].code.clone(),
-                least_hundredths: hundredths,
-                item: operation.items()[item].code.clone(),
+                least_hundredths: *least,
+                median_hundredths: days[(days.len() - 1) / 2].0,
+                item: operation.items()[*item].code.clone(),
             });
         }
     }

@@ -75,10 +75,10 @@ impl PostFill {
 
 impl Recount {
     /// Least fill over the posts with survival need that are not among `except` (those no vehicle can reach), in
-    /// thousandths; 1000 where no post is left.
-    pub fn worst_fill_permille(&self, except: &BTreeSet<&str>) -> u32 {
+    /// thousandths; `None` where no post is left.
+    pub fn worst_fill_permille(&self, except: &BTreeSet<&str>) -> Option<u32> {
         let reached = self.posts.iter().filter(|post| !except.contains(post.site.as_str()));
-        reached.map(PostFill::permille).min().unwrap_or(1000)
+        reached.map(PostFill::permille).min()
     }
 
     /// Person-days met of items of `priority`; of all items for 0.

@@ -3,8 +3,10 @@
 use super::super::reading::{DAY, day_end, narrow, seconds};
 use super::super::river::{above, stage_at};
 use crate::operation::needs::needs as operation_needs;
-use crate::operation::{Gauge, Headcount, Item, Operation, Per, Site};
-use crate::plan::{GaugeLine, Header, ItemName, Legend, MemberName, NeedLine, PeopleLine, SiteName, Task, VehicleName};
+use crate::operation::{Gauge, Headcount, Item, Norm, Operation, Per, Site};
+use crate::plan::{
+    GaugeLine, Header, ItemName, Legend, MemberName, NeedLine, NormLine, PeopleLine, SiteName, Task, VehicleName,
+};
 use crate::table::Id;
 use crate::units::{Instant, Level};
 use std::collections::{BTreeMap, BTreeSet};
@@ -171,7 +173,7 @@ fn heads(count: &Headcount, per: Per) -> u64 {
     }
 }
 
-/// Names and measures of every item, member, site and vehicle type of the operation.
+/// Names and measures of every item, member, site, vehicle type and norm of the operation.
 pub fn legend(operation: &Operation) -> Legend {
     let item = |item: &Item| ItemName {
         code: item.code.clone(),
@@ -193,6 +195,17 @@ pub fn legend(operation: &Operation) -> Legend {
         lon: site.at.lon,
         lat: site.at.lat,
     };
+    let norm = |norm: &Norm| NormLine {
+        code: norm.code.clone(),
+        item: operation.items()[norm.item].code.clone(),
+        per: norm.per,
+        quantity_milli: norm.quantity,
+        every: norm.every,
+        from_day: norm.from_day,
+        to_day: norm.to_day,
+        source: norm.source.clone(),
+        verified: norm.verified,
+    };
     Legend {
         items: operation.items().iter().map(item).collect(),
         members: operation
@@ -211,6 +224,7 @@ pub fn legend(operation: &Operation) -> Legend {
             .iter()
             .map(|kind| VehicleName { code: kind.code.clone(), name: kind.name.clone(), mode: kind.mode })
             .collect(),
+        norms: operation.norms().iter().map(norm).collect(),
     }
 }
 

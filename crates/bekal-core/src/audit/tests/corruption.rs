@@ -77,6 +77,7 @@ const DAMAGES: &[(&str, &str, Damage)] = &[
     ("people", "a post left out", |_, plan| drop(plan.situation.people.pop())),
     ("gauges", "a lower peak", |_, plan| plan.situation.gauges[0].level_peak_mm = Level::ZERO),
     ("legend", "a lighter package", |_, plan| plan.legend.items[0].package_mass_g = Mass::ZERO),
+    ("legend", "a norm called verified", |_, plan| plan.legend.norms[0].verified ^= true),
     ("legend", "a site moved", |_, plan| plan.legend.sites[0].lon += 0.001),
     ("needs", "a need doubled", |_, plan| plan.needs[0].quantity_milli = Quantity::from_units(400)),
     ("needs", "a norm forgotten", |_, plan| plan.needs[0].norms.clear()),

@@ -35,7 +35,7 @@ fn the_recount_agrees_with_paper() {
     let second = kpis.fill_by_priority.iter().find(|fill| fill.priority == 2).unwrap();
     // 200 of 500 blankets from day 0 on at pos-hilir: 200 people on each of three days.
     assert_eq!((second.needed, second.met), (2_400, 600));
-    assert_eq!(kpis.worst_fill_permille, 666, "pos-hilir: 1000 of 1500");
+    assert_eq!(kpis.worst_fill_permille, Some(666), "pos-hilir: 1000 of 1500");
     // Fills 2/3 (500 people) and 1 (300): 500·300·(1/3) / (800 · (500·2/3 + 300)) = 50000 / 506667.
     assert_eq!(kpis.gini_permille, 98);
     // Within 24 h: pos-hilir's 1000 and pos-hulu's days 0 and 2; day 1 is met by goods that came at hour 33.
@@ -49,11 +49,15 @@ fn the_recount_agrees_with_paper() {
     assert!(kpis.posts_with_nothing.is_empty());
     assert_eq!(plan.bounds[0].achieved.to_bits(), 1_900.0_f64.to_bits());
     assert!((plan.bounds[0].gap - 500.0 / 2_400.0).abs() < 1e-12);
-    // pos-hilir runs out after day 1: at the end of its only delivery day 200 kg are left for one day of 200 kg.
-    let supply: Vec<_> = kpis.days_of_supply.iter().map(|row| (row.site.as_str(), row.least_hundredths)).collect();
-    // pos-hulu: 130 kg left after day 0, 150 needed on day 1 (86); after day 1, 130 kg against 120 a day (108; the
+    let supply: Vec<_> = kpis
+        .days_of_supply
+        .iter()
+        .map(|row| (row.site.as_str(), row.least_hundredths, row.median_hundredths))
+        .collect();
+    // pos-hilir has 400 kg on its only delivery day, for days of 200 kg. pos-hulu: 120 kg issued and 130 left on day 0,
+    // 120 needed then and 150 on day 1 (100 + 86); on day 1, 150 issued and 130 left against 120 a day (100 + 108; the
     // 50 kg of the expiring lot do not last through the next day).
-    assert_eq!(supply, [("pos-hilir", 100), ("pos-hulu", 86)]);
+    assert_eq!(supply, [("pos-hilir", 200, 200), ("pos-hulu", 186, 186)]);
 }
 
 #[test]
@@ -138,9 +142,9 @@ fn tasks_people_gauges_and_shortfalls() {
 fn nothing_in_is_nothing_out() {
     let operation = operation();
     let own = recount(&operation, &[], &[]);
-    assert_eq!((own.kpis.person_days_met, own.kpis.worst_fill_permille, own.kpis.gini_permille), (0, 0, 0));
+    assert_eq!((own.kpis.person_days_met, own.kpis.worst_fill_permille, own.kpis.gini_permille), (0, Some(0), 0));
     assert_eq!(own.kpis.posts_with_nothing, ["pos-hilir", "pos-hulu"]);
-    assert_eq!(own.worst_fill_permille(&BTreeSet::from(["pos-hilir", "pos-hulu"])), 1000);
+    assert_eq!(own.worst_fill_permille(&BTreeSet::from(["pos-hilir", "pos-hulu"])), None);
     let mut parts = fixture::parts();
     parts.trips.clear();
     parts.issues.clear();

@@ -47,6 +47,9 @@ fn headline(doc: &mut Doc, view: &View<'_>) {
     if let Some(sentence) = view.bound_sentence() {
         doc.fact(view.say(Msg::BoundAndGap), &sentence);
     }
+    if let Some(sentence) = view.gap_parts() {
+        doc.fact(view.say(Msg::GapMadeOf), &sentence);
+    }
     doc.fact(view.say(Msg::PriceOfFairness), &view.fairness_sentence());
     let people = |day: fn(&bekal_core::plan::PeopleLine) -> u64| {
         view.people(plan.situation.people.iter().map(|line| u128::from(day(line))).sum())
@@ -97,11 +100,15 @@ fn six_tepat(doc: &mut Doc, view: &View<'_>) {
         row(Msg::Amount, label, view.tell(Msg::OfPersonDays, &[&share, &view.int(level.met), &view.int(level.needed)]));
     }
     row(Msg::Amount, view.say(Msg::Oversupply).to_owned(), view.percent(kpis.oversupply_permille));
-    row(Msg::Target, view.say(Msg::WorstOff).to_owned(), view.percent(kpis.worst_fill_permille));
-    row(Msg::Target, view.say(Msg::Gini).to_owned(), numbers::decimal(view.lang, kpis.gini_permille.into(), 3));
+    // Without survival need there is nothing these could be shares of.
+    let of_need = |text: String| if kpis.person_days_needed == 0 { "–".to_owned() } else { text };
+    let worst = kpis.worst_fill_permille.map_or_else(|| "–".to_owned(), |share| view.percent(share));
+    row(Msg::Target, view.say(Msg::WorstOff).to_owned(), of_need(worst));
+    let gini = numbers::decimal(view.lang, kpis.gini_permille.into(), 3);
+    row(Msg::Target, view.say(Msg::Gini).to_owned(), of_need(gini));
     row(Msg::Target, view.say(Msg::PostsWithNothing).to_owned(), view.count(kpis.posts_with_nothing.len()));
     for (share, hours) in kpis.within_24_48_72_h_permille.iter().zip([24, 48, 72]) {
-        row(Msg::Time, view.tell(Msg::WithinHours, &[&view.int(hours)]), view.percent(*share));
+        row(Msg::Time, view.tell(Msg::WithinHours, &[&view.int(hours)]), of_need(view.percent(*share)));
     }
     let hours = numbers::float(view.lang, kpis.mean_hours_to_first_delivery, 1);
     row(Msg::Time, view.say(Msg::MeanHours).to_owned(), view.tell(Msg::Hours, &[&hours]));
@@ -128,6 +135,8 @@ fn supply(doc: &mut Doc, view: &View<'_>) {
     posts.sort_by_key(|post| post.least_hundredths);
     let enough = posts.iter().filter(|post| post.least_hundredths >= TARGET_DAYS * 100).count();
     let days = |hundredths: u32| view.steps(hundredths.into());
+    let mut medians: Vec<u32> = posts.iter().map(|post| post.median_hundredths).collect();
+    medians.sort_unstable();
     doc.fact(
         view.say(Msg::DaysOfSupply),
         &view.tell(
@@ -136,10 +145,12 @@ fn supply(doc: &mut Doc, view: &View<'_>) {
                 &view.count(enough),
                 &view.count(posts.len()),
                 &view.int(TARGET_DAYS),
-                &days(posts[posts.len() / 2].least_hundredths),
+                &days(posts[(posts.len() - 1) / 2].least_hundredths),
+                &days(medians[(medians.len() - 1) / 2]),
             ],
         ),
     );
+    doc.paragraph(view.say(Msg::SupplyNote));
     let low: Vec<_> = posts.into_iter().filter(|post| post.least_hundredths < TARGET_DAYS * 100).collect();
     if low.is_empty() {
         return;
@@ -147,12 +158,14 @@ fn supply(doc: &mut Doc, view: &View<'_>) {
     let mut table = Table::new(&[
         (view.say(Msg::Post), Side::Left),
         (view.say(Msg::LeastDays), Side::Right),
+        (view.say(Msg::MedianDays), Side::Right),
         (view.say(Msg::RunsOutFirst), Side::Left),
     ]);
     for post in &low {
         table.row(vec![
             view.names.site_name(&post.site).to_owned(),
             days(post.least_hundredths),
+            days(post.median_hundredths),
             view.names.item_name(&post.item).to_owned(),
         ]);
     }

@@ -20,6 +20,8 @@ struct Short<'a> {
     first_day: u32,
     last_day: u32,
     thousandths: i128,
+    /// Most days one of the posts waits.
+    days: u32,
     person_days: u128,
 }
 
@@ -45,7 +47,9 @@ pub(super) fn shortfalls(doc: &mut Doc, view: &View<'_>) {
         group.posts.insert(&short.site);
         group.first_day = group.first_day.min(short.first_day);
         group.last_day = group.last_day.max(short.last_day);
-        group.thousandths = group.thousandths.saturating_add(i128::from(short.quantity_milli.thousandths()));
+        let asked = view.names.askable(&short.item, short.quantity_milli.thousandths().into());
+        group.thousandths = group.thousandths.saturating_add(asked);
+        group.days = group.days.max(short.days());
         group.person_days += u128::from(short.person_days);
     }
     let mut rows: Vec<_> = groups.into_iter().collect();
@@ -65,7 +69,7 @@ pub(super) fn shortfalls(doc: &mut Doc, view: &View<'_>) {
             view.names.site_name(place).to_owned(),
             view.names.item_name(item).to_owned(),
             view.days(short.first_day, short.last_day),
-            view.amount(item, short.thousandths),
+            view.missing(item, short.thousandths, short.days),
             view.people(short.person_days),
             if grouped { view.count(short.posts.len()) } else { area(view, place).to_owned() },
             view.word("shortfall", reason),
@@ -118,8 +122,11 @@ pub(super) fn prices(doc: &mut Doc, view: &View<'_>) {
         ]);
     }
     doc.table(&table, usize::MAX);
-    if let Some(sentence) = view.gap_parts() {
-        doc.paragraph(&sentence);
+    if view.plan.bounds.iter().any(|bound| bound.level == "worst-fill") {
+        doc.paragraph(view.say(Msg::LeastItemNote));
+    }
+    if view.plan.bounds.iter().any(|bound| bound.programme.is_none()) {
+        doc.paragraph(view.say(Msg::NoProgramme));
     }
 }
 
@@ -131,7 +138,46 @@ pub(super) fn assumptions(doc: &mut Doc, view: &View<'_>) {
             Language::Indonesian => &assumption.id,
             Language::English => &assumption.en,
         };
-        doc.fact(&assumption.subject, text);
+        doc.fact(&view.word("subject", &assumption.subject), text);
+    }
+    norms(doc, view);
+}
+
+/// Every norm behind a need, and who says so.
+fn norms(doc: &mut Doc, view: &View<'_>) {
+    doc.heading(3, view.say(Msg::NormsUsed));
+    let used: BTreeSet<&str> = view.plan.needs.iter().flat_map(|line| &line.norms).map(String::as_str).collect();
+    let mut table = Table::new(&[
+        (view.say(Msg::Norm), Side::Left),
+        (view.say(Msg::Item), Side::Left),
+        (view.say(Msg::Value), Side::Left),
+        (view.say(Msg::When), Side::Left),
+        (view.say(Msg::ReportedBy), Side::Left),
+        (view.say(Msg::Verified), Side::Left),
+    ]);
+    let mut listed = 0;
+    for norm in view.plan.legend.norms.iter().filter(|norm| used.contains(norm.code.as_str())) {
+        let quantity = view.amount(&norm.item, norm.quantity_milli.thousandths().into());
+        let (per, every) = (view.word("per", norm.per.word()), view.word("every", norm.every.word()));
+        let when = match (norm.from_day, norm.to_day) {
+            (0, None) => view.say(Msg::NormAlways).to_owned(),
+            (from, None) => view.tell(Msg::NormDaysFrom, &[&view.int(i64::from(from) + 1)]),
+            (from, Some(end)) => view.on_days(from, end.saturating_sub(1).max(from)),
+        };
+        table.row(vec![
+            norm.code.clone(),
+            view.names.item_name(&norm.item).to_owned(),
+            view.tell(Msg::NormValue, &[&quantity, &per, &every]),
+            when,
+            norm.source.clone(),
+            view.say(if norm.verified { Msg::Yes } else { Msg::NotVerified }).to_owned(),
+        ]);
+        listed += 1;
+    }
+    if listed == 0 {
+        doc.paragraph(view.say(Msg::NoNorms));
+    } else {
+        show(doc, view, &table, "plan.json");
     }
 }
 
@@ -154,20 +200,32 @@ pub(super) fn provenance(doc: &mut Doc, view: &View<'_>) {
     doc.fact(view.say(Msg::Program), &format!("bekal {}", from.version));
     doc.fact(view.say(Msg::Seed), &from.seed.to_string());
     doc.fact(view.say(Msg::Search), view.cut_short().unwrap_or_else(|| view.say(Msg::EndedByItself)));
-    let pairs = |doc: &mut Doc, title: Msg, value: Msg, rows: &[(String, String)], shown: usize| {
-        if rows.is_empty() {
+    let pairs = |doc: &mut Doc, title: Msg, value: Msg, rows: &mut dyn Iterator<Item = [String; 2]>| {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
             return;
         }
         doc.heading(3, view.say(title));
         let mut table = Table::new(&[(view.say(Msg::Name), Side::Left), (view.say(value), Side::Right)]);
-        for (name, value) in rows {
-            table.row(vec![name.clone(), value.chars().take(shown).collect()]);
-        }
+        rows.for_each(|row| table.row(row.to_vec()));
         show(doc, view, &table, "plan.json");
     };
-    pairs(doc, Msg::Settings, Msg::Value, &from.settings, usize::MAX);
-    pairs(doc, Msg::Inputs, Msg::FirstDigits, &from.inputs, SHOWN_DIGITS);
-    pairs(doc, Msg::ProgrammeSize, Msg::Value, &from.programme, usize::MAX);
+    let told = |context: &str, name: &str, value: &str| {
+        let value = match value.parse::<i128>() {
+            Ok(number) if value.len() < 16 => view.int(number),
+            _ => view.word(name, value),
+        };
+        [view.word(context, name), value]
+    };
+    pairs(doc, Msg::Settings, Msg::Value, &mut from.settings.iter().map(|(name, value)| told("setting", name, value)));
+    let digits = |sum: &String| sum.chars().take(SHOWN_DIGITS).collect();
+    pairs(doc, Msg::Inputs, Msg::FirstDigits, &mut from.inputs.iter().map(|(name, sum)| [name.clone(), digits(sum)]));
+    pairs(
+        doc,
+        Msg::ProgrammeSize,
+        Msg::Value,
+        &mut from.programme.iter().map(|(name, value)| told("size", name, value)),
+    );
 }
 
 pub(super) fn approval(doc: &mut Doc, view: &View<'_>) {

@@ -56,6 +56,7 @@ fn people(doc: &mut Doc, view: &View<'_>) {
     doc.heading(3, view.say(Msg::PeopleByPost));
     let mut table = Table::new(&[
         (view.say(Msg::Post), Side::Left),
+        (view.say(Msg::AreaCode), Side::Left),
         (view.say(Msg::Area), Side::Left),
         (view.say(Msg::FirstDay), Side::Right),
         (view.say(Msg::LastDay), Side::Right),
@@ -67,6 +68,7 @@ fn people(doc: &mut Doc, view: &View<'_>) {
         let first = view.int(line.first_day) + if line.from_households { " *" } else { "" };
         table.row(vec![
             view.names.site_name(&line.site).to_owned(),
+            view.names.site(&line.site).and_then(|site| site.pcode.clone()).unwrap_or_else(|| "–".to_owned()),
             area(view, &line.site).to_owned(),
             first,
             view.int(line.last_day),
@@ -79,6 +81,7 @@ fn people(doc: &mut Doc, view: &View<'_>) {
     };
     table.total(vec![
         view.say(Msg::Total).to_owned(),
+        String::new(),
         String::new(),
         sum(|line| line.first_day),
         sum(|line| line.last_day),
@@ -194,7 +197,7 @@ pub(super) fn needs(doc: &mut Doc, view: &View<'_>) {
             view.names.item_name(code).to_owned(),
             item.map_or_else(String::new, |item| item.sector.clone()),
             item.map_or_else(String::new, |item| view.int(item.priority)),
-            view.amount(code, need.thousandths),
+            view.asked(code, need.thousandths),
             view.steps(tonnes),
             view.count(need.posts.len()),
             need.norms.iter().map(|norm| view.word("norm", norm)).collect::<Vec<_>>().join(", "),

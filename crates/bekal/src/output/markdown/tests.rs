@@ -45,17 +45,18 @@ fn the_indonesian_document() {
             "**DRAF – belum disetujui · bekal 0.1.0 · rencana 0123456789ab**",
             "17 Januari 2024 06.00 WIB sampai 19 Januari 2024 06.00 WIB (2 hari, periode 12 jam)",
             "- **Kebutuhan dasar terpenuhi:** 90,0 % (9.000 dari 10.000 jiwa-hari)",
-            "- **Pos terjangkau yang paling kekurangan:** 90,0 % (Pos A)",
+            "- **Pos terjangkau yang paling kekurangan (semua barang dasar):** 90,0 % (Pos A)",
+            "- **Asal selisih:** Dari 300 jiwa-hari selisih itu, 50 terjadi karena waktu",
             "Rencana mana pun tidak dapat memenuhi lebih dari 9.300 jiwa-hari; rencana ini memenuhi 9.000, selisih 3,3 %",
             "sebanyak 120 jiwa-hari",
             "| Muara Tembesi | 12,35 | di bawah siaga | 13,21 | Siaga II | 18 Jan 12.00 |",
-            "| Pos A | Batang Hari | 5.000 \\* | 5.200 | 15 Jan 18.00 | Pusdalops |",
-            "| **Jumlah** |  | **6.234** | **6.434** |  |  |",
+            "| Pos A | 15.04.06 | Batang Hari | 5.000 \\* | 5.200 | 15 Jan 18.00 | Pusdalops |",
+            "| **Jumlah** |  |  | **6.234** | **6.434** |  |  |",
             "| Simpang – Pos B (jalan-3) | jalan | 16 Jan 00.00 | belum diketahui | Truk 6 t | tinggi muka air: Muara Tembesi |",
             "- **Pos B:** Tidak terjangkau selama operasi. Terhalang oleh: Simpang – Pos B (jalan-3), sejak 16 Jan 00.00, \
              sampai belum diketahui: tinggi muka air: Muara Tembesi, Pos B tidak melayani bongkar muat, \
              sejak sebelum data pertama, sampai 19 Jan 18.00: tinggi muka air: Muara Tembesi.",
-            "| Beras | pangan | 1 | 1.400,5 kg | 1,40 | 1 | bnpb-beras |",
+            "| Beras | pangan | 1 | 1.401 kg | 1,40 | 1 | bnpb-beras |",
             "| BPBD Batang Hari | Gudang Utama | Dermaga Tembesi | Pos A | Beras | 20 | 1.000 kg | 1,00 |",
             "### Truk 6 t, truk-1 nomor 1 (Kodim 0415)",
             "| 1 | 17 Jan 06.00 | Gudang Utama 17 Jan 06.00–07.00 | 1,00 | Dermaga Tembesi 17 Jan 09.00–10.00: Beras 1.000 kg | Gudang Utama → Simpang → Dermaga Tembesi → Simpang → Gudang Utama | 17 Jan 12.00 | 80 | 6,0 |",
@@ -65,7 +66,10 @@ fn the_indonesian_document() {
             "- Satu Truk 6 t lagi di Gudang Utama pada hari ke-2: 1.240 jiwa-hari.",
             "- Satu ton Beras lagi: 0,2 jiwa-hari.",
             "laporan tertua berumur 1,5 hari",
-            "- **speeds:** Kecepatan truk 30 km/jam.",
+            "- **kecepatan:** Kecepatan truk 30 km/jam.",
+            "| bnpb-beras | Beras | 0,4 kg per jiwa, setiap hari | sepanjang operasi | Perka BNPB 7/2008 | ya |",
+            "| putaran pemerataan antarpos | 3 |",
+            "| baris | 1.234 |",
             "| people.csv | 0123456789ab |",
             "| Disetujui oleh |  |  |  |",
         ],
@@ -82,7 +86,7 @@ fn the_english_document() {
             "**DRAFT – not approved · bekal 0.1.0 · plan 0123456789ab**",
             "17 January 2024 06:00 WIB to 19 January 2024 06:00 WIB",
             "No plan can meet more than 9,300 person-days; this plan meets 9,000, a gap of 3.3 % of that bound.",
-            "| Beras | pangan | 1 | 1,400.5 kg | 1.40 | 1 | bnpb-beras |",
+            "| Beras | pangan | 1 | 1,401 kg | 1.40 | 1 | bnpb-beras |",
             "- One more Truk 6 t at Gudang Utama on day 2: 1,240 person-days.",
             "- **speeds:** Truck speed 30 km/h.",
             "| Approved by |  |  |  |",
@@ -111,6 +115,60 @@ fn a_search_cut_short_says_so() {
         // At the head of the document, in its last part, and in the summary.
         assert_eq!((said_id.matches(id).count(), said_en.matches(en).count()), (3, 3), "{status}");
     }
+}
+
+/// A plan whose only shortfall is what `change` makes of that of the sample.
+fn short_by(change: impl Fn(&mut bekal_core::plan::Shortfall), unit: &str) -> Plan {
+    let mut plan = sample::plan();
+    unit.clone_into(&mut plan.legend.items[0].unit);
+    change(&mut plan.shortfalls[0]);
+    plan
+}
+
+#[test]
+fn what_only_comes_late_is_told_in_days() {
+    use bekal_core::units::Quantity;
+    let plan = short_by(|short| (short.quantity_milli, short.last_day) = (Quantity::ZERO, 3), "paket");
+    let [id, en] = both(&plan);
+    holds(&id, &["| Pos A | Beras | 2–4 | terlambat hingga 3 hari | 1.000 |"]);
+    holds(&en, &["| Pos A | Beras | 2–4 | up to 3 days late | 1,000 |"]);
+    let summaries = [Language::Indonesian, Language::English].map(|lang| crate::output::summary(&plan, lang));
+    holds(&summaries[0], &["Pos A, Beras, hari ke-2–4: terlambat hingga 3 hari (1.000 jiwa-hari)"]);
+    holds(&summaries[1], &["Pos A, Beras, days 2–4: up to 3 days late (1,000 person-days)"]);
+    for text in [&id, &en, &summaries[0], &summaries[1]] {
+        assert!(!text.contains(" 0 paket"), "{text}");
+    }
+}
+
+#[test]
+fn pieces_are_asked_for_whole() {
+    use bekal_core::units::Quantity;
+    let missing = |thousandths: i64, unit: &str| {
+        let plan = short_by(|short| short.quantity_milli = Quantity::from_thousandths(thousandths), unit);
+        let [id, _] = both(&plan);
+        let row = id.lines().find(|line| line.starts_with("| Pos A | Beras | 2 |")).unwrap().to_owned();
+        row.split(" | ").nth(3).unwrap().to_owned()
+    };
+    assert_eq!(missing(663_600, "lembar"), "664 lembar");
+    assert_eq!(missing(16_000_300, "bungkus"), "16.001 bungkus");
+    assert_eq!(missing(16_000_000, "bungkus"), "16.000 bungkus");
+    assert_eq!(missing(2_098_476, "liter"), "2.099 liter");
+    assert_eq!(missing(44_410, "kg"), "44,5 kg");
+}
+
+#[test]
+fn without_survival_need_no_share_is_claimed() {
+    let mut plan = sample::plan();
+    plan.kpis.worst_fill_permille = None;
+    let [id, en] = both(&plan);
+    holds(&id, &["tidak ada pos dengan kebutuhan prioritas 1 yang dapat dicapai barang"]);
+    holds(&en, &["no post with need of priority 1 can be reached by goods"]);
+    (plan.kpis.person_days_needed, plan.kpis.person_days_met) = (0, 0);
+    plan.kpis.fill_by_priority[0].priority = 2;
+    let [id, en] = both(&plan);
+    holds(&id, &["tidak ada kebutuhan prioritas 1 dalam operasi ini; kebutuhan prioritas 2 terpenuhi 90,0 %"]);
+    holds(&en, &["this operation has no need of priority 1; need of priority 2 is met by 90.0 %"]);
+    assert!(!id.contains("100,0 %") && !en.contains("100.0 %"), "{id}");
 }
 
 /// Every kind of price the planner gives has its own sentence.
@@ -278,10 +336,10 @@ fn a_big_plan_is_grouped_by_area_and_says_what_is_left_out() {
     holds(
         &id,
         &[
-            "Diringkas menurut wilayah; 301 baris rinciannya ada di allocation.csv.",
-            "Diringkas menurut wilayah; 302 baris rinciannya ada di movements.csv.",
-            "Diringkas menurut wilayah; 303 baris rinciannya ada di tasks.csv.",
-            "Diringkas menurut wilayah; 301 baris rinciannya ada di shortfalls.csv.",
+            "Diringkas menurut lokasi induk; 301 baris rinciannya ada di allocation.csv.",
+            "Diringkas menurut lokasi induk; 302 baris rinciannya ada di movements.csv.",
+            "Diringkas menurut lokasi induk; 303 baris rinciannya ada di tasks.csv.",
+            "Diringkas menurut lokasi induk; 301 baris rinciannya ada di shortfalls.csv.",
             "102 baris lagi ada di plan.json.",
             "| kab-0 | Beras | 2 | 40.000 kg | 1.000 | 100 | kendaraan kurang | provinsi (BPBD) |",
         ],
