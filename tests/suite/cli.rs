@@ -7,11 +7,17 @@ use std::path::Path;
 
 #[test]
 fn help_opens_with_three_examples_and_version_is_data() {
-    let help = bekal(&["--help"]).expect(0);
-    let head: Vec<&str> = help.out.lines().take(4).collect();
-    assert_eq!(head[0], "Examples:");
-    assert!(head[1..].iter().all(|line| line.trim_start().starts_with("bekal ")), "{head:?}");
-    assert_eq!(help.err, "");
+    for (lang, examples, headings) in [
+        ("en", "Examples:", ["Usage:", "Commands:", "Options:"]),
+        ("id", "Contoh:", ["Pemakaian:", "Perintah:", "Pilihan:"]),
+    ] {
+        let help = bekal(&["--help", "--lang", lang]).expect(0);
+        let head: Vec<&str> = help.out.lines().take(4).collect();
+        assert_eq!(head[0], examples);
+        assert!(head[1..].iter().all(|line| line.trim_start().starts_with("bekal ")), "{head:?}");
+        assert!(headings.iter().all(|heading| help.out.contains(heading)), "{}", help.out);
+        assert_eq!(help.err, "");
+    }
     assert!(bekal(&["--version"]).expect(0).out.starts_with("bekal "));
 }
 
@@ -90,10 +96,20 @@ fn verbose_tells_stages_programmes_and_memory_on_stderr() {
     let place = Place::with_operation();
     let out = place.at("plan");
     let ran = bekal(&["plan", &place.at("op"), "--out", &out, "--verbose", "--progress", "--lang", "en"]).expect(0);
-    for words in ["allocation of goods: ", "rows, ", "need met ", "peak memory: "] {
+    for words in ["allocation of goods: ", "rows, ", "need met ", "linear programmes solved: ", "peak memory: "] {
         assert!(ran.err.contains(words), "`{words}` in\n{}", ran.err);
     }
     assert!(!ran.out.contains("peak memory"));
+    // Two counts, named apart: that of the plan is part of that of the run.
+    let told = ran.err.lines().find(|line| line.starts_with("linear programmes solved: ")).unwrap();
+    let plan: serde_json::Value = serde_json::from_str(&place.text("plan/plan.json")).unwrap();
+    let sizes = plan["provenance"]["programme"].as_array().unwrap();
+    let before = sizes.iter().find(|pair| pair[0] == "programmes-solved").unwrap()[1].as_str().unwrap();
+    assert!(told.ends_with(&format!("of them {before} before trips are built")), "{told}, {before} in the plan");
+    let id = bekal(&["plan", &place.at("op"), "--out", &out, "--force", "--verbose", "--lang", "id"]).expect(0);
+    for words in ["need met", "priority", "worst-off", "lateness"] {
+        assert!(!id.err.contains(words), "`{words}` in\n{}", id.err);
+    }
     let quiet = bekal(&["plan", &place.at("op"), "--out", &out, "--force", "--quiet"]).expect(0);
     assert_eq!(quiet.err, "");
 }
@@ -133,8 +149,46 @@ fn another_start_gives_another_plan() {
     assert!(place.text("second/plan.json").contains("\"start\": \"2024-01-17T23:00:00Z\""));
     assert_ne!(place.text("first/plan.json"), place.text("second/plan.json"));
     bekal(&["audit", &place.at("second"), "--operation", &place.at("op")]).expect(0);
-    let ran = bekal(&["plan", &place.at("op"), "--out", &place.at("third"), "--start", "tomorrow"]).expect(2);
-    assert_ne!(ran.err, "");
+}
+
+#[test]
+fn a_wrong_value_is_located_explained_and_shown_right() {
+    let place = Place::with_operation();
+    for (option, value) in [
+        ("--start", "tomorrow"),
+        ("--start", "2024-01-18T06:00"),
+        ("--start", "2024-13-01T06:00+07:00"),
+        ("--time-limit", "-1"),
+    ] {
+        for (lang, words, parser) in [("id", "misalnya", "for example"), ("en", "for example", "misalnya")] {
+            let (operation, out) = (place.at("op"), place.at("plan"));
+            let ran = bekal(&["plan", &operation, "--out", &out, option, value, "--lang", lang]).expect(2);
+            assert!(ran.err.contains(&format!("{option} `{value}`")), "{}", ran.err);
+            assert!(ran.err.contains(words) && !ran.err.contains(parser), "{}", ran.err);
+            assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+        }
+    }
+    bekal(&["check", &place.at("op"), "--start", "tomorrow"]).expect(2);
+}
+
+/// Words of the system or of the parser of the command line never stand alone in Indonesian.
+#[test]
+fn refusals_are_in_the_language_asked_for() {
+    let place = Place::new();
+    let none = place.at("none");
+    for (args, id, en) in [
+        (&["check", &none][..], "tidak ditemukan", "not found"),
+        (&["audit", &none], "tidak ditemukan", "not found"),
+        (&["plna"], "perintah `plna` tidak dikenal; maksudnya `", "unrecognized subcommand"),
+        (&["plan"], "belum disebut: <FOLDER>", "required arguments"),
+        (&["plan", "x", "--foo"], "`--foo` tidak dikenal", "unexpected argument"),
+        (&["plan", "x", "--threads", "100000"], "nilai `100000` tidak cocok", "invalid value"),
+        (&["plan", "x", "-q", "-v"], "tidak dapat dipakai bersama", "cannot be used with"),
+    ] {
+        let [told_id, told_en] = ["id", "en"].map(|lang| bekal(&[args, &["--lang", lang]].concat()).err);
+        assert!(told_id.contains(id) && !told_id.contains(en), "{told_id}");
+        assert!(told_en.contains(en), "{told_en}");
+    }
 }
 
 #[test]
@@ -297,4 +351,40 @@ fn a_reader_that_goes_away_is_no_error() {
     let mut err = Vec::new();
     let code = bekal_cli::run(["bekal", "schema"].map(OsString::from), &mut Gone, &mut err);
     assert_eq!((code, err.as_slice()), (0, &b""[..]));
+}
+
+#[test]
+fn an_operation_without_stock_claims_no_fill() {
+    let place = Place::with_operation();
+    place.edit("op/stock.csv", |text| text.lines().next().unwrap().to_owned() + "\n");
+    let told = |lang| {
+        let ran = bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--force", "--lang", lang]).expect(0);
+        ran.out + &place.text("plan/plan.md")
+    };
+    for (lang, label) in [("id", "Pos terjangkau yang paling kekurangan"), ("en", "Worst-off post that can be reached")]
+    {
+        let text = told(lang);
+        for line in text.lines().filter(|line| line.contains(label)) {
+            assert!(!line.contains("100"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn an_operation_without_survival_items_says_so() {
+    let place = Place::with_operation();
+    place.edit("op/items.csv", |text| {
+        let mut rows = csv_rows(&text);
+        let at = rows[0].iter().position(|name| name == "priority").unwrap();
+        rows[1..].iter_mut().filter(|row| row[at] == "1").for_each(|row| row[at] = "2".to_owned());
+        rows.iter().map(|row| row.join(",") + "\n").collect()
+    });
+    let ran = bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "--lang", "en"]).expect(0);
+    assert!(ran.out.contains("this operation has no need of priority 1; need of priority 2 is met by"), "{}", ran.out);
+    assert!(ran.out.contains("none, because there is no need of priority 1"), "{}", ran.out);
+}
+
+/// Rows of a table without quoted cells.
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
 }

@@ -1,6 +1,6 @@
 //! The command line, defined once: parser, help, completions and man page derive from it.
 
-use bekal::units::Instant;
+use bekal::operation::Language;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -66,6 +66,15 @@ pub(crate) enum Lang {
     En,
 }
 
+impl Lang {
+    pub(crate) const fn language(self) -> Language {
+        match self {
+            Self::Id => Language::Indonesian,
+            Self::En => Language::English,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Draft, audit and write the plan of an operation
@@ -118,8 +127,8 @@ pub(crate) struct PlanArgs {
     #[arg(long)]
     pub(crate) force: bool,
     /// Stop the search after so long; the best audited plan so far is written with its gap
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) time_limit: Option<f64>,
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
+    pub(crate) time_limit: Option<String>,
     /// Seed of every random choice; else the operation's
     #[arg(long)]
     pub(crate) seed: Option<u64>,
@@ -127,8 +136,8 @@ pub(crate) struct PlanArgs {
     #[arg(long, default_value_t = 0, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(0..=MOST_THREADS))]
     pub(crate) threads: usize,
     /// Plan as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
-    #[arg(long, value_name = "MOMENT", value_parser = moment)]
-    pub(crate) start: Option<Instant>,
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) start: Option<String>,
     /// Write every linear programme as an MPS file that any solver can check, and what it must find in objectives.csv
     #[arg(long, value_name = "DIR")]
     pub(crate) export_mps: Option<PathBuf>,
@@ -145,9 +154,9 @@ pub(crate) struct PlanArgs {
 pub(crate) struct CheckArgs {
     /// Operation folder
     pub(crate) folder: PathBuf,
-    /// Check as of another moment (RFC 3339)
-    #[arg(long, value_name = "MOMENT", value_parser = moment)]
-    pub(crate) start: Option<Instant>,
+    /// Check as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) start: Option<String>,
 }
 
 /// `bekal generate`.
@@ -182,16 +191,4 @@ pub(crate) struct GenerateArgs {
     /// Seed of every random choice
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-}
-
-fn moment(text: &str) -> Result<Instant, String> {
-    let known = text.parse::<jiff::Timestamp>().map_err(|refusal| refusal.to_string())?;
-    Ok(Instant::from_unix(known.as_second()))
-}
-
-fn seconds(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
-        _ => Err("give a number of seconds above 0".to_owned()),
-    }
 }

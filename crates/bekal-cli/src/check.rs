@@ -2,17 +2,17 @@
 
 use crate::args::CheckArgs;
 use crate::console::{Console, Failure, say};
-use crate::exit;
+use crate::{exit, help};
 use bekal::Loaded;
 use bekal::operation::Language;
 use bekal::operation::code::{Diagnostic, Severity};
-use bekal::output::numbers;
+use bekal::output::{self, numbers};
 use bekal::units::Instant;
 use std::path::Path;
 
 pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
-    let loaded = load(&args.folder, args.start, console)?;
     let lang = console.lang();
+    let loaded = load(&args.folder, moment(args.start.as_deref(), lang)?, console)?;
     if console.json {
         let rows: Vec<serde_json::Value> = loaded.diagnostics.iter().map(|one| row(one, lang)).collect();
         console.json(&rows)?;
@@ -24,11 +24,17 @@ pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Fai
     Ok(if loaded.operation.is_some() { exit::DONE } else { exit::INPUT })
 }
 
+/// The moment asked for with `--start`, if any.
+pub(crate) fn moment(start: Option<&str>, lang: Language) -> Result<Option<Instant>, Failure> {
+    start.map(|text| help::moment(lang, text)).transpose().map_err(|wrong| Failure::new(exit::USAGE, wrong))
+}
+
 /// Reads an operation folder, as of another moment if asked.
 pub(crate) fn load(folder: &Path, start: Option<Instant>, console: &Console<'_>) -> Result<Loaded, Failure> {
     let lang = console.lang();
     bekal::load_as_of(folder, start).map_err(|refusal| {
-        Failure::new(exit::INPUT, say!(lang, "{refusal} (tidak dapat dibaca)", "{refusal} (cannot be read)"))
+        let (at, cause) = (refusal.path.display(), output::cause(lang, &refusal.cause));
+        Failure::new(exit::INPUT, say!(lang, "{at}: tidak dapat dibaca: {cause}", "{at}: cannot be read: {cause}"))
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::args::{Common, Format, Lang};
 use crate::{Stream, exit};
 use bekal::operation::Language;
+use bekal::output;
 use std::io::{self, ErrorKind};
 
 /// Why a command ends early.
@@ -18,17 +19,6 @@ impl Failure {
     }
 }
 
-/// Only stdout and stderr are written through `io`; a reader that went away is no failure.
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        if error.kind() == ErrorKind::BrokenPipe {
-            Self::new(exit::DONE, "")
-        } else {
-            Self::new(exit::UNWRITTEN, error.to_string())
-        }
-    }
-}
-
 /// A text in the language asked for; both with the same arguments, captured by name.
 macro_rules! say {
     ($lang:expr, $id:literal, $en:literal) => {
@@ -39,6 +29,18 @@ macro_rules! say {
     };
 }
 pub(crate) use say;
+
+/// Why stdout cannot be written; a reader that went away is no failure.
+pub(crate) fn unwritten(lang: Language, refusal: &io::Error) -> Failure {
+    if refusal.kind() == ErrorKind::BrokenPipe {
+        return Failure::new(exit::DONE, "");
+    }
+    let cause = output::cause(lang, refusal);
+    Failure::new(
+        exit::UNWRITTEN,
+        say!(lang, "keluaran tidak dapat ditulis: {cause}", "cannot write the output: {cause}"),
+    )
+}
 
 /// The two streams with what the user asked about them.
 pub(crate) struct Console<'a> {
@@ -53,10 +55,7 @@ pub(crate) struct Console<'a> {
 
 impl<'a> Console<'a> {
     pub(crate) fn new(out: Stream<'a>, err: Stream<'a>, common: &Common) -> Self {
-        let asked = common.lang.map(|lang| match lang {
-            Lang::Id => Language::Indonesian,
-            Lang::En => Language::English,
-        });
+        let asked = common.lang.map(Lang::language);
         let json = common.format == Format::Json;
         Self { out, err, asked, environment: environment(), json, quiet: common.quiet, verbose: common.verbose }
     }
@@ -73,13 +72,13 @@ impl<'a> Console<'a> {
 
     /// Data, as it is.
     pub(crate) fn data(&mut self, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
-        Ok(self.out.write_all(bytes.as_ref())?)
+        self.out.write_all(bytes.as_ref()).map_err(|refusal| unwritten(self.lang(), &refusal))
     }
 
     /// Data as pretty JSON with a final newline.
     pub(crate) fn json(&mut self, value: &impl serde::Serialize) -> Result<(), Failure> {
-        serde_json::to_writer_pretty(&mut *self.out, value).map_err(io::Error::from)?;
-        Ok(self.out.write_all(b"\n")?)
+        let written = serde_json::to_writer_pretty(&mut *self.out, value).map_err(io::Error::from);
+        written.and_then(|()| self.out.write_all(b"\n")).map_err(|refusal| unwritten(self.lang(), &refusal))
     }
 
     /// A remark for the user, on stderr, unless quiet. Nobody is left to tell when it cannot be written.
@@ -95,7 +94,7 @@ impl<'a> Console<'a> {
     }
 
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
-        Ok(self.out.flush()?)
+        self.out.flush().map_err(|refusal| unwritten(self.lang(), &refusal))
     }
 
     /// Prints why a command ended early and returns its exit code.
@@ -112,7 +111,7 @@ impl<'a> Console<'a> {
 }
 
 /// English where the environment says so, else Indonesian.
-fn environment() -> Language {
+pub(crate) fn environment() -> Language {
     let stated = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));

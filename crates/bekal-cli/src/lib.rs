@@ -10,14 +10,16 @@ mod audit;
 mod check;
 mod console;
 mod exit;
+mod help;
 mod interrupt;
 mod memory;
 mod plan;
 mod progress;
 mod small;
 
-use args::{Cli, Command};
-use clap::{CommandFactory as _, Parser as _};
+use args::{Cli, Command, Lang};
+use bekal::operation::Language;
+use clap::{FromArgMatches as _, ValueEnum as _};
 use console::Console;
 use std::ffi::OsString;
 use std::io::Write;
@@ -25,11 +27,22 @@ use std::io::Write;
 /// A stream that may be written from any thread.
 pub type Stream<'a> = &'a mut (dyn Write + Send);
 
+/// From now on a file that grows beyond the process's limit is a write error, which can be told, not the end of the
+/// process.
+pub fn outlive_full_files() {
+    // Where no handler can be set, the process ends as before; files are renamed into place whole.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+}
+
 /// Runs the command that `args` (the program's name first) ask for, and returns its exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Stream<'_>) -> u8 {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let lang = asked(&args).unwrap_or_else(console::environment);
+    let matches = help::command(lang).try_get_matches_from(args);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(refusal) => return refused(&refusal, out, err),
+        Err(refusal) => return refused(&refusal, lang, out, err),
     };
     let mut console = Console::new(out, err, &cli.common);
     let outcome = match &cli.command {
@@ -48,18 +61,32 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
 
 /// The command line, for tests and tools that look at it.
 pub fn command() -> clap::Command {
-    Cli::command()
+    help::command(Language::English)
 }
 
-/// Help and version go to `out` and are a success; anything else is a wrong command line.
-fn refused(refusal: &clap::Error, out: Stream<'_>, err: Stream<'_>) -> u8 {
-    let text = refusal.render();
-    // Nobody is left to tell when this fails.
+/// The language asked for on a command line that may not be understood otherwise.
+fn asked(args: &[OsString]) -> Option<Language> {
+    let word = |text: &str| Lang::from_str(text, false).ok().map(Lang::language);
+    args.iter().enumerate().find_map(|(at, arg)| match arg.to_str()? {
+        "--lang" => word(args.get(at + 1)?.to_str()?),
+        text => word(text.strip_prefix("--lang=")?),
+    })
+}
+
+/// Help and version go to `out` and are a success if they can be written; anything else is a wrong command line.
+fn refused(refusal: &clap::Error, lang: Language, out: Stream<'_>, err: Stream<'_>) -> u8 {
     if refusal.use_stderr() {
-        let _ = write!(err, "{text}");
-        exit::USAGE
-    } else {
-        let _ = write!(out, "{text}").and_then(|()| out.flush());
-        exit::DONE
+        // Nobody is left to tell when this fails.
+        let _ = write!(err, "{}", help::refusal(lang, refusal));
+        return exit::USAGE;
     }
+    let written = write!(out, "{}", refusal.render()).and_then(|()| out.flush());
+    written.map_or_else(
+        |cause| {
+            let failure = console::unwritten(lang, &cause);
+            let _ = if failure.text.is_empty() { Ok(()) } else { writeln!(err, "{}", failure.text) };
+            failure.code
+        },
+        |()| exit::DONE,
+    )
 }

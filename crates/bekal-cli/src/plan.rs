@@ -18,6 +18,8 @@ const VIOLATIONS_SHOWN: usize = 20;
 
 pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
+    let start = check::moment(args.start.as_deref(), lang)?;
+    let time_limit_s = args.time_limit.as_deref().map(|text| seconds(text, lang)).transpose()?;
     let out = args.out.clone().or_else(|| beside(&args.folder));
     let out = out.ok_or_else(|| {
         let text = say!(lang, "sebutkan folder rencana dengan --out DIR", "name the folder of the plan with --out DIR");
@@ -25,7 +27,7 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
     })?;
     let unwritten = |refusal: output::WriteError| Failure::new(exit::UNWRITTEN, refusal.message(lang));
     output::folder::ready(&out, args.force).map_err(unwritten)?;
-    let loaded = check::load(&args.folder, args.start, console)?;
+    let loaded = check::load(&args.folder, start, console)?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);
         return Ok(exit::INPUT);
@@ -35,7 +37,7 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
 
     let settings = Settings {
         seed: args.seed,
-        time_limit_s: args.time_limit,
+        time_limit_s,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         inputs: loaded.inputs.clone(),
         ..Settings::default()
@@ -79,11 +81,12 @@ fn drafted(
         .build()
         .map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?;
     let shown = !console.quiet && (args.progress || std::io::stderr().is_terminal());
-    let mut progress = Progress::new(console, lang, shown, args.export_mps.as_deref(), args.time_limit);
+    let mut progress = Progress::new(console, lang, shown, args.export_mps.as_deref(), settings.time_limit_s);
     let drafted = pool.install(|| bekal::draft(operation, settings, &mut |event| progress.see(event)));
     progress.finish();
     if let Some((path, cause)) = progress.unwritten.take() {
         let at = path.display();
+        let cause = output::cause(lang, &cause);
         let text = say!(lang, "{at} tidak dapat ditulis: {cause}", "cannot write {at}: {cause}");
         return Err(Failure::new(exit::UNWRITTEN, text));
     }
@@ -115,6 +118,19 @@ fn drafted(
             Failure::new(exit::REJECTED, text + &more)
         }
         other => Failure::new(exit::INTERNAL, other.to_string()),
+    })
+}
+
+/// The time limit as written after `--time-limit`.
+fn seconds(text: &str, lang: Language) -> Result<f64, Failure> {
+    let known = text.parse::<f64>().ok().filter(|value| value.is_finite() && *value > 0.0);
+    known.ok_or_else(|| {
+        let wrong = say!(
+            lang,
+            "--time-limit `{text}`: tulis banyaknya detik, lebih dari 0, misalnya 30",
+            "--time-limit `{text}`: write a number of seconds above 0, for example 30"
+        );
+        Failure::new(exit::USAGE, wrong)
     })
 }
 

@@ -24,7 +24,10 @@ pub(crate) struct Progress<'a, 'b> {
     times: Vec<(Stage, Duration)>,
     met_permille: Option<u32>,
     bound_permille: Option<u32>,
+    /// Programmes exported.
     programmes: usize,
+    /// Programmes begun, and of them those before trips are built.
+    begun: (usize, usize),
     /// Name, file and optimum of every exported programme that is solved.
     optima: Vec<(String, String, f64)>,
     /// The file exported last.
@@ -53,6 +56,7 @@ impl<'a, 'b> Progress<'a, 'b> {
             met_permille: None,
             bound_permille: None,
             programmes: 0,
+            begun: (0, 0),
             optima: Vec::new(),
             exported: None,
             unwritten: None,
@@ -69,10 +73,15 @@ impl<'a, 'b> Progress<'a, 'b> {
             }
             Event::NeedMet { met_permille, bound_permille } => self.met(*met_permille, *bound_permille),
             Event::Programme { name, model } => {
+                self.begun.0 += 1;
+                if !matches!(self.current, Some((Stage::Dispatch, _))) {
+                    self.begun.1 += 1;
+                }
                 let lang = self.lang;
                 let [rows, columns, nonzeros] = [model.n_rows(), model.n_columns(), model.n_nonzeros()]
                     .map(|count| numbers::integer(lang, count as i128));
                 if self.console.verbose {
+                    let name = programme(lang, name);
                     self.console.remark(&say!(
                         lang,
                         "  program {name}: {rows} baris, {columns} kolom, {nonzeros} bukan nol",
@@ -113,6 +122,12 @@ impl<'a, 'b> Progress<'a, 'b> {
             let (name, seconds) = (self.name(stage), numbers::float(lang, time.as_secs_f64(), 2));
             self.console.remark(&format!("{name}: {seconds} s"));
         }
+        let [all, before] = [self.begun.0, self.begun.1].map(|count| numbers::integer(lang, count as i128));
+        self.console.remark(&say!(
+            lang,
+            "program linear yang diselesaikan: {all}, di antaranya {before} sebelum perjalanan disusun",
+            "linear programmes solved: {all}, of them {before} before trips are built"
+        ));
         if let Some(kib) = memory::peak_kib() {
             let mib = numbers::integer(lang, i128::from(kib / 1024));
             self.console.remark(&say!(lang, "memori terbanyak: {mib} MiB", "peak memory: {mib} MiB"));
@@ -183,5 +198,46 @@ impl<'a, 'b> Progress<'a, 'b> {
             out.flush()
         });
         written.map_err(|cause| (path, cause))
+    }
+}
+
+/// The name of a programme in words: level of the objective, round and priority.
+fn programme(lang: Language, name: &str) -> String {
+    const WORDS: [(&str, &str, &str); 7] = [
+        ("bound ", "batas ", "bound on "),
+        ("need met by quantity", "kebutuhan terpenuhi menurut jumlah", "need met by quantity"),
+        ("need met", "kebutuhan terpenuhi", "need met"),
+        ("worst-off", "yang paling kekurangan", "the worst-off"),
+        ("lateness", "keterlambatan", "lateness"),
+        ("round", "putaran", "round"),
+        ("priority", "prioritas", "priority"),
+    ];
+    WORDS.iter().fold(name.to_owned(), |text, (code, id, en)| {
+        text.replace(code, if lang == Language::Indonesian { id } else { en })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programmes_have_names_in_both_languages() {
+        for (name, id, en) in [
+            ("bound need met, priority 1", "batas kebutuhan terpenuhi, prioritas 1", "bound on need met, priority 1"),
+            (
+                "worst-off, round 2, priority 1",
+                "yang paling kekurangan, putaran 2, prioritas 1",
+                "the worst-off, round 2, priority 1",
+            ),
+            (
+                "need met by quantity, priority 3",
+                "kebutuhan terpenuhi menurut jumlah, prioritas 3",
+                "need met by quantity, priority 3",
+            ),
+        ] {
+            assert_eq!(programme(Language::Indonesian, name), id);
+            assert_eq!(programme(Language::English, name), en);
+        }
     }
 }

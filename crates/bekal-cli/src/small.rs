@@ -2,9 +2,10 @@
 
 use crate::args::{Cli, GenerateArgs};
 use crate::console::{Console, Failure, say};
-use crate::exit;
+use crate::{exit, help};
 use bekal::generate::{self, GenerateError, Recipe};
 use bekal::operation::code::Code;
+use bekal::output;
 use clap::CommandFactory as _;
 use std::io;
 use std::path::Path;
@@ -17,10 +18,11 @@ pub(crate) fn new(dir: &Path, force: bool, console: &mut Console<'_>) -> Result<
 
 fn unwritten(path: &Path, cause: &io::Error, console: &Console<'_>) -> Failure {
     let (lang, at) = (console.lang(), path.display());
+    let told = output::cause(lang, cause);
     let text = if cause.kind() == io::ErrorKind::AlreadyExists {
         say!(lang, "{at} sudah ada dan tidak kosong", "{at} exists and is not empty")
     } else {
-        say!(lang, "{at} tidak dapat ditulis: {cause}", "cannot write {at}: {cause}")
+        say!(lang, "{at} tidak dapat ditulis: {told}", "cannot write {at}: {told}")
     };
     Failure::new(exit::UNWRITTEN, text)
 }
@@ -95,20 +97,21 @@ pub(crate) fn explain(code: Option<&str>, console: &mut Console<'_>) -> Result<u
 }
 
 pub(crate) fn schema(console: &mut Console<'_>) -> Result<u8, Failure> {
-    console.json(&bekal::output::json::schema())?;
+    console.json(&output::json::schema())?;
     Ok(exit::DONE)
 }
 
 pub(crate) fn completions(shell: clap_complete::Shell, console: &mut Console<'_>) -> Result<u8, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "bekal", &mut script);
+    clap_complete::generate(shell, &mut help::command(console.lang()), "bekal", &mut script);
     console.data(script)?;
     Ok(exit::DONE)
 }
 
 pub(crate) fn man(console: &mut Console<'_>) -> Result<u8, Failure> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    let made = clap_mangen::Man::new(Cli::command()).render(&mut page);
+    made.map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?;
     console.data(page)?;
     Ok(exit::DONE)
 }

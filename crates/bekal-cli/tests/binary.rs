@@ -22,6 +22,34 @@ fn a_closed_pipe_is_quiet() {
     assert_eq!((done.status.code(), done.stderr.as_slice()), (Some(0), &b""[..]));
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_has_its_exit_code() {
+    for args in [&["--help"][..], &["plan", "--help"], &["--version"], &["schema"], &["man"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let done = bekal().args(args).args(["--lang", "en"]).stdout(full).output().unwrap();
+        let told = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(7), "{args:?}");
+        assert!(told.contains("cannot write the output: no space is left"), "{told}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_too_large_for_the_process_is_told_and_nothing_is_left() {
+    let place = tempfile::tempdir().unwrap();
+    let operation = place.path().join("op");
+    assert!(bekal().arg("generate").arg(&operation).args(["--posts", "4", "-q"]).status().unwrap().success());
+    let program = env!("CARGO_BIN_EXE_bekal");
+    let script = format!("ulimit -f 8; exec {program} plan op --out plan --lang en");
+    let done = Command::new("sh").args(["-c", &script]).current_dir(place.path()).output().unwrap();
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(7), "{told}");
+    assert!(told.contains("file larger than the system's limit"), "{told}");
+    let left: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["op"]);
+}
+
 /// A plan in the making, once its search has begun and Ctrl-C is heard.
 #[cfg(unix)]
 struct Search {

@@ -99,7 +99,7 @@ impl WriteError {
             Self::Exists { path } => say(Msg::TargetExists, &[&json::shown(path)]),
             Self::NotOurs { path } => say(Msg::TargetNotOurs, &[&json::shown(path)]),
             Self::Foreign { path, entry } => say(Msg::TargetForeign, &[&json::shown(path), &super::view::clean(entry)]),
-            Self::Io { path, cause } => say(Msg::CannotWrite, &[&json::shown(path), &cause.to_string()]),
+            Self::Io { path, cause } => say(Msg::CannotWrite, &[&json::shown(path), &super::cause(lang, cause)]),
             Self::Unwritable { reason } => say(Msg::PlanUnwritable, &[reason]),
         }
     }

@@ -58,7 +58,7 @@ impl ReadPlanError {
     pub fn message(&self, lang: Language) -> String {
         let say = |msg: Msg, values: &[&str]| fill(msg.text(lang), values);
         match self {
-            Self::Io { path, cause } => say(Msg::CannotRead, &[&shown(path), &cause.to_string()]),
+            Self::Io { path, cause } => say(Msg::CannotRead, &[&shown(path), &super::cause(lang, cause)]),
             Self::TooLarge { path, limit } => {
                 say(Msg::PlanTooLarge, &[&shown(path), &super::numbers::integer(lang, i128::from(limit >> 20))])
             }

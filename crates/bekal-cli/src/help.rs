@@ -1,0 +1,225 @@
+//! The command line in the reader's language: help, and why it is refused. English stands in [`args`](crate::args);
+//! here is the Indonesian of every text there.
+
+use crate::args::Cli;
+use crate::console::say;
+use bekal::operation::Language;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, CommandFactory as _};
+
+const EXAMPLES: &str = "\
+Contoh:
+  bekal plan data/batanghari-2024             menyusun, memeriksa, dan menulis rencana operasi
+  bekal check my-operation                    menyebut semua masalah sebuah folder dan jalan keluarnya
+  bekal new my-operation                      memulai folder sendiri: berkomentar dan langsung dapat direncanakan";
+
+const EXIT_CODES: &str = "\
+Kode keluar: 0 selesai (kekurangan ialah hasil), 1 cacat program, 2 salah perintah, 3 masukan tidak sah, 4 kebutuhan tidak
+terpenuhi (hanya dengan --strict), 5 dihentikan sebelum ada rencana, 6 rencana ditolak pemeriksa, 7 tidak dapat
+ditulis, 130 dibatalkan.";
+
+const TEMPLATE: &str = "{before-help}{about-with-newline}\nPemakaian: {usage}\n\n{all-args}{after-help}";
+
+/// Command, usage and what it does.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    ("plan", "bekal plan [PILIHAN] <FOLDER>", "Menyusun, memeriksa, dan menulis rencana sebuah operasi"),
+    (
+        "check",
+        "bekal check [PILIHAN] <FOLDER>",
+        "Melaporkan semua masalah sebuah operasi sekaligus, dengan jalan keluarnya",
+    ),
+    ("new", "bekal new [PILIHAN] <DIR>", "Menulis contoh operasi berkomentar yang langsung dapat direncanakan"),
+    ("audit", "bekal audit [PILIHAN] <PLAN>", "Menghitung ulang rencana tertulis dari operasinya, tanpa pengoptimal"),
+    ("explain", "bekal explain [PILIHAN] [CODE]", "Menjelaskan kode sebuah masalah; tanpa kode, menyebut semuanya"),
+    ("schema", "bekal schema [PILIHAN]", "Mencetak JSON Schema dari plan.json"),
+    (
+        "generate",
+        "bekal generate [PILIHAN] <DIR>",
+        "Menulis operasi buatan berukuran berapa pun, untuk mengukur kemampuan",
+    ),
+    ("completions", "bekal completions [PILIHAN] <SHELL>", "Mencetak pelengkap perintah sebuah shell"),
+    ("man", "bekal man [PILIHAN]", "Mencetak halaman manual"),
+];
+
+/// Command (`*`: any, the first that fits counts), option and what it is.
+const OPTIONS: &[(&str, &str, &str)] = &[
+    ("check", "start", "Memeriksa per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
+    ("*", "start", "Merencanakan per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
+    ("new", "dir", "Folder yang dibuat"),
+    ("new", "force", "Mengganti berkas bernama sama di folder yang sudah berisi"),
+    ("generate", "dir", "Folder yang dibuat"),
+    ("generate", "seed", "Benih semua pilihan acak [bawaan: 1]"),
+    ("*", "format", "Isi stdout: text untuk dibaca, json untuk program [bawaan: text]"),
+    ("*", "lang", "Bahasa teks, id atau en; kalau tidak disebut bahasa operasi, lalu bahasa lingkungan"),
+    ("*", "quiet", "Tidak mengatakan apa pun di stderr kecuali kesalahan"),
+    ("*", "verbose", "Mencetak waktu tiap tahap, ukuran tiap program linear, dan memori terbanyak di stderr"),
+    ("*", "folder", "Folder operasi"),
+    ("*", "out", "Folder rencana yang ditulis; bawaannya `<nama FOLDER>-plan` di folder sekarang"),
+    ("*", "force", "Mengganti folder rencana lama"),
+    (
+        "*",
+        "time_limit",
+        "Menghentikan pencarian setelah sekian detik; rencana terbaik sampai saat itu ditulis dengan selisihnya",
+    ),
+    ("*", "seed", "Benih semua pilihan acak; kalau tidak disebut, dari operasi"),
+    ("*", "threads", "Banyak utas; 0 memakai semua inti; rencananya sama berapa pun banyaknya [bawaan: 0]"),
+    (
+        "*",
+        "export_mps",
+        "Menulis tiap program linear sebagai berkas MPS yang dapat diuji pemecah mana pun, dan hasil semestinya di objectives.csv",
+    ),
+    ("*", "strict", "Keluar dengan 4 bila ada kebutuhan yang tidak terpenuhi"),
+    ("*", "progress", "Menampilkan kemajuan walaupun stderr bukan terminal"),
+    ("*", "plan", "Folder rencana, atau plan.json di dalamnya"),
+    ("*", "operation", "Operasi asal rencana; kalau tidak disebut, folder asalnya bila masih ada"),
+    ("*", "code", "Kode seperti tercetak, misalnya `unknown-id`"),
+    ("*", "shell", "Shell: bash, elvish, fish, powershell, atau zsh"),
+    ("*", "posts", "Pos yang berpenduduk [bawaan: 30]"),
+    ("*", "warehouses", "Gudang; kalau tidak disebut, satu untuk tiap 15 pos"),
+    ("*", "jetties", "Dermaga; kalau tidak disebut, satu untuk tiap 12 pos"),
+    ("*", "items", "Jenis barang [bawaan: 3]"),
+    ("*", "days", "Hari operasi [bawaan: 7]"),
+    ("*", "period", "Jam dalam satu periode [bawaan: 12]"),
+    ("*", "vehicles", "Kendaraan dan perahu seluruhnya; kalau tidak disebut, secukupnya dan dua perlima lagi"),
+    ("*", "flood", "Persen pos yang terputus dari jalan oleh sungai [bawaan: 40]"),
+    ("*", "help", "Mencetak bantuan"),
+    ("*", "version", "Mencetak versi"),
+];
+
+/// The command line as a reader of `lang` sees it.
+pub(crate) fn command(lang: Language) -> Command {
+    match lang {
+        Language::English => Cli::command(),
+        Language::Indonesian => indonesian(Cli::command()),
+    }
+}
+
+fn indonesian(command: Command) -> Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let command = command
+        .about("Merencanakan logistik bantuan: siapa mengirim apa, dari mana, kepada siapa, dengan kendaraan apa, lewat jalan atau sungai mana, kapan")
+        .before_help(EXAMPLES)
+        .after_help(EXIT_CODES)
+        .override_usage("bekal [PILIHAN] <PERINTAH>")
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("Perintah")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .args([help, version])
+        .mut_args(|arg| told("*", arg));
+    COMMANDS.iter().fold(command, |command, (name, usage, about)| {
+        command.mut_subcommand(name, |command| {
+            command
+                .about(*about)
+                .override_usage(*usage)
+                .help_template(TEMPLATE)
+                .disable_help_flag(true)
+                .mut_args(|arg| told(name, arg))
+        })
+    })
+}
+
+/// An argument with its Indonesian text.
+fn told(command: &str, arg: Arg) -> Arg {
+    let known = OPTIONS.iter().find(|(of, id, _)| (*of == command || *of == "*") && arg.get_id() == id);
+    let heading = if arg.is_positional() { "Argumen" } else { "Pilihan" };
+    let arg = arg.help_heading(heading).hide_default_value(true).hide_possible_values(true);
+    match known {
+        Some((_, _, text)) => arg.help(*text),
+        None => arg,
+    }
+}
+
+/// Why the command line is refused, in words.
+pub(crate) fn refusal(lang: Language, refused: &clap::Error) -> String {
+    let told = |kind: ContextKind| match refused.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    if lang == Language::English {
+        return refused.render().to_string();
+    }
+    let (arg, value) = (told(ContextKind::InvalidArg), told(ContextKind::InvalidValue));
+    let (prior, valid) = (told(ContextKind::PriorArg), told(ContextKind::ValidValue));
+    let wrong = match refused.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let (given, near) = (told(ContextKind::InvalidSubcommand), told(ContextKind::SuggestedSubcommand));
+            let near =
+                if near.is_empty() { near } else { format!("; maksudnya `{}`?", near.replace(", ", "` atau `")) };
+            format!("perintah `{given}` tidak dikenal{near}")
+        }
+        ErrorKind::UnknownArgument => {
+            let near = told(ContextKind::SuggestedArg);
+            let near =
+                if near.is_empty() { near } else { format!("; maksudnya `{}`?", near.replace(", ", "` atau `")) };
+            format!("`{arg}` tidak dikenal{near}")
+        }
+        ErrorKind::MissingRequiredArgument => format!("belum disebut: {arg}"),
+        ErrorKind::MissingSubcommand => "perintahnya belum disebut".to_owned(),
+        ErrorKind::InvalidValue if value.is_empty() => format!("`{arg}` memerlukan nilai"),
+        ErrorKind::InvalidValue => format!("nilai `{value}` tidak cocok untuk `{arg}`; yang boleh: {valid}"),
+        ErrorKind::ValueValidation => format!("nilai `{value}` tidak cocok untuk `{arg}`"),
+        ErrorKind::ArgumentConflict if prior.is_empty() || prior == arg => {
+            format!("`{arg}` tidak dapat dipakai di sini")
+        }
+        ErrorKind::ArgumentConflict => format!("`{arg}` tidak dapat dipakai bersama `{prior}`"),
+        _ => return refused.render().to_string(),
+    };
+    format!("kesalahan: {wrong}\n\nKeterangan selengkapnya: bekal --help\n")
+}
+
+/// A moment as written after `--start`, or why it is none.
+pub(crate) fn moment(lang: Language, text: &str) -> Result<bekal::units::Instant, String> {
+    if let Ok(known) = text.parse::<jiff::Timestamp>() {
+        return Ok(bekal::units::Instant::from_unix(known.as_second()));
+    }
+    let without_offset = text.parse::<jiff::civil::DateTime>().is_ok();
+    Err(if without_offset {
+        say!(
+            lang,
+            "--start `{text}`: selisih waktu setempat terhadap UTC belum ada; tulis tanggal, jam, dan selisihnya, misalnya 2024-01-22T08:00:00+07:00 (WIB +07:00, WITA +08:00, WIT +09:00)",
+            "--start `{text}`: the offset of local time from UTC is missing; write date, time and offset, for example 2024-01-22T08:00:00+07:00 (WIB +07:00, WITA +08:00, WIT +09:00)"
+        )
+    } else {
+        say!(
+            lang,
+            "--start `{text}`: bukan waktu; tulis tanggal, jam, dan selisih terhadap UTC, misalnya 2024-01-22T08:00:00+07:00",
+            "--start `{text}`: this is no moment; write date, time and offset from UTC, for example 2024-01-22T08:00:00+07:00"
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_option_has_its_indonesian_text() {
+        fn walk(english: &Command, indonesian: &Command) {
+            let name = english.get_name();
+            let text = |command: &Command| command.get_about().map(ToString::to_string);
+            assert_ne!(text(english), text(indonesian), "{name}");
+            for arg in english.get_arguments() {
+                let id = arg.get_id().as_str();
+                let other = indonesian.get_arguments().find(|other| other.get_id() == id).unwrap();
+                let told = |arg: &Arg| arg.get_help().map(ToString::to_string);
+                assert_ne!(told(arg), told(other), "{name} {id}");
+                assert!(other.get_help_heading().is_some(), "{name} {id}");
+            }
+            for command in english.get_subcommands() {
+                walk(command, indonesian.find_subcommand(command.get_name()).unwrap());
+            }
+        }
+        walk(&command(Language::English), &command(Language::Indonesian));
+        let mut whole = command(Language::Indonesian);
+        whole.build();
+        for command in whole.get_subcommands_mut() {
+            let text = command.render_long_help().to_string();
+            for english in ["Usage", "Options:", "Arguments:", "default:", "Possible", "Print help"] {
+                assert!(!text.contains(english), "{english} in\n{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Why the machine refused something, in words of the reader's language.
+
+use bekal_core::operation::Language;
+use std::io;
+
+/// What the machine says about a file, in one phrase; the system's own number is kept for those who look it up.
+///
+/// ```
+/// use bekal::operation::Language;
+/// let refusal = std::io::Error::from(std::io::ErrorKind::NotFound);
+/// assert_eq!(bekal::output::cause(Language::Indonesian, &refusal), "tidak ditemukan");
+/// ```
+pub fn cause(lang: Language, refusal: &io::Error) -> String {
+    let (id, en) = match refusal.kind() {
+        io::ErrorKind::NotFound => ("tidak ditemukan", "not found"),
+        io::ErrorKind::PermissionDenied => ("tidak diizinkan", "permission denied"),
+        io::ErrorKind::AlreadyExists => ("sudah ada", "exists already"),
+        io::ErrorKind::NotADirectory => ("sebagian dari jalurnya bukan folder", "part of the path is no folder"),
+        io::ErrorKind::IsADirectory => ("itu folder, bukan berkas", "that is a folder, not a file"),
+        io::ErrorKind::DirectoryNotEmpty => ("foldernya tidak kosong", "the folder is not empty"),
+        io::ErrorKind::StorageFull => ("tempat penyimpanan penuh", "no space is left"),
+        io::ErrorKind::QuotaExceeded => ("jatah penyimpanan habis", "the storage quota is used up"),
+        io::ErrorKind::FileTooLarge => ("berkas lebih besar dari batas sistem", "file larger than the system's limit"),
+        io::ErrorKind::ReadOnlyFilesystem => ("tempat penyimpanan hanya dapat dibaca", "the storage is read-only"),
+        io::ErrorKind::InvalidFilename => ("nama berkas tidak sah", "invalid file name"),
+        io::ErrorKind::InvalidInput if refusal.raw_os_error().is_none() => ("bukan berkas biasa", "no regular file"),
+        io::ErrorKind::InvalidData => ("isinya bukan teks UTF-8", "its content is no UTF-8 text"),
+        io::ErrorKind::TimedOut => ("waktu tunggu habis", "timed out"),
+        io::ErrorKind::OutOfMemory => ("memori tidak cukup", "out of memory"),
+        _ => return refusal.to_string(),
+    };
+    let words = match lang {
+        Language::Indonesian => id,
+        Language::English => en,
+    };
+    match (refusal.raw_os_error(), lang) {
+        (None, _) => words.to_owned(),
+        (Some(number), Language::Indonesian) => format!("{words} (galat sistem {number})"),
+        (Some(number), Language::English) => format!("{words} (system error {number})"),
+    }
+}
