@@ -17,7 +17,7 @@ mod why;
 
 pub use state::{FOREVER, Interval};
 
-use crate::operation::{Link, Operation, Site, SiteKind, VehicleType};
+use crate::operation::{Link, Mode, Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Instant};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
@@ -66,7 +66,8 @@ pub struct Network<'a> {
     operation: &'a Operation,
     graph: DiGraph<Id<Site>, Arc>,
     fares: Vec<Vec<Option<Fare>>>,
-    site_shut: Vec<Vec<Interval>>,
+    /// When each site handles no goods, and for vehicles of which modes; none for all.
+    site_shut: Vec<Vec<(Interval, Vec<Mode>)>>,
 }
 
 /// Earliest arrivals from one site.
@@ -226,9 +227,14 @@ impl<'a> Network<'a> {
         way.iter().map(|passage| self.operation.links()[passage.link].length).sum()
     }
 
-    /// First moment at or after `ready` from which `site` can handle goods for `span` without a break, if any within
-    /// the horizon.
+    /// First moment at or after `ready` from which `site` can handle goods of vehicles of any mode for `span` without a
+    /// break, if any within the horizon.
     pub fn open_for(&self, site: Id<Site>, ready: Instant, span: Duration) -> Option<Instant> {
+        self.open_to(None, site, ready, span)
+    }
+
+    /// As [`open_for`](Self::open_for) for vehicles of `mode` alone: a jetty closed to boats still serves trucks.
+    pub fn open_to(&self, mode: Option<Mode>, site: Id<Site>, ready: Instant, span: Duration) -> Option<Instant> {
         let head = self.operation.head();
         let end = self.operation.end() + Duration::from_days(2);
         let mut at = ready;
@@ -245,7 +251,7 @@ impl<'a> Network<'a> {
                     next = next + (Duration::from_days(1) - day_time) + opens;
                 }
             }
-            for interval in &self.site_shut[site.index()] {
+            for interval in self.shut_to(mode, site) {
                 if interval.from < next + span.max(Duration::from_seconds(1)) && interval.until > next {
                     next = interval.until;
                 }
@@ -256,6 +262,12 @@ impl<'a> Network<'a> {
             at = next;
         }
         None
+    }
+
+    /// When `site` is closed to vehicles of `mode`; without one, to those of some mode.
+    fn shut_to(&self, mode: Option<Mode>, site: Id<Site>) -> impl Iterator<Item = &Interval> {
+        let meant = move |modes: &Vec<Mode>| modes.is_empty() || mode.is_none_or(|mode| modes.contains(&mode));
+        self.site_shut[site.index()].iter().filter(move |(_, modes)| meant(modes)).map(|(interval, _)| interval)
     }
 
     /// Whether vehicles of the type can ever use an arc at `site`.

@@ -7,7 +7,7 @@ use crate::plan::Unreachable;
 use crate::table::Id;
 use crate::units::{Duration, Instant};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 impl Network<'_> {
     /// Vehicle types of which the operation counts on at least one, with the first and the last moment they are there.
@@ -37,38 +37,55 @@ impl Network<'_> {
     }
 
     /// Posts with needs that no vehicle counted on reaches with goods within the horizon and can return from, in the
-    /// order of sites. Loads, hours of duty and quantities do not matter here.
+    /// order of sites; none where no goods lie at all, which says nothing about ways.
+    pub fn out_of_reach(&self) -> Vec<Id<Site>> {
+        let reached = self.reached(self.stocked());
+        reached.into_iter().filter(|(_, first)| first.is_none()).map(|(post, _)| post).collect()
+    }
+
+    /// For each post with needs the first moment that a vehicle counted on can come there from where goods lie or will
+    /// come, as if they were there from the start: no later than any delivery of any plan. Empty where none ever lie.
     ///
     /// # Complexity
-    /// At most two shortest-path trees per site that sends and vehicle type; it ends as soon as every post is reached.
-    pub fn out_of_reach(&self) -> Vec<Id<Site>> {
+    /// At most two shortest-path trees per site that sends and vehicle type.
+    pub fn first_reached(&self) -> BTreeMap<Id<Site>, Option<Instant>> {
+        let start = self.operation.head().start;
+        self.reached(self.stocked().into_keys().map(|site| (site, start)).collect())
+    }
+
+    /// First arrivals at the posts with needs, within the horizon and able to return, of vehicles that can load at some
+    /// sites from some moment on. Loads, hours of duty and quantities do not matter here.
+    fn reached(&self, mut ready: BTreeMap<Id<Site>, Instant>) -> BTreeMap<Id<Site>, Option<Instant>> {
         let operation = self.operation;
-        let mut missing: BTreeSet<Id<Site>> = needs(operation).iter().map(|need| need.site).collect();
+        if ready.is_empty() {
+            return BTreeMap::new();
+        }
+        let mut reached: BTreeMap<Id<Site>, Option<Instant>> =
+            needs(operation).iter().map(|need| (need.site, None)).collect();
         let (start, end) = (operation.head().start, operation.end());
         let counted = self.counted();
-        let mut ready: BTreeMap<Id<Site>, Instant> = self.stocked();
         let mut queue: BinaryHeap<Reverse<(Instant, Id<Site>)>> =
             ready.iter().map(|(site, from)| Reverse((*from, *site))).collect();
         while let Some(Reverse((time, from))) = queue.pop() {
-            if missing.is_empty() {
-                break;
-            }
             if ready.get(&from).is_some_and(|known| *known < time) {
                 continue;
             }
             for (&vehicle, &(first, last)) in counted.iter().filter(|(vehicle, _)| self.calls_at(**vehicle, from)) {
-                let Some(leaves) = self.open_for(from, time.max(first), Duration::ZERO) else { continue };
+                let mode = Some(operation.vehicle_types()[vehicle].mode);
+                let Some(leaves) = self.open_to(mode, from, time.max(first), Duration::ZERO) else { continue };
                 let arrivals = self.earliest(vehicle, from, leaves);
                 // Back by what is open at some moment until a few days after the end, as lanes are made.
                 let home = self.shortest_driving(vehicle, from, true, (start, end + Duration::from_days(3)));
                 for (to, site) in operation.sites().entries().filter(|(to, _)| *to != from) {
                     let passes_on = transfers(site.kind);
-                    if !(passes_on || missing.contains(&to)) || home[to.index()].is_none() {
+                    if !(passes_on || reached.contains_key(&to)) || home[to.index()].is_none() {
                         continue;
                     }
-                    let arrival = arrivals.at(to).and_then(|at| self.open_for(to, at, Duration::ZERO));
+                    let arrival = arrivals.at(to).and_then(|at| self.open_to(mode, to, at, Duration::ZERO));
                     let Some(arrival) = arrival.filter(|at| *at < end.min(last)) else { continue };
-                    missing.remove(&to);
+                    if let Some(known) = reached.get_mut(&to) {
+                        *known = Some(known.map_or(arrival, |known| known.min(arrival)));
+                    }
                     if passes_on && ready.get(&to).is_none_or(|known| arrival < *known) {
                         ready.insert(to, arrival);
                         queue.push(Reverse((arrival, to)));
@@ -76,7 +93,7 @@ impl Network<'_> {
                 }
             }
         }
-        missing.into_iter().collect()
+        reached
     }
 
     /// What stands in the way of a post that is [out of reach](Self::out_of_reach).
@@ -84,14 +101,14 @@ impl Network<'_> {
     /// # Complexity
     /// One shortest-path tree.
     pub fn why_out_of_reach(&self, post: Id<Site>) -> Unreachable {
-        let sources: Vec<Id<Site>> = self.stocked().into_keys().collect();
-        self.why_unreachable(post, &sources, None)
+        self.why_unreachable(post, None)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::Mode;
     use crate::testing::{Tiny, after};
 
     /// A warehouse and a jetty by road, a post across the river.
@@ -151,6 +168,33 @@ mod tests {
         let found = only(across().close("d", 0.0, 48.0, 0.0));
         assert!(found.because.is_empty() && !found.no_way, "{found:?}");
         assert_eq!((found.closed[0].site.as_str(), found.closed[0].until), ("d", Some(after(48.0))));
+    }
+
+    #[test]
+    fn a_jetty_closed_to_boats_serves_trucks() {
+        let river = |modes: Vec<Mode>| {
+            across().road("p", "d", 40.0).close("d", 0.0, 48.0, 0.0).edit(|draft| {
+                draft.closures.rows[0].cells.modes = modes;
+            })
+        };
+        let opens = |modes: Vec<Mode>, mode: Mode| {
+            let operation = river(modes).build();
+            let jetty = operation.sites().find(|site| site.code == "d").unwrap();
+            Network::new(&operation).open_to(Some(mode), jetty, after(1.0), Duration::from_hours(1))
+        };
+        assert_eq!(opens(vec![Mode::River], Mode::Road), Some(after(1.0)));
+        assert_eq!(opens(vec![Mode::River], Mode::River), Some(after(48.0)));
+        assert_eq!(opens(Vec::new(), Mode::Road), Some(after(48.0)));
+        // The boat cannot load; a truck drives past it.
+        assert!(Network::new(&river(vec![Mode::River]).build()).out_of_reach().is_empty());
+        let boats_only = only(across().close("d", 0.0, 48.0, 0.0).edit(|draft| {
+            draft.closures.rows[0].cells.modes = vec![Mode::River];
+        }));
+        assert_eq!(boats_only.closed.len(), 1, "{boats_only:?}");
+        let trucks_only = across().close("d", 0.0, 48.0, 0.0).edit(|draft| {
+            draft.closures.rows[0].cells.modes = vec![Mode::Foot];
+        });
+        assert!(Network::new(&trucks_only.build()).out_of_reach().is_empty());
     }
 
     #[test]

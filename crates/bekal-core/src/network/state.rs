@@ -147,23 +147,24 @@ pub(super) fn intervals(operation: &Operation, id: Id<Link>, vehicle: &VehicleTy
     all
 }
 
-/// When a site handles no goods because it is closed or flooded, by time.
-pub(super) fn site_intervals(operation: &Operation, id: Id<Site>) -> Vec<Interval> {
+/// When a site handles no goods because it is closed or flooded, by time; each with the modes concerned, none for all.
+pub(super) fn site_intervals(operation: &Operation, id: Id<Site>) -> Vec<(Interval, Vec<Mode>)> {
     let site = &operation.sites()[id];
     let mut all = Vec::new();
     if let (Some(gauge), Some(limit)) = (site.gauge, site.floods_above) {
         let gauge = &operation.gauges()[gauge];
         for (from, until) in shut_intervals(gauge, |level| level > limit) {
-            all.push(Interval { from, until, factor: 0, reason: format!("stage:{}", gauge.code) });
+            all.push((Interval { from, until, factor: 0, reason: format!("stage:{}", gauge.code) }, Vec::new()));
         }
     }
     for closure in operation.closures() {
         if closure.target == Target::Site(id) {
             let reason = format!("closure:{}", closure.reason);
-            all.push(Interval { from: closure.from, until: closure.until, factor: 0, reason });
+            let shut = Interval { from: closure.from, until: closure.until, factor: 0, reason };
+            all.push((shut, closure.modes.clone()));
         }
     }
-    all.sort_by_key(|interval| (interval.from, interval.until));
+    all.sort_by_key(|(interval, _)| (interval.from, interval.until));
     all
 }
 

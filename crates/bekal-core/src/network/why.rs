@@ -2,7 +2,7 @@
 
 use super::state::shut_throughout;
 use super::{Interval, Network, node};
-use crate::operation::{Site, VehicleType};
+use crate::operation::{Mode, Site, VehicleType};
 use crate::plan::{ClosedLink, ClosedSite, Unreachable};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
@@ -56,22 +56,21 @@ impl Network<'_> {
 
     /// Explains a site that no goods reach (before `first`, if ever): on the way that would be shortest for the vehicles
     /// counted on with everything open, the links and sites that are shut all the while, else those that are shut for
-    /// some time; [`Unreachable::no_way`] where there is no such way. The way begins where goods lie, at one of
-    /// `sources`.
-    pub fn why_unreachable(&self, site: Id<Site>, sources: &[Id<Site>], first: Option<Instant>) -> Unreachable {
+    /// some time; [`Unreachable::no_way`] where there is no such way. The way begins where goods lie: a site that only
+    /// passes goods on explains nothing, what matters is how they would come to it.
+    pub fn why_unreachable(&self, site: Id<Site>, first: Option<Instant>) -> Unreachable {
         let window = (self.operation.head().start, first.unwrap_or_else(|| self.operation.end()));
-        // A site that only passes goods on explains nothing: what matters is how they would come to it.
-        let stocked = self.stocked();
-        let origins: Vec<Id<Site>> = sources.iter().copied().filter(|site| stocked.contains_key(site)).collect();
-        let way = self.way_if_open(if origins.is_empty() { sources } else { &origins }, site);
+        let sources: Vec<Id<Site>> = self.stocked().into_keys().collect();
+        let way = self.way_if_open(&sources, site);
         let empty = Vec::new();
         let links: Vec<(Step, &Vec<Interval>)> = way
             .iter()
             .flatten()
             .map(|step| (*step, self.fares[step.0.index()][step.1.index()].as_ref().map_or(&empty, |f| &f.intervals)))
             .collect();
-        let sites: Vec<(Id<Site>, &Vec<Interval>)> =
-            self.calls(way.as_deref().unwrap_or_default()).map(|call| (call, &self.site_shut[call.index()])).collect();
+        let shut_at = |(call, mode): (Id<Site>, Mode)| (call, self.shut_to(Some(mode), call).cloned().collect());
+        let sites: Vec<(Id<Site>, Vec<Interval>)> =
+            self.calls(way.as_deref().unwrap_or_default()).into_iter().map(shut_at).collect();
         let all_the_while = |intervals: &Vec<Interval>| shut_throughout(intervals, window);
         let only_those =
             links.iter().any(|(_, shut)| all_the_while(shut)) || sites.iter().any(|(_, s)| all_the_while(s));
@@ -86,14 +85,16 @@ impl Network<'_> {
             }
         }
         let mut closed = Vec::new();
-        for (call, intervals) in sites.into_iter().filter(|(_, intervals)| counts(intervals)) {
+        for (call, intervals) in sites.iter().filter(|(_, intervals)| counts(intervals)) {
             closed.extend(intervals.iter().filter(shut).map(|interval| ClosedSite {
-                site: self.operation.sites()[call].code.clone(),
+                site: self.operation.sites()[*call].code.clone(),
                 since: known(interval.from),
                 until: known(interval.until),
                 reason: interval.reason.clone(),
             }));
         }
+        // Where goods change vehicle, the place may be closed to both.
+        closed.dedup();
         let because =
             because.into_iter().map(|((link, from, until, why), types)| self.closed(link, from, until, why, types));
         Unreachable {
@@ -105,13 +106,19 @@ impl Network<'_> {
         }
     }
 
-    /// Where goods are handled on a way: at its ends, and where they change vehicle.
-    fn calls<'b>(&'b self, way: &'b [Step]) -> impl Iterator<Item = Id<Site>> + 'b {
-        let change = |pair: &&[Step]| pair[0].0 != pair[1].0;
-        let first = way.first().map(|(_, edge)| self.graph[*edge].from);
-        let last = way.last().map(|(_, edge)| self.graph[*edge].to);
-        let changes = way.windows(2).filter(change).map(|pair| self.graph[pair[0].1].to);
-        first.into_iter().chain(changes).chain(last)
+    /// Where goods are handled on a way, and of which vehicle's mode: at its ends, and twice where they change vehicle.
+    fn calls(&self, way: &[Step]) -> Vec<(Id<Site>, Mode)> {
+        let mode = |vehicle: Id<VehicleType>| self.operation.vehicle_types()[vehicle].mode;
+        let mut calls = Vec::new();
+        for (index, &(vehicle, edge)) in way.iter().enumerate() {
+            if index == 0 || way[index - 1].0 != vehicle {
+                calls.push((self.graph[edge].from, mode(vehicle)));
+            }
+            if way.get(index + 1).is_none_or(|(next, _)| *next != vehicle) {
+                calls.push((self.graph[edge].to, mode(vehicle)));
+            }
+        }
+        calls
     }
 
     /// Shortest way from any source by vehicles counted on, as if nothing were shut; goods may change vehicle at
