@@ -3,6 +3,8 @@
 //! For a consumable the need of a day is what the norms ask for that day's head count; weekly norms are spread over
 //! the seven days with exact cumulative rounding. For durables and equipment the need of a day is what is newly
 //! needed: the norm for the head count beyond what was needed before (people who leave take theirs along).
+//! A request counts on the day it is due, an overdue one on the first day, one due at the very end on the last; an
+//! [`Operation`] has none that are due after its end.
 //! A post's head count on a day is its last report at or before the end of that day, its first report before that.
 
 use super::{Every, Headcount, Item, Operation, Per, Site};

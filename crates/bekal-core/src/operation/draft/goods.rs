@@ -174,7 +174,8 @@ pub(super) fn requests(
                 at.at(Code::NotAPost, "site").value(sites[site].code.as_str()).with("kind", sites[site].kind.word()),
             );
         }
-        if quantity == Quantity::ZERO {
+        // What is due after the end is for the next plan.
+        if quantity == Quantity::ZERO || needed_by > check.end {
             continue;
         }
         let entry = kept.entry((site, item, needed_by, quantity)).or_insert((at.line, 0));

@@ -326,3 +326,18 @@ fn goods_that_lay_there_before_the_start_are_one_lot() {
     let twice = stock(stock(tiny(), -48.0), -48.0).try_build().unwrap().1;
     assert!(twice.iter().any(|found| found.code == Code::DuplicateRow), "{twice:?}");
 }
+
+#[test]
+fn a_request_due_after_the_end_is_for_the_next_plan() {
+    let due = |hours: f64| {
+        let operation = tiny().food("beras", 0.4).durable("terpal", 0.0).request("p", "terpal", 7.0, hours).build();
+        let needs = crate::operation::needs::needs(&operation);
+        needs.iter().filter(|need| need.quantity.thousandths() == 7000).map(|need| need.day).collect::<Vec<_>>()
+    };
+    assert_eq!(due(-20.0), [0], "overdue");
+    assert_eq!(due(30.0), [1]);
+    assert_eq!(due(48.0), [1], "at the very end");
+    assert_eq!(due(48.01), Vec::<usize>::new());
+    assert_eq!(due(480.0), Vec::<usize>::new());
+    assert!(codes(tiny().request("p", "beras", 5.0, 49.0)).contains(&Code::OutsideHorizon));
+}
