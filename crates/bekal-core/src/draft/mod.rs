@@ -1,19 +1,21 @@
 //! From an operation to an audited plan.
 
-use crate::allocation::goods::{FLOW_UNITS, demands, holdings};
-use crate::allocation::lanes::{joined, lanes, sources};
+mod reasons;
+
+use crate::allocation::goods::{FLOW_UNITS, day_of, demands, holdings};
+use crate::allocation::lanes::{joined, lanes};
 use crate::allocation::programme::Limit;
 use crate::allocation::{Allocation, LevelValue, Problem, allocate, carriages, reached, slots};
 use crate::audit::audit;
 use crate::dispatch::{Dispatch, dispatch, issued};
 use crate::event::{Event, Observer, Settings, SolveError, Stage};
 use crate::network::Network;
-use crate::operation::needs::needs;
 use crate::operation::{Item, Operation, Site};
 use crate::plan::{Bound, Plan, Price, Provenance, Unreachable};
 use crate::plan::{Parts, compose};
 use crate::table::Id;
-use std::collections::BTreeMap;
+use crate::units::Instant;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 /// Prices a plan lists for each kind of resource.
@@ -53,13 +55,14 @@ pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>)
         }
         let dispatched = dispatch(operation, &network, &problem, &holdings, &allocation, &settings, &mut heard)?;
         stopped |= dispatched.stopped;
+        let unreachable = unreachable(operation, &network, &problem);
         let parts = Parts {
             closures: network.closed_links(),
-            unreachable: unreachable(operation, &network, &problem, &holdings),
             prices: prices(operation, &allocation),
             bounds: bounds(operation, &problem, &allocation, &dispatched),
             provenance: provenance(operation, &settings, &allocation, stopped),
-            short_reasons: reasons(operation, &problem, &allocation),
+            short_reasons: reasons::reasons(operation, &problem, &lanes, &allocation, &dispatched, &unreachable),
+            unreachable,
             trips: dispatched.trips,
             issues: dispatched.issues,
         };
@@ -79,26 +82,23 @@ pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>)
     }
 }
 
-/// Posts that no goods reach, with the links in the way.
-fn unreachable(
-    operation: &Operation,
-    network: &Network<'_>,
-    problem: &Problem<'_>,
-    holdings: &[crate::allocation::goods::Holding],
-) -> Vec<Unreachable> {
-    let sources = sources(operation, holdings);
-    let mut first: BTreeMap<Id<Site>, Option<usize>> = BTreeMap::new();
-    for (demand, day) in problem.demands().iter().zip(problem.first_days()) {
-        let cell = first.entry(demand.site).or_insert(*day);
-        *cell = match (*cell, *day) {
-            (Some(known), Some(other)) => Some(known.min(other)),
-            (known, other) => known.or(other),
-        };
-    }
-    first
+/// Posts that no goods reach, or not on the first day, with the links in the way. A post that lives on goods of its own
+/// is none, and goods that nobody has say nothing about ways.
+fn unreachable(operation: &Operation, network: &Network<'_>, problem: &Problem<'_>) -> Vec<Unreachable> {
+    let at_once: BTreeSet<Id<Site>> = problem
+        .demands()
+        .iter()
+        .zip(problem.first_days())
+        .filter(|(_, day)| **day == Some(0))
+        .map(|(demand, _)| demand.site)
+        .collect();
+    let first_day = |moment: Instant| operation.day_start(day_of(operation, moment));
+    network
+        .first_reached()
         .into_iter()
-        .filter(|(_, day)| day.is_none_or(|day| day > 0))
-        .map(|(site, day)| network.why_unreachable(site, &sources, day.map(|day| operation.day_start(day))))
+        .map(|(post, moment)| (post, moment.map(first_day)))
+        .filter(|(post, day)| !at_once.contains(post) && *day != Some(operation.head().start))
+        .map(|(post, day)| network.why_unreachable(post, day))
         .collect()
 }
 
@@ -173,44 +173,6 @@ fn bounds(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation,
         }
     };
     allocation.levels.iter().map(bound_of).collect()
-}
-
-/// Why each (post, item) may fall short.
-fn reasons(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation) -> Vec<(String, String, String)> {
-    let scarce = |item: Id<Item>| {
-        allocation.marginals.iter().any(|m| matches!(&m.limit, Limit::Goods(_, good) if good.item == item))
-    };
-    let vehicles = allocation.marginals.iter().any(|m| matches!(m.limit, Limit::Duty(..)));
-    let counted = |item: Id<Item>| {
-        operation.lots().iter().filter(move |lot| lot.item == item && operation.counts_on(lot.commitment))
-    };
-    let mut needed: BTreeMap<Id<Item>, i64> = BTreeMap::new();
-    for need in needs(operation) {
-        *needed.entry(need.item).or_default() += need.quantity.thousandths();
-    }
-    problem
-        .demands()
-        .iter()
-        .zip(problem.first_days())
-        .map(|(demand, first)| {
-            let stock: i64 = counted(demand.item).map(|lot| lot.quantity.thousandths()).sum();
-            let reason = if stock == 0 {
-                "no-stock"
-            } else if first.is_none() {
-                "unreachable"
-            } else if scarce(demand.item) || stock < needed.get(&demand.item).copied().unwrap_or(0) {
-                "stock"
-            } else if first.is_some_and(|day| day > 0) {
-                "too-late"
-            } else if vehicles {
-                "vehicles"
-            } else {
-                "other"
-            };
-            let site = operation.sites()[demand.site].code.clone();
-            (site, operation.items()[demand.item].code.clone(), reason.to_owned())
-        })
-        .collect()
 }
 
 fn provenance(operation: &Operation, settings: &Settings, allocation: &Allocation, stopped: bool) -> Provenance {
