@@ -268,41 +268,6 @@ fn the_template_checks_and_plans_as_it_is() {
 }
 
 #[test]
-fn audit_reads_both_from_disk() {
-    let place = Place::with_operation();
-    bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "-q"]).expect(0);
-    let ran = bekal(&["audit", &place.at("plan"), "--lang", "en"]).expect(0);
-    assert!(ran.out.contains("violations: 0"), "{}", ran.out);
-    let file = place.at("plan/plan.json");
-    bekal(&["audit", &file, "--operation", &place.at("op")]).expect(0);
-
-    // One package more than was loaded comes off the first vehicle.
-    let mut plan: serde_json::Value = serde_json::from_str(&place.text("plan/plan.json")).unwrap();
-    let steps = plan["trips"][0]["steps"].as_array_mut().unwrap();
-    let unload = steps.iter_mut().find(|step| step["do"] == "unload").unwrap();
-    let packages = unload["cargo"][0]["packages"].as_i64().unwrap();
-    unload["cargo"][0]["packages"] = (packages + 1).into();
-    place.edit("plan/plan.json", |_| plan.to_string());
-    let ran = bekal(&["audit", &place.at("plan"), "--format", "json"]).expect(6);
-    let violations: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-    assert!(!violations.as_array().unwrap().is_empty());
-
-    place.edit("plan/plan.json", |text| text[..text.len() / 2].to_owned());
-    bekal(&["audit", &place.at("plan")]).expect(3);
-}
-
-#[test]
-fn audit_tells_what_changed_since() {
-    let place = Place::with_operation();
-    bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "-q"]).expect(0);
-    place.edit("op/members.csv", |text| text.replace("TNI,", "TNI,Satuan "));
-    let ran = bekal(&["audit", &place.at("plan"), "--lang", "en"]);
-    assert!(ran.err.contains("members.csv has changed"), "{}", ran.err);
-    fs::rename(place.at("op"), place.at("elsewhere")).unwrap();
-    bekal(&["audit", &place.at("plan")]).expect(2);
-}
-
-#[test]
 fn explain_knows_every_code() {
     let all = bekal(&["explain", "--lang", "en"]).expect(0);
     for line in all.out.lines() {

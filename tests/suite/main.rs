@@ -1,6 +1,8 @@
 //! The suite: one module per subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up its case has failed")]
 
+/// A plan is held against its rules, its files and its operation.
+mod audit;
 /// A hundred accidents to an operation folder.
 mod broken;
 /// The command in process: stdout, stderr and exit code.

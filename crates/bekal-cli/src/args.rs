@@ -89,7 +89,7 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Recompute a written plan from its operation, without the optimizer
+    /// Recompute a written plan from its operation, without the optimizer, and the checksums of all files of both
     Audit {
         /// Plan folder, or its plan.json
         plan: PathBuf,

@@ -3,11 +3,11 @@
 use crate::args::CheckArgs;
 use crate::console::{Console, Failure, say};
 use crate::{exit, help};
-use bekal::Loaded;
 use bekal::operation::Language;
 use bekal::operation::code::{Diagnostic, Severity};
 use bekal::output::{self, numbers};
 use bekal::units::Instant;
+use bekal::{Loaded, ReadError};
 use std::path::Path;
 
 pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
@@ -32,10 +32,13 @@ pub(crate) fn moment(start: Option<&str>, lang: Language) -> Result<Option<Insta
 /// Reads an operation folder, as of another moment if asked.
 pub(crate) fn load(folder: &Path, start: Option<Instant>, console: &Console<'_>) -> Result<Loaded, Failure> {
     let lang = console.lang();
-    bekal::load_as_of(folder, start).map_err(|refusal| {
-        let (at, cause) = (refusal.path.display(), output::cause(lang, &refusal.cause));
-        Failure::new(exit::INPUT, say!(lang, "{at}: tidak dapat dibaca: {cause}", "{at}: cannot be read: {cause}"))
-    })
+    bekal::load_as_of(folder, start).map_err(|refusal| unreadable(&refusal, lang))
+}
+
+/// The machine's refusal to read something.
+pub(crate) fn unreadable(refusal: &ReadError, lang: Language) -> Failure {
+    let (at, cause) = (refusal.path.display(), output::cause(lang, &refusal.cause));
+    Failure::new(exit::INPUT, say!(lang, "{at}: tidak dapat dibaca: {cause}", "{at}: cannot be read: {cause}"))
 }
 
 /// Tells what stands against an operation, or, when it can be planned, what to know about it; on stderr. Errors are told

@@ -8,7 +8,7 @@ use serde::Serialize;
 /// A rule the plan breaks, where, and what is wrong in words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Violation {
-    /// Stable kebab-case code, one of [`RULES`](super::RULES).
+    /// Stable kebab-case code, one of [`RULES`](super::RULES), or of what else holds a plan against its files.
     pub rule: &'static str,
     /// Trip, step, site or table row concerned.
     pub place: String,

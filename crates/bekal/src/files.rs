@@ -1,0 +1,175 @@
+//! Whether the files of a plan folder, and those of the operation it was made from, are still the same.
+//!
+//! The manifest of a plan folder lists the SHA-256 of every file in it, the plan that of every file it was made from.
+//! Both are computed anew and every file that changed, is missing or came in later is a [`Violation`] with its path:
+//!
+//! | rule | what holds of a sound plan |
+//! |---|---|
+//! | `file-changed` | a file has the content it had when the plan was made |
+//! | `file-missing` | every file listed is there |
+//! | `file-added` | no file is there that is not listed |
+//! | `manifest` | the manifest is one of bekal's, and of this plan |
+//! | `other-operation` | the operation is the one the plan was made from |
+
+use crate::ReadError;
+use crate::input::Loaded;
+use crate::output::folder::{MANIFEST, MANIFEST_SCHEMA};
+use crate::output::json::{self, checksum};
+use bekal_core::audit::Violation;
+use bekal_core::plan::Plan;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Largest manifest that is read, and largest file of a plan, in bytes.
+const MAX_MANIFEST: u64 = 1 << 20;
+const MAX_FILE: u64 = json::MAX_BYTES;
+
+/// What file managers leave in every folder they show; it is nobody's work.
+const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+#[derive(Deserialize)]
+struct Manifest {
+    schema: String,
+    plan_sha256: String,
+    files: Vec<Listed>,
+    inputs: Vec<Listed>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    name: String,
+    sha256: String,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy)]
+enum Fate {
+    Changed,
+    Missing,
+    Added,
+}
+
+impl Fate {
+    fn of(self, folder: &Path, name: &str) -> Violation {
+        let (rule, id, en) = match self {
+            Self::Changed => ("file-changed", "berubah sejak rencana dibuat", "has changed since the plan was made"),
+            Self::Missing => ("file-missing", "tidak ada lagi", "is no longer there"),
+            Self::Added => ("file-added", "belum ada saat rencana dibuat", "was not there when the plan was made"),
+        };
+        violation(rule, &folder.join(name), id.to_owned(), en.to_owned())
+    }
+}
+
+fn violation(rule: &'static str, path: &Path, id: String, en: String) -> Violation {
+    Violation { rule, place: path.display().to_string(), id, en }
+}
+
+/// Whether `path` is a plan folder, or the plan within one, whose manifest can be held against its files.
+pub fn has_manifest(path: &Path) -> bool {
+    let own = path.file_name().is_some_and(|name| name == json::FILE_NAME);
+    path.is_dir() || (own && fs::symlink_metadata(path.with_file_name(MANIFEST)).is_ok())
+}
+
+/// Holds a plan folder against its manifest, and the manifest against the plan.
+///
+/// # Errors
+/// When the folder or a file that is listed cannot be read.
+pub fn of_plan(folder: &Path, plan: &Plan) -> Result<Vec<Violation>, ReadError> {
+    let mut present = BTreeSet::new();
+    let failed = |cause: io::Error| ReadError { path: folder.to_owned(), cause };
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        present.insert(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+    }
+    if !present.remove(MANIFEST) {
+        return Ok(vec![Fate::Missing.of(folder, MANIFEST)]);
+    }
+    let foreign = |id: &str, en: &str| violation("manifest", &folder.join(MANIFEST), id.to_owned(), en.to_owned());
+    let bytes = content(&folder.join(MANIFEST), MAX_MANIFEST)?;
+    let manifest = bytes.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+    let Some(manifest) = manifest.filter(|manifest| manifest.schema == MANIFEST_SCHEMA) else {
+        return Ok(vec![foreign("bukan manifes rencana bekal", "is no manifest of a plan of bekal")]);
+    };
+    let mut found = Vec::new();
+    let mut listed = BTreeSet::new();
+    for file in &manifest.files {
+        listed.insert(file.name.as_str());
+        // Only names within the folder are looked at, whatever a forged manifest lists.
+        if !present.contains(&file.name) {
+            found.push(Fate::Missing.of(folder, &file.name));
+            continue;
+        }
+        if content(&folder.join(&file.name), MAX_FILE)?.is_none_or(|bytes| checksum(&bytes) != file.sha256) {
+            found.push(Fate::Changed.of(folder, &file.name));
+        }
+    }
+    let more = present.iter().filter(|name| !listed.contains(name.as_str()) && !LITTER.contains(&name.as_str()));
+    found.extend(more.map(|name| Fate::Added.of(folder, name)));
+    let stated: BTreeSet<(&str, &str)> =
+        manifest.inputs.iter().map(|input| (input.name.as_str(), input.sha256.as_str())).collect();
+    let used: BTreeSet<(&str, &str)> =
+        plan.provenance.inputs.iter().map(|(name, sum)| (name.as_str(), sum.as_str())).collect();
+    let own = manifest.files.iter().find(|file| file.name == json::FILE_NAME);
+    if stated != used || own.is_none_or(|own| own.sha256 != manifest.plan_sha256) {
+        found.push(foreign("tidak cocok dengan rencana di sampingnya", "does not belong to the plan beside it"));
+    }
+    Ok(found)
+}
+
+/// The content of a file; `None` for what is no file or larger than `most`, without opening it.
+fn content(path: &Path, most: u64) -> Result<Option<Vec<u8>>, ReadError> {
+    let failed = |cause: io::Error| ReadError { path: path.to_owned(), cause };
+    match fs::metadata(path) {
+        Ok(kind) if kind.is_file() && kind.len() <= most => fs::read(path).map(Some).map_err(failed),
+        Ok(_) => Ok(None),
+        // A link that leads nowhere any more.
+        Err(_) => Ok(None),
+    }
+}
+
+/// Holds the operation at `folder` against what the plan was made from: either it is another operation, or some of its
+/// files changed, are missing or came in later. Nothing where the plan states no files.
+pub fn of_operation(folder: &Path, plan: &Plan, loaded: &Loaded) -> Vec<Violation> {
+    let then: BTreeMap<&str, &str> = by_name(&plan.provenance.inputs);
+    let now: BTreeMap<&str, &str> = by_name(&loaded.inputs);
+    if then.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let name = loaded.operation.as_ref().map(|operation| operation.head().name.as_str());
+    let renamed = name.is_some_and(|name| name != plan.header.operation);
+    if renamed || is_another(plan, loaded) {
+        let (made, here) = (plan.header.operation.as_str(), name.unwrap_or("?"));
+        found.push(violation(
+            "other-operation",
+            folder,
+            format!("rencana ini dibuat dari operasi lain: \"{made}\", sedangkan ini \"{here}\""),
+            format!("the plan was made from another operation: \"{made}\", and this is \"{here}\""),
+        ));
+    }
+    if !is_another(plan, loaded) {
+        let names: BTreeSet<&str> = then.keys().chain(now.keys()).copied().collect();
+        for name in names {
+            match (then.get(name), now.get(name)) {
+                (Some(_), None) => found.push(Fate::Missing.of(folder, name)),
+                (None, Some(_)) => found.push(Fate::Added.of(folder, name)),
+                (then, now) if then != now => found.push(Fate::Changed.of(folder, name)),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// Whether the operation shares no file with the one the plan was made from, so that comparing them says nothing.
+pub fn is_another(plan: &Plan, loaded: &Loaded) -> bool {
+    let then: BTreeMap<&str, &str> = by_name(&plan.provenance.inputs);
+    let same = |(name, sum): (&str, &str)| !name.starts_with("norms/") && then.get(name) == Some(&sum);
+    !then.is_empty() && !by_name(&loaded.inputs).into_iter().any(same)
+}
+
+fn by_name(inputs: &[(String, String)]) -> BTreeMap<&str, &str> {
+    inputs.iter().map(|(name, sum)| (name.as_str(), sum.as_str())).collect()
+}
