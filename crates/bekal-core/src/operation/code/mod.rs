@@ -98,6 +98,10 @@ codes! {
     MissingColumn = "missing-column" Error,
     DuplicateColumn = "duplicate-column" Error,
     UnknownColumn = "unknown-column" Warning,
+    NoColumns = "no-columns" Error,
+    RepeatedHeading = "repeated-heading" Warning,
+    RowsAboveHeading = "rows-above-heading" Warning,
+    TotalRow = "total-row" Warning,
     TruncatedRow = "truncated-row" Error,
     LongRow = "long-row" Error,
     TomlSyntax = "toml-syntax" Error,
@@ -172,6 +176,10 @@ codes! {
     NormWithoutItem = "norm-without-item" Notice,
     ItemWithoutNeed = "item-without-need" Notice,
     BrokenPackage = "broken-package" Notice,
+    ImpossibleDensity = "impossible-density" Error,
+    UnitContradicted = "unit-contradicted" Warning,
+    TinyPackage = "tiny-package" Warning,
+    PackageTooHeavy = "package-too-heavy" Warning,
     ProbabilitiesExceedOne = "probabilities-exceed-one" Error,
 }
 
@@ -429,7 +437,22 @@ fn printable(text: &str) -> String {
 
 /// At most `longest` characters, none of them a control character.
 fn shortened(text: &str, longest: usize) -> String {
-    let mut shown: String = text.chars().take(longest).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut shown = String::new();
+    for c in text.chars().take(longest) {
+        match c {
+            c if c.is_control() => shown.push('\u{fffd}'),
+            // What looks like nothing, like a blank or like a hyphen and is none would make two codes look the same.
+            '\u{a0}'
+            | '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2010}'
+            | '\u{2011}'
+            | '\u{202a}'..='\u{202f}'
+            | '\u{2060}'
+            | '\u{feff}' => shown.extend(format!("<U+{:04X}>", u32::from(c)).chars()),
+            c => shown.push(c),
+        }
+    }
     if text.chars().nth(longest).is_some() {
         shown.push('…');
     }
@@ -513,6 +536,8 @@ mod tests {
         let found = Diagnostic::new(Code::NotANumber, "a.csv").value("\u{1b}[2J".to_owned() + &"x".repeat(500));
         let text = found.render(Language::English);
         assert!(!text.contains('\u{1b}') && text.chars().count() < 600);
+        let hidden = Diagnostic::new(Code::UnknownId, "a.csv").value("gudang\u{200b}\u{2011}kota");
+        assert!(hidden.message(Language::English).starts_with("gudang<U+200B><U+2011>kota is"));
         assert!(
             Diagnostic::new(Code::NotANumber, "a.csv").value("{file}").message(Language::English).contains("{file}")
         );

@@ -1,5 +1,6 @@
 //! What every table check shares: where a row stands, ranges with their units, references by code.
 
+use super::advice::advice;
 use super::rows::{Row, Rows};
 use crate::operation::code::{Arg, Code, Diagnostic, Findings};
 use crate::operation::{Assumption, LonLat};
@@ -85,14 +86,10 @@ impl Check {
         let Range { low, high, unit } = limits;
         if !(low..=high).contains(&value) {
             let code = if value < 0.0 && low >= 0.0 { Code::NegativeQuantity } else { Code::OutOfRange };
-            let diagnostic = at.at(code, column).value(plain(value));
-            self.push(if code == Code::OutOfRange {
-                let low = if low > 0.0 && low < 0.001 { Arg::from(plain(low)) } else { Arg::from(low) };
-                diagnostic.with("low", low).with("high", high).with("unit", unit)
-            } else {
-                diagnostic
-            });
-            return to_i64(low * factor);
+            let low = if low > 0.0 && low < 0.001 { Arg::from(plain(low)) } else { Arg::from(low) };
+            let diagnostic = at.at(code, column).value(plain(value)).with("advice", advice(column));
+            self.push(diagnostic.with("low", low).with("high", high).with("unit", unit));
+            return to_i64(limits.low * factor);
         }
         to_i64(value * factor)
     }
@@ -128,8 +125,10 @@ impl Check {
     pub(super) fn point(&mut self, at: Place<'_>, lon: f64, lat: f64) -> LonLat {
         let within = |value: f64, (low, high): (f64, f64)| (low..=high).contains(&value);
         if !(within(lon, INDONESIA_LON) && within(lat, INDONESIA_LAT)) {
-            let place =
-                |code, column| at.at(code, column).value(plain(lon)).with("lon", plain(lon)).with("lat", plain(lat));
+            let place = |code, column: &'static str| {
+                let defect = at.at(code, column).value(plain(lon)).with("lon", plain(lon)).with("lat", plain(lat));
+                defect.with("advice", advice(column))
+            };
             if within(lat, INDONESIA_LON) && within(lon, INDONESIA_LAT) {
                 self.push(place(Code::SwappedCoordinates, "lon"));
             } else if !within(lon, (-180.0, 180.0)) {

@@ -6,7 +6,8 @@ use super::places::{ADDED_UP, duplicate};
 use super::rows::{ItemRow, NormRow, RequestRow, Row, Rows};
 use crate::operation::code::{Arg, Code, Diagnostic};
 use crate::operation::{
-    Commitment, Head, Headcount, Item, ItemKind, Lot, Member, Norm, Origin, Request, Site, SiteKind, SupplyKind,
+    Commitment, Fleet, Head, Headcount, Item, ItemKind, Lot, Member, Norm, Origin, Request, Site, SiteKind, SupplyKind,
+    VehicleType,
 };
 use crate::table::{Id, Table};
 use crate::units::{Duration, Instant, Mass, Money, Quantity, Volume};
@@ -17,6 +18,31 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_UNITS: f64 = 1e9;
 /// Most units in one package.
 const MAX_PACKAGE: f64 = 1e6;
+/// Heaviest and largest unit: an excavator of the twenty-tonne class, a container of forty feet (76 m³).
+const MAX_UNIT_KG: f64 = 25_000.0;
+const MAX_UNIT_M3: f64 = 100.0;
+/// Lightest and heaviest matter, kg/m³: air has 1.2, osmium 22,590 (CRC Handbook of Chemistry and Physics).
+const DENSITY: std::ops::RangeInclusive<f64> = 1.0..=23_000.0;
+/// Units that are a weight or a volume, with kilograms or cubic meters of one.
+const WEIGHTS: [(&str, f64); 11] = [
+    ("kg", 1.0),
+    ("kilo", 1.0),
+    ("kilogram", 1.0),
+    ("g", 0.001),
+    ("gr", 0.001),
+    ("gram", 0.001),
+    ("ton", 1000.0),
+    ("tonne", 1000.0),
+    ("t", 1000.0),
+    ("kuintal", 100.0),
+    ("kw", 100.0),
+];
+const VOLUMES: [(&str, f64); 7] =
+    [("l", 0.001), ("liter", 0.001), ("litre", 0.001), ("ltr", 0.001), ("m3", 1.0), ("m³", 1.0), ("kubik", 1.0)];
+/// How far an item may be from its unit: lighter by moisture, heavier by its packaging.
+const OF_UNIT: std::ops::RangeInclusive<f64> = 0.8..=1.5;
+/// Lightest package that is no crumb, grams: a sachet of 20 g is handed over in boxes.
+const CRUMB: i64 = 20;
 /// Most kilograms, cubic metres and rupiah in one row.
 const MAX_ROW_KG: f64 = 1e10;
 const MAX_ROW_M3: f64 = 1e8;
@@ -49,8 +75,8 @@ pub(super) fn items(check: &mut Check, rows: &Rows<ItemRow>) -> (Table<Item>, Co
             code: row.item.trim().to_owned(),
             name: row.name.clone(),
             unit: row.unit.clone(),
-            mass: Mass::from_grams(check.scaled(at, "kg", row.kg, range(0.001, 1e5, "kg"), 1e3)),
-            volume: Volume::from_millilitres(check.scaled(at, "m3", row.m3, range(0.000_001, 1e4, "m³"), 1e6)),
+            mass: Mass::from_grams(check.scaled(at, "kg", row.kg, range(0.001, MAX_UNIT_KG, "kg"), 1e3)),
+            volume: Volume::from_millilitres(check.scaled(at, "m3", row.m3, range(0.000_001, MAX_UNIT_M3, "m³"), 1e6)),
             sector,
             kind,
             priority: u8::try_from(priority).unwrap_or(9),
@@ -66,6 +92,7 @@ pub(super) fn items(check: &mut Check, rows: &Rows<ItemRow>) -> (Table<Item>, Co
                 .map(Duration::from_seconds),
         });
     }
+    measures(check, rows, &items);
     if !defaulted.is_empty() {
         let list = defaulted.join(", ");
         check.assume(
@@ -75,6 +102,62 @@ pub(super) fn items(check: &mut Check, rows: &Rows<ItemRow>) -> (Table<Item>, Co
         );
     }
     (Table::from_rows(items), codes)
+}
+
+/// Weight, volume, unit and package against each other.
+fn measures(check: &mut Check, rows: &Rows<ItemRow>, items: &[Item]) {
+    let by_code: BTreeMap<&str, &Item> = items.iter().map(|item| (item.code.as_str(), item)).collect();
+    for (at, row) in rows.iter() {
+        let in_range = (0.001..=MAX_UNIT_KG).contains(&row.kg) && (0.000_001..=MAX_UNIT_M3).contains(&row.m3);
+        let Some(item) = by_code.get(row.item.trim()).filter(|_| in_range) else { continue };
+        let density = row.kg / row.m3;
+        if !DENSITY.contains(&density) {
+            let defect = at.at(Code::ImpossibleDensity, if density > *DENSITY.end() { "kg" } else { "m3" });
+            check.push(defect.value(plain(row.kg)).with("m3", plain(row.m3)).with("density", density));
+            continue;
+        }
+        let unit = row.unit.trim().to_lowercase();
+        for (units, column, measure, value) in [(&WEIGHTS[..], "kg", "kg", row.kg), (&VOLUMES[..], "m3", "m³", row.m3)]
+        {
+            let expected = units.iter().find(|(name, _)| *name == unit).map(|(_, expected)| *expected);
+            if let Some(expected) = expected.filter(|expected| !OF_UNIT.contains(&(value / expected))) {
+                let defect = at.at(Code::UnitContradicted, column).value(plain(value)).with("unit", row.unit.trim());
+                check.push(defect.with("measure", measure).with("expected", plain(expected)));
+            }
+        }
+        let grams = item.package_mass().grams();
+        if item.package < Quantity::from_units(1) && grams < CRUMB {
+            let defect = at.at(Code::TinyPackage, "package").value(plain(row.package.unwrap_or(1.0)));
+            check.push(defect.with("unit", row.unit.trim()).with("grams", grams.unsigned_abs()));
+        }
+    }
+}
+
+/// Warns of packages that no vehicle counted on can carry.
+pub(super) fn check_packages(
+    check: &mut Check,
+    rows: &Rows<ItemRow>,
+    items: &Table<Item>,
+    fleets: &Table<Fleet>,
+    types: &Table<VehicleType>,
+    least: Commitment,
+) {
+    let kinds: BTreeSet<Id<VehicleType>> =
+        fleets.iter().filter(|fleet| fleet.commitment >= least).map(|fleet| fleet.vehicle_type).collect();
+    if kinds.is_empty() {
+        return;
+    }
+    let by_code: BTreeMap<&str, &Item> = items.iter().map(|item| (item.code.as_str(), item)).collect();
+    for (at, row) in rows.iter() {
+        let Some(item) = by_code.get(row.item.trim()) else { continue };
+        let (mass, volume) = (item.package_mass(), item.package_volume());
+        let carries =
+            |kind: &Id<VehicleType>| mass <= types[*kind].payload_mass && volume <= types[*kind].payload_volume;
+        if !kinds.iter().any(carries) {
+            let defect = at.at(Code::PackageTooHeavy, "package").value(plain(item.package.as_units()));
+            check.push(defect.with("unit", row.unit.trim()).with("kg", mass.as_kg()).with("m3", plain(volume.as_m3())));
+        }
+    }
 }
 
 /// The norms of the chosen set whose item the operation knows.

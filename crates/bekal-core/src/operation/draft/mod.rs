@@ -7,6 +7,7 @@
 //! All magnitudes are capped (see the constants beside each check), so that no later sum or product in base units
 //! leaves 64 bits.
 
+mod advice;
 mod check;
 mod events;
 mod goods;
@@ -26,6 +27,7 @@ pub use rows::{
 use super::code::{Arg, Code, Diagnostic, Findings, has_error, number};
 use super::{Basis, Commitment, Head, Language, Objective, Operation, Per, Phase};
 use crate::units::{Duration, Instant};
+use advice::advice;
 use check::{Check, nearest as nearest_word, plain, range};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -168,6 +170,7 @@ impl Draft {
         places::check_links(&mut check, &self.sites, &sites, &links);
         vehicles::check_bases(&mut check, &self.fleet, &fleets, &vehicle_types, &sites, &links);
         people::check_region(&mut check, &self.sites, &sites);
+        goods::check_packages(&mut check, &self.items, &items, &fleets, &vehicle_types, head.commitment);
         goods::check_needs(&mut check, &self, &items, &norms, &headcounts, &requests);
 
         let diagnostics = check.found.into_sorted();
@@ -265,12 +268,12 @@ impl Draft {
         let start = row.start.unix();
         if !(EARLIEST..LATEST).contains(&start) {
             let beyond = self.head_at(Code::OutOfRange, "start").value(row.start.to_string());
-            check.found.push(beyond.with("low", "1990").with("high", "2200").with("unit", ""));
+            let beyond = beyond.with("low", "1990").with("high", "2200").with("unit", "");
+            check.found.push(beyond.with("advice", advice("start")));
         }
         let mut wrong = |key: &str, value: String, low: f64, high: f64, unit: &'static str| {
-            check.found.push(
-                self.head_at(Code::OutOfRange, key).value(value).with("low", low).with("high", high).with("unit", unit),
-            );
+            let beyond = self.head_at(Code::OutOfRange, key).value(value).with("advice", advice(key));
+            check.found.push(beyond.with("low", low).with("high", high).with("unit", unit));
         };
         let (horizon, period, day) = (row.horizon.seconds(), row.period.seconds(), 86_400);
         if row.utc_offset.seconds().abs() > 15 * 3600 {

@@ -256,7 +256,9 @@ pub(super) fn links(
                 to_i64(straight * DETOUR)
             }
         });
-        if (length as f64) < straight * STRAIGHT_TOLERANCE - 500.0 {
+        // A length that cannot be is told already.
+        let sound = row.length_km.is_none_or(|km| (0.001..=MAX_LENGTH_KM).contains(&km));
+        if sound && (length as f64) < straight * STRAIGHT_TOLERANCE - 500.0 {
             check.push(
                 at.at(Code::ShorterThanStraight, "length_km")
                     .value(plain(length as f64 / 1000.0))

@@ -125,7 +125,7 @@ fn every_defect_is_found() {
         }),
         (Code::ExpiresBeforeAvailable, |d| d.stock.rows[0].cells.expires = Some(START)),
         (Code::TooMuch, |d| {
-            d.items.rows[0].cells.kg = 1e5;
+            d.items.rows[0].cells.kg = 2e4;
             d.stock.rows[0].cells.quantity = 1e9;
         }),
         (Code::OutOfRange, |d| d.items.rows[0].cells.kg = 0.0),

@@ -8,6 +8,16 @@ use crate::table::{Id, Table};
 use crate::units::{Duration, Level, Mass, MassRate, Money, Speed, Volume};
 use std::collections::BTreeSet;
 
+/// Top speed that a vehicle of the mode can have, km/h: a lorry, a speedboat, a porter, an aeroplane.
+pub(super) const fn top_speed(mode: Mode) -> f64 {
+    match mode {
+        Mode::Road => 150.0,
+        Mode::River => 120.0,
+        Mode::Foot => 15.0,
+        Mode::Air => 1000.0,
+    }
+}
+
 /// Duty hours per day of operation where none are given.
 const HOURS_PER_DAY: f64 = 12.0;
 
@@ -43,7 +53,7 @@ pub(super) fn types(check: &mut Check, rows: &Rows<VehicleTypeRow>) -> (Table<Ve
                 at,
                 "speed_kmh",
                 row.speed_kmh,
-                range(0.1, 1000.0, "km/h"),
+                range(0.1, top_speed(row.mode), "km/h"),
                 1e3,
             )),
             loading: check
