@@ -120,9 +120,10 @@ impl Cells<'_> {
 
     /// A moment that may be empty.
     pub(crate) fn moment_opt(&mut self, column: &'static str) -> Option<Instant> {
-        let moment = dates::instant(self.raw(column)?, self.clock.offset);
+        let text = self.raw(column)?;
+        let moment = dates::instant(text, self.clock.offset);
         if moment.is_none() {
-            let defect = self.at(Code::NotADate, column);
+            let defect = self.at(Code::NotADate, column).with("example", dates::advice(text));
             self.found.push(defect);
         }
         moment

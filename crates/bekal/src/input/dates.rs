@@ -46,6 +46,69 @@ pub(crate) fn time_of_day(text: &str) -> Option<Duration> {
     (seconds <= 86_400 && parts.next().is_none()).then_some(Duration::from_seconds(seconds))
 }
 
+/// How a date that cannot be read is to be written: what a serial number of a spreadsheet, a day/month/year or a month by
+/// name stands for, else examples.
+pub(crate) fn advice(text: &str) -> String {
+    proposed(text.trim()).unwrap_or_else(|| "2024-01-16, 2024-01-16 18:00, 2024-01-16T18:00:00+07:00".to_owned())
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a serial number is below 73,051, and its minutes below 1441")]
+fn proposed(text: &str) -> Option<String> {
+    const MONTHS: [&[&str]; 12] = [
+        &["jan"],
+        &["feb", "peb"],
+        &["mar"],
+        &["apr"],
+        &["mei", "may"],
+        &["jun"],
+        &["jul"],
+        &["agu", "aug", "agt"],
+        &["sep"],
+        &["okt", "oct"],
+        &["nov", "nop"],
+        &["des", "dec"],
+    ];
+    let day_of = |year: i16, month: i8, day: i8| jiff::civil::Date::new(year, month, day).ok();
+    if let Ok(serial) = text.replace(',', ".").parse::<f64>() {
+        // Spreadsheets count days from 1899-12-30; between 1990 and 2100 a number of five digits is one.
+        let whole = (32_874.0..73_051.0).contains(&serial).then_some(serial.floor())?;
+        let minutes = ((serial - whole) * 1440.0).round();
+        let since = jiff::Span::new().try_days(whole as i64).ok()?.try_minutes(minutes as i64).ok()?;
+        let moment = jiff::civil::date(1899, 12, 30).at(0, 0, 0, 0).checked_add(since).ok()?;
+        return Some(
+            if minutes > 0.0 { moment.strftime("%Y-%m-%d %H:%M") } else { moment.strftime("%Y-%m-%d") }.to_string(),
+        );
+    }
+    let mut words: Vec<&str> = text.split_whitespace().map(|word| word.trim_end_matches(',')).collect();
+    let zones = [("WIB", "+07:00"), ("WITA", "+08:00"), ("WIT", "+09:00")];
+    let zone = zones.iter().find(|(name, _)| words.last() == Some(name)).map(|(_, offset)| *offset);
+    words.truncate(words.len() - usize::from(zone.is_some()));
+    let time = (words.len() > 1).then(|| words.last().and_then(|word| time_of_day(word))).flatten();
+    words.truncate(words.len() - usize::from(time.is_some()));
+    let time = time.map_or_else(String::new, |time| {
+        let (hours, minutes) = (time.seconds() / 3600, time.seconds() / 60 % 60);
+        format!(" {hours:02}:{minutes:02}{}", zone.unwrap_or_default())
+    });
+    // The name of the weekday says nothing.
+    let begins = words.iter().position(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let parts: Vec<&str> =
+        words[begins..].iter().flat_map(|word| word.split(['/', '-', '.'])).filter(|part| !part.is_empty()).collect();
+    let &[first, month, last] = parts.as_slice() else { return None };
+    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    let year: i16 = year.parse().ok().filter(|year| (1990..2200).contains(year))?;
+    let day: i8 = day.parse().ok()?;
+    let named = |name: &str| MONTHS.iter().position(|names| names.iter().any(|short| name.starts_with(short)));
+    let written = |month: i8, day: i8| day_of(year, month, day).map(|date| format!("{date}{time}"));
+    match month.parse::<i8>() {
+        Ok(month) if first.len() == 4 => written(month, day),
+        Ok(month) if month != day && month <= 12 && day <= 12 => {
+            Some(format!("{} / {}", written(month, day)?, written(day, month)?))
+        }
+        Ok(month) => written(month, day).or_else(|| written(day, month)),
+        Err(_) => written(i8::try_from(named(&month.to_lowercase())? + 1).ok()?, day),
+    }
+}
+
 /// `7d`, `6h`, `90min`; also `7 hari`, `6 jam`, `90 menit`.
 pub(crate) fn duration(text: &str) -> Option<Duration> {
     let text = text.trim().to_lowercase();
@@ -98,6 +161,28 @@ mod tests {
         }
         assert_eq!(with_offset("2024-01-16T12:00:00+07:00"), Some((noon, wib)));
         assert_eq!(with_offset("2024-01-16T12:00:00"), None);
+    }
+
+    #[test]
+    fn a_date_of_a_spreadsheet_is_proposed_in_order() {
+        for (text, proposed) in [
+            ("46034", "2026-01-12"),
+            ("46034,25", "2026-01-12 06:00"),
+            ("16/01/2024", "2024-01-16"),
+            ("01/16/2024", "2024-01-16"),
+            ("12/01/2026", "2026-01-12 / 2026-12-01"),
+            ("5.5.2026", "2026-05-05"),
+            ("16 Januari 2024", "2024-01-16"),
+            ("Kamis, 21 Agustus 2025", "2025-08-21"),
+            ("2026/01/12 06:00", "2026-01-12 06:00"),
+            ("2026-01-12 06.30 WITA", "2026-01-12 06:30+08:00"),
+            ("13/01/2026 18.30 WIB", "2026-01-13 18:30+07:00"),
+        ] {
+            assert_eq!(advice(text), proposed, "{text}");
+        }
+        for text in ["", "besok", "7", "99999999", "31/31/2024", "16 Foo 2024", "1e300", "NaN", "1/2/3"] {
+            assert!(advice(text).contains("T18:00"), "{text}: {}", advice(text));
+        }
     }
 
     #[test]

@@ -202,7 +202,7 @@ impl Reading {
                 Role::Zones => "zones",
                 Role::Table(table) => table.name,
                 Role::Unknown => {
-                    let stem = names::normal(name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem));
+                    let stem = names::normal(name.split_once('.').map_or(name.as_str(), |(stem, _)| stem));
                     let near = nearest(&stem, names::file_names());
                     self.found.push(Diagnostic::new(Code::UnknownTable, name.as_str()).with("nearest", near));
                     continue;
@@ -281,6 +281,14 @@ fn be_a_file(path: &Path) -> Result<(), ReadError> {
 /// What a file is by its name; `None` for what is none of our business.
 fn role(name: &str) -> Option<Role> {
     let (stem, extension) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty())?;
+    // The mark of a workbook that is open elsewhere.
+    if stem.starts_with("~$") {
+        return None;
+    }
+    // Editors that hide endings add one: `stock.csv.txt` is meant to be a table and is none.
+    let hidden = stem
+        .rsplit_once('.')
+        .is_some_and(|(_, inner)| ["csv", "tsv", "toml", "geojson"].contains(&inner.to_lowercase().as_str()));
     let stem = names::normal(stem);
     let known = |list: [&str; 2]| list.contains(&stem.as_str());
     Some(match extension.to_lowercase().as_str() {
@@ -288,6 +296,7 @@ fn role(name: &str) -> Option<Role> {
         "geojson" | "json" if known(names::ZONES) => Role::Zones,
         "csv" | "tsv" | "txt" if names::Table::find(&stem).is_some() => Role::Table(names::Table::find(&stem)?),
         "csv" | "tsv" | "geojson" | "toml" | "xlsx" | "xls" | "xlsm" | "ods" => Role::Unknown,
+        "txt" | "text" | "bak" if hidden => Role::Unknown,
         _ => return None,
     })
 }

@@ -239,9 +239,13 @@ tables! {
 pub(crate) const SETTINGS: [&str; 2] = ["operation", "operasi"];
 pub(crate) const ZONES: [&str; 2] = ["zones", "zona"];
 
-/// A name as it is compared.
+/// A name as it is compared; a star beside it marks a required column.
 pub(crate) fn normal(name: &str) -> String {
-    name.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-', '\u{a0}'], "_")
+    name.trim()
+        .trim_start_matches('\u{feff}')
+        .trim_end_matches(['*', '★', ' '])
+        .to_lowercase()
+        .replace([' ', '-', '\u{a0}'], "_")
 }
 
 impl Table {

@@ -129,7 +129,8 @@ struct Value {
 impl Value {
     fn of(value: &DeValue<'_>) -> Self {
         let (text, number) = match value {
-            DeValue::String(text) => (text.to_string(), None),
+            // A number in quotation marks is still a number.
+            DeValue::String(text) => (text.to_string(), text.trim().parse().ok()),
             DeValue::Integer(number) => {
                 let value = i64::from_str_radix(number.as_str(), number.radix()).ok();
                 (value.map_or_else(|| number.to_string(), |value| value.to_string()), value.map(|value| value as f64))
@@ -266,7 +267,7 @@ impl Entries<'_> {
             let local = dates::instant(&text, Duration::ZERO).is_some();
             let code = if local { Code::StartWithoutOffset } else { Code::NotADate };
             let defect = self.at(code, "start", line);
-            self.found.push(defect);
+            self.found.push(defect.with("example", "2024-01-17T06:00:00+07:00"));
         }
         start
     }

@@ -1,7 +1,8 @@
 //! From the text of a CSV file to the cells of its known columns, each row with its line.
 //!
 //! Comma, semicolon or tab, whichever gives the heading the most known columns (a first line `sep=;` is obeyed).
-//! Lines that begin with `#`, rows of HXL hashtags and blank rows are skipped. A row with the wrong number of cells is
+//! Lines that begin with `#`, rows of HXL hashtags and blank rows are skipped; so are, with a warning, rows above the
+//! heading (titles, merged headings) and rows of totals. A row with the wrong number of cells is
 //! reported and left out, since its values may stand in the wrong columns.
 
 use super::names::{Column, REMARKS, Table, normal};
@@ -13,6 +14,20 @@ use std::collections::BTreeMap;
 
 /// Most rows of a table.
 pub(crate) const MAX_ROWS: usize = 200_000;
+/// Rows from the top in which the heading is looked for.
+const HEADING_WITHIN: usize = 20;
+/// What the first cell of a row of totals says.
+const TOTALS: [&str; 9] = [
+    "jumlah",
+    "jml",
+    "total",
+    "grand total",
+    "jumlah total",
+    "total jumlah",
+    "jumlah keseluruhan",
+    "subtotal",
+    "sub total",
+];
 /// Most bytes of a cell.
 const MAX_CELL: usize = 1 << 20;
 
@@ -49,14 +64,12 @@ pub(crate) fn read(file: &str, text: &str, table: &'static Table, mark: Option<M
     let mut sheet = Sheet { broken: false, ..unreadable(file) };
     let (body, skipped, forced) = separator_line(text);
     let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .comment(Some(b'#'))
-        .from_reader(body.as_bytes());
+    let mut reader = reader(body, delimiter);
+    let mut above = rows_above_heading(body, delimiter, table);
+    let titled = above > 0;
     let mut record = StringRecord::new();
     let mut heading: Option<Heading> = None;
+    let (mut columns, mut heading_line) = (0, 0);
     let mut open_at = None;
     // Of the row at hand: should a quote turn out to stay open in it, that is what is wrong.
     let mut defect: Option<Diagnostic> = None;
@@ -81,9 +94,26 @@ pub(crate) fn read(file: &str, text: &str, table: &'static Table, mark: Option<M
             continue;
         }
         let Some(heading_width) = heading else {
+            if above > 0 {
+                above -= 1;
+                continue;
+            }
+            if titled {
+                found.push(Diagnostic::new(Code::RowsAboveHeading, file).row(line));
+            }
+            columns = record.iter().filter(|cell| !cell.trim().is_empty()).count();
+            heading_line = line;
             heading = Some(read_heading(&mut sheet, &record, line, table, found));
             continue;
         };
+        if sheet.repeats_heading(&record, table) {
+            found.push(Diagnostic::new(Code::RepeatedHeading, file).row(line));
+            continue;
+        }
+        if let Some(total) = sheet.total(&record, table) {
+            found.push(Diagnostic::new(Code::TotalRow, file).row(line).value(total));
+            continue;
+        }
         if let Some(wrong) = wrong_width(file, line, &record, heading_width) {
             defect = Some(wrong);
             sheet.broken = true;
@@ -108,12 +138,38 @@ pub(crate) fn read(file: &str, text: &str, table: &'static Table, mark: Option<M
     }
     if heading.is_none() {
         sheet.columns.clear();
+    } else if columns == 1 && sheet.columns.is_empty() {
+        // Naming every column it lacks would hide what is wrong.
+        found.push(Diagnostic::new(Code::NoColumns, file).row(heading_line));
+        sheet.broken = true;
+        sheet.rows.clear();
     } else if !sheet.missing_columns(table, found).is_empty() {
         sheet.broken = true;
         sheet.rows.clear();
     }
     sheet.mark = mark.or_else(|| sheet.vote(table, found));
     sheet
+}
+
+fn reader(body: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .comment(Some(b'#'))
+        .from_reader(body.as_bytes())
+}
+
+/// Rows before the first one that names every required column; none where no row near the top does, so that what the
+/// first one lacks is told.
+fn rows_above_heading(body: &str, delimiter: u8, table: &Table) -> usize {
+    let records = reader(body, delimiter).into_records().map_while(Result::ok);
+    let names_all = |record: StringRecord| {
+        let named: Vec<&str> = record.iter().filter_map(|cell| table.column(cell)).map(|column| column.name).collect();
+        table.columns.iter().all(|column| !column.required || named.contains(&column.name))
+    };
+    let mut rows = records.filter(|record| !is_skipped(record)).take(HEADING_WITHIN);
+    rows.position(names_all).unwrap_or(0)
 }
 
 /// A first line `sep=;` as spreadsheets write it: the rest, lines skipped, and the separator.
@@ -137,16 +193,19 @@ fn start_of(record: &StringRecord, body: &str) -> (usize, u64) {
     (byte, line)
 }
 
-/// The separator under which the first row that is no comment has the most known columns, then the most cells.
+/// The separator under which a row near the top has the most known columns, then the first one the most cells.
 fn best_delimiter(text: &str, table: &Table) -> u8 {
     let first = text
         .lines()
         .find(|line| !line.trim().trim_matches([',', ';', '\t', '"']).is_empty() && !line.starts_with(['#', '"']))
         .or_else(|| text.lines().find(|line| line.starts_with('"') && !line.starts_with("\"#")));
     let Some(first) = first else { return b',' };
+    let known = |line: &str, mark: u8| {
+        line.split(char::from(mark)).filter(|cell| table.column(cell.trim().trim_matches('"')).is_some()).count()
+    };
     let score = |mark: u8| {
-        let cells = first.split(char::from(mark)).map(|cell| cell.trim().trim_matches('"'));
-        (cells.clone().filter(|cell| table.column(cell).is_some()).count(), cells.count())
+        let most = text.lines().take(2 * HEADING_WITHIN).map(|line| known(line, mark)).max();
+        (known(first, mark), most, first.split(char::from(mark)).count())
     };
     [b',', b';', b'\t'].into_iter().rev().max_by_key(|&mark| score(mark)).unwrap_or(b',')
 }
@@ -234,6 +293,29 @@ fn quote_stays_open(text: &str, delimiter: u8) -> bool {
 }
 
 impl Sheet {
+    /// Whether a row says the heading again, as tables do that were printed page by page.
+    fn repeats_heading(&self, record: &StringRecord, table: &'static Table) -> bool {
+        let mut cells = record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).peekable();
+        let same = |(index, cell): (usize, &str)| {
+            let column = table.column(cell).and_then(|column| self.columns.get(column.name));
+            column.is_some_and(|(at, _)| *at == index)
+        };
+        cells.peek().is_some() && record.len() > 1 && cells.all(same)
+    }
+
+    /// The first cell of a row of totals: a word for a total, and a required text that is empty.
+    fn total(&self, record: &StringRecord, table: &'static Table) -> Option<String> {
+        let first = record.iter().map(str::trim).find(|cell| !cell.is_empty())?;
+        let word = first.to_lowercase();
+        let lacks = |column: &Column| {
+            let at = self.columns.get(column.name).map(|(index, _)| *index);
+            let needed = column.required && column.kind == super::names::Kind::Text;
+            needed && at.is_some_and(|at| record.get(at).is_none_or(|cell| cell.trim().is_empty()))
+        };
+        let total = TOTALS.contains(&word.trim_end_matches([':', ' ', '='])) && table.columns.iter().any(lacks);
+        total.then(|| first.to_owned())
+    }
+
     /// Required columns the heading lacks; each is reported.
     fn missing_columns(&self, table: &'static Table, found: &mut Findings) -> Vec<&'static str> {
         let lacking: Vec<&Column> =
@@ -346,6 +428,44 @@ mod tests {
         assert_eq!(found, [(Code::MissingColumn, None), (Code::UnknownColumn, Some(1))]);
         let (_, found) = codes("site,item,quantity,owner,jumlah,keterangan\ng,a,1,b,2,-\n");
         assert_eq!(found, [(Code::DuplicateColumn, Some(1))]);
+    }
+
+    #[test]
+    fn a_heading_that_comes_again_is_left_out() {
+        let (sheet, found) = codes("site,item,quantity,owner\ng,a,1,b\nlokasi,barang,jumlah,pemilik\nh,a,1,b\n");
+        assert_eq!((sheet.rows.len(), found), (2, vec![(Code::RepeatedHeading, Some(3))]));
+        let (sheet, found) = codes("site*,item,Quantity *,owner★\ng,a,1,b\n");
+        assert_eq!((sheet.rows.len(), found), (1, vec![]));
+    }
+
+    #[test]
+    fn a_text_without_columns_is_no_table() {
+        for text in [
+            "\"site,item,quantity,owner\"\n\"g,a,1,b\"\n",
+            "sep=,\nsite;item;quantity;owner\ng;a;1;b\n",
+            "<html><table><tr><td>site</td></tr></table></html>\n",
+        ] {
+            let (sheet, found) = codes(text);
+            let line = if text.starts_with("sep") { 2 } else { 1 };
+            assert!(sheet.broken && found.contains(&(Code::NoColumns, Some(line))), "{text}: {found:?}");
+            assert!(!found.iter().any(|(code, _)| *code == Code::MissingColumn), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn titles_above_the_heading_and_totals_are_left_out() {
+        for text in [
+            "DATA STOK LOGISTIK\nper 12 Januari 2026\n\nsite;item;quantity;owner\ng;a;1,5;b\nJUMLAH;;1,5;\n",
+            "DATA STOK;;;\nLokasi;Barang;;\n\nLokasi;Barang;Jumlah;Pemilik\ng;a;1,5;b\n;Grand Total :;1,5;\n",
+        ] {
+            let (sheet, found) = codes(text);
+            assert_eq!(found, [(Code::RowsAboveHeading, Some(4)), (Code::TotalRow, Some(6))], "{text}");
+            assert_eq!((sheet.rows.len(), sheet.broken), (1, false), "{text}");
+        }
+        let (sheet, found) = codes("site,item,quantity,owner\ntotal,a,1,b\nTotal,\n");
+        assert_eq!((sheet.rows.len(), found), (1, vec![(Code::TotalRow, Some(3))]), "a place may be called total");
+        let (_, found) = codes("lokasi,x\nsite,item,quantity\ng,a,1\n");
+        assert!(found.contains(&(Code::MissingColumn, None)), "{found:?}");
     }
 
     #[test]

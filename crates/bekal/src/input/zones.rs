@@ -132,9 +132,10 @@ impl Properties<'_> {
     }
 
     fn moment(&mut self, column: &'static str) -> Option<Instant> {
-        let moment = dates::instant(self.values.get(column)?, self.clock.offset);
+        let text = self.values.get(column)?;
+        let moment = dates::instant(text, self.clock.offset);
         if moment.is_none() {
-            let defect = self.at(Code::NotADate, column);
+            let defect = self.at(Code::NotADate, column).with("example", dates::advice(text));
             self.found.push(defect);
         }
         moment
