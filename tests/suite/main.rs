@@ -15,6 +15,8 @@ mod examples;
 mod flood;
 /// Synthetic operations load without errors.
 mod generate;
+/// What spreadsheets, editors and people in a hurry do to a folder.
+mod habits;
 /// Neither the order of rows nor the number of threads changes a plan.
 mod order;
 /// A place to run the command in.

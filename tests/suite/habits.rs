@@ -1,0 +1,111 @@
+//! What spreadsheets, editors and people in a hurry do to a folder of tables. Told and run like every other accident.
+
+use crate::broken::{
+    Accident, CLOSURES, FLEET, Folder, HEAD, ITEMS, LINKS, MEMBERS, PEOPLE, REQUESTS, SITES, STOCK, TYPES, link, pipe,
+};
+use crate::place::{Place, bekal};
+use std::fs;
+
+/// Every row of a table, changed.
+fn rows(folder: &Folder, file: &str, change: impl Fn(&str) -> String) {
+    folder.set(file, folder.text(file).lines().map(|row| change(row) + "\n").collect::<String>());
+}
+
+#[rustfmt::skip]
+pub(crate) const HABITS: &[Accident] = &[
+    ("decimal commas and semicolons in one table", "planned broken-package stock.csv:2:quantity", |f| f.set(STOCK, f.text(STOCK).replace(',', ";").replace("3000", "3.000,5"))),
+    ("tabs and decimal commas", "planned broken-package stock.csv:2:quantity", |f| f.set(STOCK, f.text(STOCK).replace(',', "\t").replace("3000", "3000,5"))),
+    ("titles above the heading", "planned rows-above-heading stock.csv:3:", |f| f.set(STOCK, "DATA STOK\nper 12 Januari 2026\n".to_owned() + &f.text(STOCK))),
+    ("a merged heading above the heading", "planned rows-above-heading stock.csv:2:", |f| f.set(STOCK, "Lokasi,Barang,,Pemilik,Waktu,,,\n".to_owned() + &f.text(STOCK))),
+    ("a row of totals", "planned total-row stock.csv:4:", |f| f.append(STOCK, "JUMLAH,,14400,,,,,\n")),
+    ("a short row of totals", "planned total-row stock.csv:4:", |f| f.append(STOCK, "Total :,,14400\n")),
+    ("a total of people", "planned total-row people.csv:4:", |f| f.append(PEOPLE, "TOTAL,,970,520,1400,,,,,,,,,\n")),
+    ("a heading on every page", "planned repeated-heading stock.csv:4:", |f| f.append(STOCK, "site,item,quantity,owner,available_from,expires,commitment,reserved_for\n")),
+    ("a heading of two rows", "unknown-id stock.csv:2:item", |f| f.swap(STOCK, "gudang-kota,beras", "kode,kode,(satuan),kode,,,,\ngudang-kota,beras")),
+    ("stars beside required columns", "planned", |f| f.swap(STOCK, "site,item,quantity,owner", "site*,item *,QUANTITY*,owner")),
+    ("every cell in quotation marks", "planned", |f| rows(f, STOCK, |row| row.split(',').map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","))),
+    ("every row in quotation marks", "no-columns stock.csv:1:", |f| rows(f, STOCK, |row| format!("\"{row}\""))),
+    ("separators that nobody uses", "no-columns stock.csv:1:", |f| f.set(STOCK, f.text(STOCK).replace(',', "|"))),
+    ("a first line that lies", "no-columns stock.csv:2:", |f| f.set(STOCK, "sep=,\n".to_owned() + &f.text(STOCK).replace(',', ";"))),
+    ("a web page", "no-columns stock.csv:1:", |f| f.set(STOCK, "<html><table><tr><td>site</td></tr></table></html>")),
+    ("a quotation mark within a code", "unknown-id stock.csv:2:item", |f| f.swap(STOCK, "beras", "be\"ras")),
+    ("a code with a blank that does not break", "planned", |f| f.swap(STOCK, "gudang-kota,beras", " gudang-kota\u{a0},beras ")),
+    ("a code with a sign nobody sees", "unknown-id stock.csv:2:site", |f| f.swap(STOCK, "gudang-kota", "gudang\u{200b}-kota")),
+    ("two byte order marks", "planned", |f| f.set(STOCK, "\u{feff}\u{feff}".to_owned() + &f.text(STOCK))),
+    ("two encodings in one file", "planned encoding members.csv::", |f| f.bytes(MEMBERS, |b| b.extend(b"x,Caf\xe9 \xc3\xa9,ngo,,\n"))),
+    ("three line ends for one", "planned", |f| f.set(STOCK, f.text(STOCK).replace('\n', "\r\r\n"))),
+    ("a line end within a cell", "truncated-row stock.csv:2:", |f| f.swap(STOCK, "beras", "be\rras")),
+    ("sixteen thousand empty columns", "planned", |f| rows(f, STOCK, |row| row.to_owned() + &",".repeat(16_000))),
+    ("a hundred thousand empty rows", "planned", |f| f.append(STOCK, &",,,,,,,\n".repeat(100_000))),
+    ("a serial number for a date", "not-a-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "\"46034,25\"")),
+    ("a time of day with a point and its zone", "not-a-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "12/01/2026 06.00 WIB")),
+    ("a time of day in English", "not-a-time sites.csv:2:opens", |f| f.swap(SITES, "06:00,18:00", "6:00 AM,6:00 PM")),
+    ("an amount in rupiah", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "Rp 3000")),
+    ("a stroke for nothing", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "-")),
+    ("degrees, minutes and seconds", "not-a-number sites.csv:2:lon", |f| f.swap(SITES, "103.25,-1.7", "103°15'E,1°42'S")),
+    ("a setting in quotation marks", "planned", |f| f.swap(HEAD, "household_size = 4", "household_size = \"4\"")),
+    ("a table with a hidden ending", "planned unknown-table stock.csv.txt::", |f| fs::rename(f.at.join(STOCK), f.at.join("stock.csv.txt")).unwrap()),
+    ("a table in capitals", "planned", |f| fs::rename(f.at.join(STOCK), f.at.join("STOCK.CSV")).unwrap()),
+    ("a workbook that is open elsewhere", "planned", |f| f.set("~$stock.xlsx", "x")),
+    ("a copy beside the table", "planned unknown-table stock (1).csv::", |f| f.set("stock (1).csv", f.text(STOCK))),
+    ("a folder within itself", "planned", |f| link(".", &f.at.join("loop"))),
+    ("the folder for one of its tables", "unreadable op/stock.csv", |f| { f.remove(STOCK); link(".", &f.at.join(STOCK)); }),
+    ("a device for a table", "unreadable op/stock.csv", |f| { f.remove(STOCK); link("/dev/zero", &f.at.join(STOCK)); }),
+    ("a pipe by a name nobody knows", "planned unknown-table foo.csv::", |f| pipe(&f.at.join("foo.csv"))),
+    ("a folder by a name nobody knows", "planned unknown-table foo.csv::", |f| fs::create_dir(f.at.join("foo.csv")).unwrap()),
+];
+
+/// Figures that are numbers and cannot be meant.
+#[rustfmt::skip]
+pub(crate) const SLIPS: &[Accident] = &[
+    ("rice of a hundred tonnes the unit", "out-of-range items.csv:2:kg", |f| f.swap(ITEMS, "kg,1,0.00135", "kg,100000,0.00135")),
+    ("rice of a tonne the liter", "impossible-density items.csv:2:kg", |f| f.swap(ITEMS, "kg,1,0.00135", "kg,1000,0.00135")),
+    ("rice lighter than air", "impossible-density items.csv:2:m3", |f| f.swap(ITEMS, "kg,1,0.00135", "kg,1,13.5")),
+    ("an item larger than any container", "out-of-range items.csv:2:m3", |f| f.swap(ITEMS, "kg,1,0.00135", "kg,1,100000")),
+    ("a sack for a kilogram", "planned unit-contradicted items.csv:2:kg", |f| f.swap(ITEMS, "kg,1,0.00135", "kg,50,0.0675")),
+    ("a package of a gram", "planned tiny-package items.csv:2:package", |f| f.swap(ITEMS, "1,10,180", "1,0.001,180")),
+    ("a package no vehicle carries", "planned package-too-heavy items.csv:2:package", |f| f.swap(ITEMS, "1,10,180", "1,5000,180")),
+    ("a package below the least", "out-of-range items.csv:2:package", |f| f.swap(ITEMS, "1,10,180", "1,0.0001,180")),
+    ("a truck as fast as a train", "out-of-range vehicle_types.csv:2:speed_kmh", |f| f.swap(TYPES, "14,35", "14,350")),
+    ("a truck of 1000000000 km/h", "out-of-range vehicle_types.csv:2:speed_kmh", |f| f.swap(TYPES, "14,35", "14,1000000000")),
+    ("a million trucks", "out-of-range fleet.csv:2:count", |f| f.swap(FLEET, "truk,2", "truk,1000000")),
+    ("a million million people", "out-of-range people.csv:2:displaced", |f| f.swap(PEOPLE, "850", "1000000000000")),
+    ("a thousand million million kilograms", "out-of-range stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "1000000000000000")),
+    ("a horizon of four hundred days", "out-of-range operation.toml:5:horizon", |f| f.swap(HEAD, "\"3d\"", "\"400d\"")),
+    ("a negative length", "negative-quantity links.csv:4:length_km", |f| f.swap(LINKS, "river,28", "river,-28")),
+    ("a request after the end", "planned outside-horizon requests.csv:2:needed_by", |f| f.append(REQUESTS, "pos-ulak,beras,10,2026-03-01\n")),
+    ("a jetty closed to boats", "planned", |f| f.append(CLOSURES, "dermaga-kota,2026-01-12 06:00,2026-01-20 06:00,0,river,arus deras\n")),
+];
+
+/// A defect says what to write into its own column.
+#[test]
+fn remedies_fit_their_columns() {
+    let cases: &[(&str, &str, fn(&Folder))] = &[
+        ("length_km", "kilometers", |f| f.swap(LINKS, "river,28", "river,-28")),
+        ("quantity", "goods that left", |f| f.swap(STOCK, "3000", "-3000")),
+        ("displaced", "how many people", |f| f.swap(PEOPLE, "850", "-850")),
+        ("count", "number of vehicles", |f| f.swap(FLEET, "truk,2", "truk,-2")),
+        ("payload_kg", "4 tonnes are 4000", |f| f.swap(TYPES, "road,4000", "road,0")),
+        ("kg", "one unit of the item", |f| f.swap(ITEMS, "kg,1,0.00135", "kg,0,0.00135")),
+        ("time", "write 2026-01-12 06:00", |f| f.swap(PEOPLE, "2026-01-12 06:00", "\"46034,25\"")),
+        ("horizon", "--start", |f| f.swap(HEAD, "\"3d\"", "\"400d\"")),
+        ("groups.infant", "not a percentage", |f| f.swap(HEAD, "infant = 0.02", "infant = 2")),
+        ("site", "nearest: gudang-kota", |f| f.swap(STOCK, "gudang-kota", "gudang-kta")),
+    ];
+    for (column, advice, happens) in cases {
+        let place = Place::new();
+        happens(&Folder::new(&place));
+        let checked = bekal(&["check", &place.at("op"), "--format", "json", "--lang", "en"]).expect(3);
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&checked.out).unwrap();
+        let remedies: Vec<&str> = rows
+            .iter()
+            .filter(|row| row["severity"] == "error" && row["column"] == *column)
+            .map(|row| row["remedy"].as_str().unwrap())
+            .collect();
+        assert!(remedies.len() == 1 && remedies[0].contains(advice), "{column}: {remedies:?}");
+        assert!(
+            !rows.iter().any(|row| row["code"] == "shorter-than-straight"),
+            "{column}: what was not read is not judged"
+        );
+    }
+}
