@@ -43,7 +43,7 @@ fn scarce_rice_is_shared_alike() {
 }
 
 /// One truck, one day, two posts: all sets of tours by enumeration. The best of them never beats the bound, the plan
-/// never beats the best, and over all cases the plans reach 85 % of it.
+/// never beats the best, and over all cases the plans reach 95 % of it.
 #[test]
 fn the_bound_holds_against_brute_force() {
     let mut seed = 7_u64;
@@ -100,7 +100,7 @@ fn the_bound_holds_against_brute_force() {
         reached += met(&plan, 1);
         possible += best as f64;
     }
-    assert!(reached >= 0.85 * possible, "plans reach {reached} of {possible} person-days");
+    assert!(reached >= 0.95 * possible, "plans reach {reached} of {possible} person-days");
 }
 
 /// The same operation at a normal stage and above siaga I: by truck before, by boat through the jetty after.

@@ -172,6 +172,11 @@ struct Job {
 /// Share of a payload from which on a load goes straight to its post.
 const FULL: f64 = 0.9;
 
+/// Tries to find how large a part of a load finds time where all of it does not.
+const HALVINGS: usize = 6;
+/// Share of a payload below which a part is not worth a tour.
+const SMALLEST: f64 = 0.1;
+
 /// Which jobs choose their vehicles first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Choice {
@@ -460,7 +465,15 @@ enum Suits {
     Any,
 }
 
-/// Gives a job to the vehicle of its type that ends it first by a tour that suits; false when none can on the day.
+/// Time a tour takes for goods beyond those of its job, which its loads may then use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spare {
+    /// For a full payload.
+    Payload,
+    None,
+}
+
+/// Gives a job to the vehicle of its type that ends it first; false when none can on the day.
 fn fit_best(
     operation: &Operation,
     roster: &mut Roster<'_>,
@@ -469,10 +482,30 @@ fn fit_best(
     day: usize,
     suits: Suits,
 ) -> bool {
+    let tour = best_tour(operation, roster, hubs, job, day, (suits, Spare::Payload));
+    let fits = tour.is_some();
+    if let Some(tour) = tour {
+        take(operation, roster, hubs, job, tour);
+    }
+    fits
+}
+
+/// The tour of the vehicle that ends a job first.
+fn best_tour(
+    operation: &Operation,
+    roster: &Roster<'_>,
+    hubs: &Hubs,
+    job: &Job,
+    day: usize,
+    (suits, spare): (Suits, Spare),
+) -> Option<Tour> {
     let payload = operation.vehicle_types()[job.vehicle].payload_mass;
     let planned: Vec<f64> = job.stops.iter().map(|(_, goods)| mass(operation, goods)).collect();
     let total: f64 = planned.iter().sum();
-    let spare = (payload.as_kg() - total).max(0.0) / job.stops.len() as f64;
+    let spare = match spare {
+        Spare::Payload => (payload.as_kg() - total).max(0.0) / job.stops.len() as f64,
+        Spare::None => 0.0,
+    };
     #[expect(clippy::cast_possible_truncation, reason = "at most a payload")]
     let grams = |kg: f64| Mass::from_grams((kg * 1000.0).floor() as i64);
     let stops: Vec<(Id<Site>, Mass)> =
@@ -502,7 +535,34 @@ fn fit_best(
             best = Some(tour);
         }
     }
-    let Some(tour) = best else { return false };
+    best
+}
+
+/// The largest part of a job that one of its vehicles can do on the day.
+fn largest_part(operation: &Operation, roster: &Roster<'_>, hubs: &Hubs, job: &Job, day: usize) -> Option<(Job, Tour)> {
+    let part_of = |share: f64| {
+        let part = |goods: &Due| goods.iter().map(|(good, amount)| (*good, amount * share)).collect();
+        Job { stops: job.stops.iter().map(|(site, goods)| (*site, part(goods))).collect(), ..job.clone() }
+    };
+    let whole: f64 = job.stops.iter().map(|(_, goods)| share(operation, job.vehicle, goods)).sum();
+    let (mut least, mut most, mut found) = (SMALLEST / whole, 1.0, None);
+    for step in 0..HALVINGS {
+        let tried = if step == 0 { least } else { f64::midpoint(least, most) };
+        if tried > 1.0 {
+            break;
+        }
+        let part = part_of(tried);
+        match best_tour(operation, roster, hubs, &part, day, (Suits::Any, Spare::None)) {
+            Some(tour) => (least, found) = (tried, Some((part, tour))),
+            None if step == 0 => break,
+            None => most = tried,
+        }
+    }
+    found
+}
+
+/// Puts a job's tour on the roster.
+fn take(operation: &Operation, roster: &mut Roster<'_>, hubs: &mut Hubs, job: &Job, tour: Tour) {
     for ((site, goods), stop) in job.stops.iter().zip(&tour.stops) {
         for (good, amount) in goods {
             if transfers(operation.sites()[*site].kind) {
@@ -514,7 +574,6 @@ fn fit_best(
         }
     }
     roster.add(tour);
-    true
 }
 
 /// Brings what the job's own vehicle type cannot by vehicles of other types, load by load; the rest is due next day.
@@ -551,6 +610,20 @@ fn by_others(
                 if let Some(left) = rest.get_mut(good) {
                     *left -= amount;
                 }
+            }
+        }
+    }
+    // The end of a day may be too short for a full load, not for a smaller one.
+    while help == Help::AnyLength {
+        let Some((smaller, tour)) =
+            largest_part(operation, roster, hubs, &Job { stops: vec![(*site, rest.clone())], ..job.clone() }, day)
+        else {
+            break;
+        };
+        take(operation, roster, hubs, &smaller, tour);
+        for (good, amount) in &smaller.stops[0].1 {
+            if let Some(left) = rest.get_mut(good) {
+                *left -= amount;
             }
         }
     }

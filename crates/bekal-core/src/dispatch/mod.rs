@@ -153,23 +153,29 @@ impl<'a> Search<'_, 'a> {
 /// Gain of a round, as a share of the need met of its priority, from which on another is tried.
 const WORTHWHILE: f64 = 1e-3;
 
-/// Differences of the least fill that decide.
+/// Differences in need met, as a share, that decide before the worst-off: more than whole packages explain.
+const FAR_MORE: f64 = 0.01;
+/// Differences of the least fill that decide; smaller ones are a package at one post.
 const FAIRER: f64 = 0.02;
-/// Differences in need met that decide, as a share: what more tours shift for the sake of the worst-off does not.
+/// Differences in need met that decide where nobody is worse off.
 const MORE: f64 = 0.005;
 
 impl Dispatch {
-    /// Whether it is as good as another: priority by priority, the worst-off first, then need met.
+    /// Whether it is as good as another: priority by priority, the worst-off first, then need met. On tours, unlike in the
+    /// programme, one package moves the worst-off; it does not outweigh far more need met.
     fn at_least(&self, other: &Self) -> bool {
         let met = |of: &Self, priority: u8| of.met.get(&priority).copied().unwrap_or(0) as f64;
         let worst = |of: &Self, priority: u8| of.worst.get(&priority).copied().unwrap_or(0.0);
         for &priority in self.met.keys().chain(other.met.keys()).collect::<BTreeSet<_>>() {
             let fairer = worst(self, priority) - worst(other, priority);
-            let more = met(self, priority) - met(other, priority);
+            let more = (met(self, priority) - met(other, priority)) / met(other, priority).max(1.0);
+            if more.abs() > FAR_MORE {
+                return more > 0.0;
+            }
             if fairer.abs() > FAIRER {
                 return fairer > 0.0;
             }
-            if more.abs() > MORE * met(other, priority) {
+            if more.abs() > MORE {
                 return more > 0.0;
             }
         }

@@ -83,7 +83,7 @@ impl Programme<'_> {
         let by_mass = t * 1e3 / kind.payload_mass.as_kg();
         let by_volume = m3 / kind.payload_volume.as_m3();
         let driving = lane.driving.as_hours();
-        let f = if self.rounded { whole_tours(kind, lane.driving) } else { 1.0 };
+        let f = if self.rounded && self.spent.is_none() { whole_tours(kind, lane.driving) } else { 1.0 };
         let (driving, handling) = (driving * f, handling * f);
         let (mass, volume) = (driving * by_mass + handling, driving * by_volume + handling);
         let leaves = self.slot(day_of(self.operation, lane.leaves));

@@ -21,7 +21,8 @@
 //! # Rounded
 //! The relaxation spends hours by the kilogram and lets posts hold anything. Where quantities are to become trips the
 //! same programme is *rounded*: a lane takes the hours of whole tours with full loads (as many as fit into a day, or
-//! whole days), and what a post keeps from the day before and receives must fit into it. That is no bound.
+//! whole days), and what a post keeps from the day before and receives must fit into it. That is no bound. Hours that trips
+//! leave over are not rounded: only the trips show what fits into them.
 //!
 //! # Days joined
 //! The relaxation of a large operation joins later days into slots of two, three, four … days: lanes of a slot are one,
