@@ -614,12 +614,11 @@ fn by_others(
         }
     }
     // The end of a day may be too short for a full load, not for a smaller one.
-    while help == Help::AnyLength {
-        let Some((smaller, tour)) =
-            largest_part(operation, roster, hubs, &Job { stops: vec![(*site, rest.clone())], ..job.clone() }, day)
-        else {
-            break;
-        };
+    let smaller_load = |roster: &Roster<'_>, hubs: &Hubs, rest: &Due| {
+        let job = Job { stops: vec![(*site, rest.clone())], ..job.clone() };
+        (help == Help::AnyLength).then(|| largest_part(operation, roster, hubs, &job, day)).flatten()
+    };
+    while let Some((smaller, tour)) = smaller_load(roster, hubs, &rest) {
         take(operation, roster, hubs, &smaller, tour);
         for (good, amount) in &smaller.stops[0].1 {
             if let Some(left) = rest.get_mut(good) {
