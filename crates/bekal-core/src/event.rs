@@ -6,16 +6,18 @@ use std::ops::ControlFlow;
 /// How to draft a plan.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Seed of every random choice; `None`: the operation's own.
+    /// Seed of the solver's tie-breaking, the only choice left to chance; `None`: the operation's own.
     pub seed: Option<u64>,
-    /// Seconds the solver may take in all; a plan cut short says so. `None`: no limit.
+    /// Most seconds of one programme's solution, `None` for no limit; a limit on the whole draft is the observer's.
     pub time_limit_s: Option<f64>,
     /// Rounds of worst-off-first per priority level before the rest is shared by quantity.
     pub fairness_rounds: usize,
-    /// Rounds of building trips and re-balancing their loads.
+    /// Rounds of building and loading trips for survival goods; a large operation takes half as many more, later goods
+    /// half as many or one.
     pub dispatch_rounds: usize,
-    /// How clear of limits of storage and handling the loads of trips keep: 0 plans with nearly all the room, each
-    /// step with less, [`Settings::MOST_CAUTIOUS`] rounds down everywhere and counts on no later departure. A plan that
+    /// How clear of limits of storage and handling the loads of trips keep: 0 plans with nearly all the room, the
+    /// next steps with less, [`Settings::MOST_CAUTIOUS`] with all of it but rounds down at every limited site and counts
+    /// on no later departure. A plan that
     /// the auditor finds to overfill a site by rounding is drafted again one step more cautious.
     pub caution: usize,
     /// Version to print in the plan.

@@ -2,7 +2,7 @@
 //!
 //! A value is built and read only through a named unit (`Distance::from_km`, `d.metres()`), so a number never
 //! travels without one. All types are totally ordered, exact and equal on every platform; floating point appears
-//! only in geometry and in the linear programme.
+//! only in geometry, allocation and dispatch until packages are whole.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

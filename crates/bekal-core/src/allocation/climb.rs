@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 const PERSON_DAYS: f64 = 1000.0;
 /// A value reached at one level may slip by this share at the next, so that rounding never blocks the solver.
 const SLIP: f64 = 1e-6;
-/// Weight of a million rupiah beside a thousand person-days of lateness. Need met is held by then: an hour of a truck
-/// (about half a million) is spent where it spares fifty people a day of waiting, and hours spared are tours that fit.
+/// Weight of a million rupiah beside a thousand person-days of lateness, estimated. Need met is held by then (of later
+/// priorities of large operations it is weighed with): an hour of a truck (about half a million) is spent where it
+/// spares fifty people a day of waiting, and hours spared are tours that fit.
 const COST: f64 = 1e-1;
 /// How much coarser a proof does for lateness, which only chooses among plans that meet as much.
 const IN_TIME: f64 = 20.0;
@@ -69,6 +70,7 @@ struct Climb<'p, 'a> {
     problem: &'p Problem<'a>,
     pricing: Pricing<'p, 'a>,
     time_limit_s: f64,
+    seed: u64,
     result: Allocation,
     /// Flows of the priorities climbed, and what they use of the rows all share.
     settled: Vec<Flow>,
@@ -181,6 +183,7 @@ impl<'p, 'a> Climb<'p, 'a> {
             problem,
             pricing,
             time_limit_s: settings.time_limit_s.unwrap_or(f64::INFINITY),
+            seed: settings.seed.unwrap_or(problem.operation.head().seed),
             result,
             settled: Vec::new(),
             used: Vec::new(),
@@ -227,7 +230,7 @@ impl<'p, 'a> Climb<'p, 'a> {
         }
         let mut programme = Programme::new(problem, &class.demands);
         self.pricing.admit(&mut programme);
-        let work = &mut Work { class, programme, session: Session::default(), point: Vec::new() };
+        let work = &mut Work { class, programme, session: Session::new(self.seed), point: Vec::new() };
         let proof = problem.proof(first);
         work.programme.model.set_objective(&met_terms(&work.programme, class));
         let aim = Aim { name: "bound need met", cap: met, proof };
@@ -304,7 +307,7 @@ impl<'p, 'a> Climb<'p, 'a> {
             self.used = programme.taken(settled);
         }
         programme.add_others(&self.used);
-        let work = &mut Work { class, programme, session: Session::default(), point: Vec::new() };
+        let work = &mut Work { class, programme, session: Session::new(self.seed), point: Vec::new() };
         let weighted = problem.operation.head().objective == Objective::Deprivation;
         let proof = problem.proof(first);
         let cap = bounds.met / PERSON_DAYS;

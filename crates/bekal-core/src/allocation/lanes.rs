@@ -10,6 +10,7 @@ use super::goods::{Demand, Holding, day_of};
 use super::programme::slot_of;
 use crate::network::{Network, sends, transfers};
 use crate::operation::{Operation, Site, SiteKind, VehicleType};
+use crate::plan::WAY_HOME;
 use crate::table::Id;
 use crate::units::{Duration, Instant};
 use rayon::prelude::*;
@@ -115,7 +116,7 @@ fn lanes_from(
     let full = kind.loading.map_or(Duration::ZERO, |rate| rate.time_for(kind.payload_mass));
     let handling = full + full;
     let end = operation.end();
-    let after = end + Duration::from_days(3);
+    let after = end + WAY_HOME;
     let mut all = Vec::new();
     for day in 0..operation.n_days() {
         let (opens, closes) = (operation.day_start(day), operation.day_start(day + 1));
@@ -127,12 +128,12 @@ fn lanes_from(
         let mut period = opens;
         while period < closes {
             let next = period + head.period;
-            let ready = network.open_for(from, period, Duration::ZERO).filter(|ready| *ready < next);
+            let ready = network.open_to(kind.mode, from, period, Duration::ZERO).filter(|ready| *ready < next);
             if let Some(ready) = ready {
                 let arrivals = network.earliest(vehicle, from, ready);
                 for &to in targets.iter().filter(|to| **to != from) {
                     let Some(arrival) = arrivals.at(to) else { continue };
-                    let Some(arrives) = network.open_for(to, arrival, Duration::ZERO) else { continue };
+                    let Some(arrives) = network.open_to(kind.mode, to, arrival, Duration::ZERO) else { continue };
                     if arrives >= end {
                         continue;
                     }

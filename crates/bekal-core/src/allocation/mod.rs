@@ -6,15 +6,16 @@
 //! 1. *worst-off first*: maximize the least fill over all (post, item) pairs of the priority, where fill is person-days
 //!    met as a share of those that goods can reach in time at all; pairs whose row has a positive price cannot be lifted
 //!    any further and are held, the others are lifted again (lexicographic max-min by successive programmes; Ogryczak
-//!    et al., 2014), at most `fairness_rounds` times for survival items, once for others;
+//!    et al., 2014), at most `fairness_rounds` times;
 //! 2. *need met*: maximize the person-days met, with every fill held;
-//! 3. *lateness*: the second half of a ration counts a third of the first, a durable waits the dearer the longer; of
-//!    equals the one that costs least, at a price of waiting stated there.
+//! 3. *lateness*: the second half of a ration counts a third of the first, a durable waits the dearer the longer;
+//!    cost is traded against it at a small price of waiting.
 //!
 //! The goods of a priority then stand, and the next one is climbed with what they leave of vehicles, handling and room:
 //! goods of two priorities share nothing else. Over lanes only the first priority is climbed, the others are bounded;
-//! they are climbed once the trips of those before them stand, with what is really left. `quantity` leaves out step 1, `deprivation` replaces all levels by
-//! lateness weighted by priority. Minimizing total deprivation alone can be arbitrarily unfair (Gutjahr and Fischer,
+//! they are climbed once the trips of those before them stand, with what is really left; those of a large operation by
+//! quantity and cost alone. `quantity` leaves out step 1, `deprivation` replaces all levels by lateness weighted by
+//! priority. Minimizing total deprivation alone can be arbitrarily unfair (Gutjahr and Fischer,
 //! 2018).
 //!
 //! **Lanes** are far more than a solution uses. Each programme starts with the best few per post and good; after it is
@@ -82,7 +83,7 @@ pub struct LevelValue {
 pub struct Marginal {
     /// What it limits.
     pub limit: Limit,
-    /// Person-days of survival need per unit: flow unit, hour, cubic metre or tonne.
+    /// Person-days of survival need per unit: flow unit, hour or tonne.
     pub person_days: f64,
 }
 
@@ -332,7 +333,7 @@ pub fn carriages(lanes: &[Lane]) -> Vec<Carriage> {
     lanes.iter().map(carriage).collect()
 }
 
-/// Whether the trip of each carriage has room for more than [`FULL`] of its payload beside what is settled.
+/// Whether the trip of each carriage has more than the rest beyond [`FULL`] of its payload left beside what is settled.
 fn has_room(operation: &Operation, carriages: &[Carriage], trips: &[TripRoom], settled: &Settled) -> Vec<bool> {
     let mut left: Vec<(f64, f64)> = trips.iter().map(|trip| (trip.kg, trip.m3)).collect();
     let trip_of = |carriage: &Carriage| match carriage.by {

@@ -6,7 +6,7 @@
 //! last basis with the primal simplex, which is what column generation and successive objectives need; its first solve
 //! is the dual simplex with presolve, which also goes on where only bounds have changed. From 20,000 rows on each solve
 //! is the interior point method IPX, pinned and without crossover: quicker there. Either steps in when the other fails.
-//! One thread and a fixed seed: the same sequence gives the same bits everywhere.
+//! One thread and the operation's seed: the same sequence gives the same bits.
 
 #![expect(clippy::float_cmp, reason = "bounds and costs are compared as they were stored")]
 
@@ -230,9 +230,20 @@ pub struct Session {
     columns: Vec<highs::Col>,
     costs: Vec<f64>,
     bounds: Vec<(f64, f64)>,
+    /// Seed of the solver's tie-breaking.
+    seed: i32,
 }
 
 impl Session {
+    /// Nothing solved yet.
+    pub fn new(seed: u64) -> Self {
+        Self { seed: i32::try_from(seed % (1 << 31)).unwrap_or(0), ..Self::default() }
+    }
+
+    fn forget(&mut self) {
+        *self = Self { seed: self.seed, ..Self::default() };
+    }
+
     /// Brings the solver up to date with `model` and solves it. Between two calls a model may gain columns and rows
     /// (new rows over any columns, new columns over any rows), and change its objective and column bounds.
     ///
@@ -243,9 +254,9 @@ impl Session {
             return Ok(Solution { objective: 0.0, columns: Vec::new(), row_prices: vec![0.0; model.rows.len()] });
         }
         if model.n_rows() >= INTERIOR_POINT_FROM_ROWS {
-            *self = Self::default();
+            self.forget();
             let outcome = self.attempt(model, time_limit_s, SIMPLEX_DUAL, "ipx");
-            *self = Self::default();
+            self.forget();
             if outcome.as_ref().err().is_none_or(|status| status.contains("TimeLimit")) {
                 return outcome;
             }
@@ -256,15 +267,15 @@ impl Session {
         let strategy = if dual { SIMPLEX_DUAL } else { SIMPLEX_PRIMAL };
         let mut outcome = self.attempt(model, time_limit_s, strategy, "simplex");
         if again && outcome.as_ref().is_err_and(|status| !status.contains("TimeLimit")) {
-            *self = Self::default();
+            self.forget();
             outcome = self.attempt(model, time_limit_s, SIMPLEX_DUAL, "simplex");
         }
         if outcome.as_ref().is_err_and(|status| !status.contains("TimeLimit")) {
-            *self = Self::default();
+            self.forget();
             outcome = self.attempt(model, time_limit_s, SIMPLEX_DUAL, "ipx");
         }
         if outcome.is_err() {
-            *self = Self::default();
+            self.forget();
         }
         outcome
     }
@@ -282,7 +293,7 @@ impl Session {
         at.make_quiet();
         at.set_option("solver", solver);
         at.set_option("threads", 1);
-        at.set_option("random_seed", 0);
+        at.set_option("random_seed", self.seed);
         at.set_option("simplex_strategy", strategy);
         at.set_option("run_crossover", "off");
         if time_limit_s.is_finite() {

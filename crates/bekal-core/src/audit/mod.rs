@@ -1,11 +1,12 @@
 //! The auditor: recomputes everything a plan claims from the operation and from `plan.trips` and `plan.issues` alone.
 //!
 //! It shares no code with the optimizer, counts in integers and knows no tolerance. Nothing is written that it finds
-//! fault with. It checks the rules of execution (head of [`plan`](crate::plan)) second by second, then every derived
+//! fault with. While a plan is drafted its derived tables come from the same recount, so they are tested when a written
+//! plan is audited. It checks the rules of execution (head of [`plan`](crate::plan)) second by second, then every derived
 //! table against [`recount`]. Where the rules leave room, it reads them so:
 //!
 //! * A trip, its empty drive included, begins after the start, and its goods are handled before the end. The way home
-//!   may end later, by at most thirty days, where the fleet's window allows; days after the end have duty limits too.
+//!   may end later, by at most three days, where the fleet's window allows; days after the end have duty limits too.
 //! * A moment that ends one day or period and begins the next belongs to the next: goods unloaded exactly when a day
 //!   ends are not there for its issues, and count as handled in the next period.
 //! * At one moment, issues leave first, then goods arrive, then loading takes; storage is looked at after that.

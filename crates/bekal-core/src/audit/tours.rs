@@ -21,7 +21,7 @@ pub(super) fn check(operation: &Operation, trips: &[Trip], tours: &[Tour], findi
 }
 
 /// How long after the end of the operation a vehicle may come home, in seconds.
-const WAY_HOME: i64 = 30 * DAY;
+const WAY_HOME: i64 = 3 * DAY;
 
 /// From when until when a trip lasts, and its place in the plan.
 type Run = (i64, i64, usize);
@@ -381,7 +381,7 @@ impl Checker<'_, '_> {
                 Text(link.mode.word()),
             );
         }
-        if let (Some(gross), Some(limit)) = (kind.gross, link.max_gross)
+        if let (gross, Some(limit)) = (kind.gross.unwrap_or(kind.payload_mass), link.max_gross)
             && gross > limit
         {
             report!(

@@ -329,9 +329,11 @@ impl<'b> Books<'b> {
     fn may_add(&self, at: (usize, usize), lot: Id<Lot>) -> bool {
         let (tour, stop) = (self.tours[at.0], self.stop(at));
         let (grams, ml) = self.measures(lot);
-        let reserved = self.operation.lots()[lot].reserved_for;
+        let Lot { reserved_for: reserved, expires, .. } = self.operation.lots()[lot];
+        let issued_by = self.operation.day_start(arrival_day(self.operation, stop) + 1);
         let fits = grams <= self.room[at.0].0.min(self.stop_room[at.0][at.1]) && ml <= self.room[at.0].1;
-        fits && reserved.is_none_or(|area| self.operation.is_within(stop.site, area))
+        fits && expires.is_none_or(|at| at >= issued_by)
+            && reserved.is_none_or(|area| self.operation.is_within(stop.site, area))
             && self.free(tour.source, lot, tour.loads) > 0
             && self.fits(stop.site, stop.until, (grams, ml))
             && self

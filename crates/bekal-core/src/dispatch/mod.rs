@@ -3,8 +3,8 @@
 //! 1. [`build`]: the allocation's quantities, day by day, become tours of named vehicles.
 //! 2. [`loads`]: with the tours fixed, the best quantities on them (the programme again), then whole packages of lots.
 //! 3. [`issues`]: what each post hands out on each day.
-//! 4. [`rest`]: needs still unmet, goods still lying and duty still free are allocated anew; back to 1, until a round no
-//!    longer meets more.
+//! 4. [`rest`]: needs still unmet, goods still lying and duty still free are allocated anew; back to 1, until a round
+//!    adds less than [`WORTHWHILE`], a few times at most.
 //!
 //! Priority by priority, survival first. The best round by the levels of the objective settles a priority: what its
 //! trips carry stands, later goods take the room and hours it leaves. All of it obeys the rules of [`crate::plan`].
@@ -21,7 +21,7 @@ use crate::allocation::{Allocation, Flow, Issued, Problem, Settled, allocate, al
 use crate::event::{Event, Observer, Settings, SolveError};
 use crate::network::{Network, Passage};
 use crate::operation::needs::{Need, needs};
-use crate::operation::{Item, Objective, Operation, Site, SiteKind, VehicleType};
+use crate::operation::{Item, Objective, Operation, Site, SiteKind};
 use crate::plan::{self, Issue, Pass, Step, Trip};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Money, Quantity, mul_div};
@@ -36,7 +36,7 @@ use tours::{Roster, Stop, Tour};
 /// Trips and issues, ready for the plan.
 #[derive(Clone, Debug)]
 pub struct Dispatch {
-    /// By departure; not yet numbered.
+    /// Not yet in order or numbered.
     pub trips: Vec<Trip>,
     /// By post, item and day.
     pub issues: Vec<Issue>,
@@ -50,27 +50,27 @@ pub struct Dispatch {
     pub stopped: bool,
 }
 
-/// Turns an allocation over lanes into trips.
+/// Turns an allocation over lanes into trips; hurried, by one round for each priority, of a large operation for survival
+/// goods alone.
 ///
 /// # Errors
-/// [`SolveError::Solver`].
+/// [`SolveError::Solver`]; [`SolveError::Stopped`] before the first round ends.
 pub fn dispatch(
     operation: &Operation,
     network: &Network<'_>,
     problem: &Problem<'_>,
     holdings: &[Holding],
     allocation: &Allocation,
-    settings: &Settings,
+    (settings, hurried): (&Settings, bool),
     observer: Observer<'_>,
 ) -> Result<Dispatch, SolveError> {
     let needs = needs(operation);
     let pairs = Pair::all(operation, &needs, problem);
     let dispatcher = Dispatcher { operation, network, problem, holdings, allocation, settings, needs, pairs };
-    let mut search = Search { dispatcher: &dispatcher, choice: Choice::Longest, best: None };
+    let mut search = Search { dispatcher: &dispatcher, hurried, choice: Choice::Longest, best: None };
     let mut stopped = false;
     for (rank, priorities) in dispatcher.ranks().into_iter().enumerate() {
-        // A search asked to stop brings survival goods first of all.
-        if stopped || (rank > 0 && problem.is_large() && settings.dispatch_rounds <= 1) {
+        if stopped || (hurried && rank > 0 && problem.is_large()) {
             break;
         }
         match search.bring(rank, &priorities, observer) {
@@ -84,6 +84,7 @@ pub fn dispatch(
 /// The best found so far, and how.
 struct Search<'s, 'a> {
     dispatcher: &'s Dispatcher<'a>,
+    hurried: bool,
     choice: Choice,
     best: Option<(Dispatch, State<'a>)>,
 }
@@ -118,19 +119,20 @@ impl<'a> Search<'_, 'a> {
             }
         }
         let rounds = match rank {
+            _ if self.hurried => 1,
             0 if large => settings.dispatch_rounds + settings.dispatch_rounds / 2,
             0 => settings.dispatch_rounds,
             _ if large => 1,
             _ => settings.dispatch_rounds.div_ceil(2),
         };
-        let of = |found: &Dispatch| found.met.get(priorities.start()).copied().unwrap_or(0) as f64;
+        let of = |found: &Dispatch| found.met.range(priorities.clone()).map(|(_, met)| *met).sum::<u64>() as f64;
         for round in 0..rounds {
             // First everything by the vehicles the programme chose, then by whatever is left.
             let help = if large && rank == 0 && round == 0 { Help::WithinDay } else { Help::AnyLength };
             let before = self.best.as_ref().map_or(0.0, |(best, _)| of(best));
             let manner = Manner { choice: self.choice, help };
             let found = self.dispatcher.round(&mut state, priorities, manner, observer)?;
-            let gained = of(&found) >= before * (1.0 + WORTHWHILE);
+            let gained = of(&found) >= before.max(1.0) * (1.0 + WORTHWHILE);
             self.keep(found, &state)?;
             if round > 0 && !gained {
                 break;
@@ -272,7 +274,7 @@ impl Dispatcher<'_> {
         manner: Manner,
         observer: Observer<'_>,
     ) -> Result<Dispatch, SolveError> {
-        let Self { operation, network, problem, allocation, settings, needs, .. } = self;
+        let Self { operation, problem, allocation, settings, needs, .. } = self;
         let (mut orders, mut hubs) = self.orders(state, priorities, observer)?;
         build::build(operation, &mut state.roster, &mut orders, &mut hubs, manner);
         let (order, carriages, rooms) = loads::carriages(operation, &state.roster);
@@ -289,7 +291,7 @@ impl Dispatcher<'_> {
             let wanted = |item: &Item| priorities.contains(&item.priority);
             adjust::put_right(&state.roster, &order, &mut cargo, &self.pairs, wanted);
         }
-        let (trips, arrivals) = trips(operation, network, &state.roster, &order, &cargo);
+        let (trips, arrivals) = trips(operation, &state.roster, &order, &cargo);
         let issues = issues::issue(operation, needs, &arrivals);
         let issued = issued(operation, &issues);
         state.rest = Some(Rest::new(&state.roster, (&order, &cargo), problem.demands(), &issued));
@@ -358,7 +360,7 @@ fn plan_person_days(operation: &Operation, needs: &[Need], priority: u8) -> u64 
 
 /// Person-days met by priority: of a consumable, persons × issued / need of the day; of a durable, persons × issued so
 /// far / due so far, on every day.
-pub fn met(operation: &Operation, needs: &[Need], issues: &[Issue]) -> BTreeMap<u8, u64> {
+fn met(operation: &Operation, needs: &[Need], issues: &[Issue]) -> BTreeMap<u8, u64> {
     let mut issued: BTreeMap<(&str, &str, u32), i64> = BTreeMap::new();
     for issue in issues {
         *issued.entry((&issue.site, &issue.item, issue.day)).or_default() += issue.quantity_milli.thousandths();
@@ -395,7 +397,7 @@ fn person_days(consumable: bool, days: impl Iterator<Item = (u64, i64, i64)>) ->
 }
 
 /// Issues per post and item by day, in flow units.
-pub fn issued(operation: &Operation, issues: &[Issue]) -> Issued {
+pub(crate) fn issued(operation: &Operation, issues: &[Issue]) -> Issued {
     let sites: BTreeMap<&str, Id<Site>> = operation.sites().entries().map(|(id, s)| (s.code.as_str(), id)).collect();
     let items: BTreeMap<&str, Id<Item>> = operation.items().entries().map(|(id, i)| (i.code.as_str(), id)).collect();
     let mut all = Issued::new();
@@ -407,10 +409,9 @@ pub fn issued(operation: &Operation, issues: &[Issue]) -> Issued {
     all
 }
 
-/// Day on which what is unloaded at a stop can be issued first.
+/// Day on which what is unloaded at a stop can be issued first: unloading ends before that day does.
 fn arrival_day(operation: &Operation, stop: &Stop) -> usize {
-    let end = stop.until - Duration::from_seconds(1);
-    day_of(operation, end.max(operation.head().start))
+    day_of(operation, stop.until)
 }
 
 /// Goods that lie at posts already.
@@ -429,7 +430,6 @@ fn own_goods(operation: &Operation) -> issues::Arrivals {
 /// The plan's trips, and what arrives at posts by them.
 fn trips(
     operation: &Operation,
-    network: &Network<'_>,
     roster: &Roster<'_>,
     order: &[(usize, usize)],
     cargo: &[Vec<Cargo>],
@@ -470,22 +470,14 @@ fn trips(
                     }
                 }
             }
-            trips.push(trip(operation, network, roster, &tour, goods));
+            trips.push(trip(operation, roster, &tour, goods));
         }
     }
-    trips.sort_by(|a, b| (begins(a), &a.fleet, a.vehicle).cmp(&(begins(b), &b.fleet, b.vehicle)));
     (trips, arrivals)
 }
 
-fn begins(trip: &Trip) -> crate::units::Instant {
-    match trip.steps.first() {
-        Some(Step::Load { from, .. } | Step::Unload { from, .. }) => *from,
-        Some(Step::Drive { passes, .. }) => passes.first().map_or(crate::network::FOREVER, |pass| pass.enters),
-        None => crate::network::FOREVER,
-    }
-}
-
-fn trip(operation: &Operation, network: &Network<'_>, roster: &Roster<'_>, tour: &Tour, cargo: &[Cargo]) -> Trip {
+/// A trip with what is driven and handled; its number, duty, distance and cost follow when the plan is composed.
+fn trip(operation: &Operation, roster: &Roster<'_>, tour: &Tour, cargo: &[Cargo]) -> Trip {
     let van = &roster.vans[tour.van];
     let fleet = &operation.fleets()[van.fleet];
     let kind = &operation.vehicle_types()[van.vehicle];
@@ -523,16 +515,13 @@ fn trip(operation: &Operation, network: &Network<'_>, roster: &Roster<'_>, tour:
         *all.entry(*lot).or_default() += packages;
     }
     steps.push(Step::Load { site: code(tour.source), from: tour.loads, until: tour.loaded, cargo: list(&all) });
-    let mut distance = network.length(&tour.approach) + network.length(&tour.back);
     for (stop, goods) in tour.stops.iter().zip(cargo) {
         drive(&mut steps, &stop.way);
-        distance += network.length(&stop.way);
         if !goods.is_empty() {
             steps.push(Step::Unload { site: code(stop.site), from: stop.from, until: stop.until, cargo: list(goods) });
         }
     }
     drive(&mut steps, &tour.back);
-    let (duty, distance) = duty_and_distance(&steps, distance);
     Trip {
         trip: String::new(),
         fleet: fleet.code.clone(),
@@ -541,27 +530,8 @@ fn trip(operation: &Operation, network: &Network<'_>, roster: &Roster<'_>, tour:
         member: operation.members()[fleet.owner].code.clone(),
         source: code(tour.source),
         steps,
-        duty_s: duty,
-        distance_m: distance,
-        cost_rp: running_cost(kind, distance, duty),
+        duty_s: Duration::ZERO,
+        distance_m: Distance::ZERO,
+        cost_rp: Money::ZERO,
     }
-}
-
-fn duty_and_distance(steps: &[Step], distance: Distance) -> (Duration, Distance) {
-    let duty = steps
-        .iter()
-        .map(|step| match step {
-            Step::Load { from, until, .. } | Step::Unload { from, until, .. } => *until - *from,
-            Step::Drive { passes, .. } => passes.iter().map(|pass| pass.leaves - pass.enters).sum(),
-        })
-        .sum();
-    (duty, distance)
-}
-
-/// Rupiah for metres driven and seconds of duty, each rounded down.
-pub fn running_cost(kind: &VehicleType, distance: Distance, duty: Duration) -> Money {
-    Money::from_rupiah(
-        mul_div(kind.cost_per_km.rupiah(), distance.metres(), 1000)
-            + mul_div(kind.cost_per_hour.rupiah(), duty.seconds(), 3600),
-    )
 }

@@ -5,7 +5,8 @@
 //! hours, links open, duty per day, rest between long drives, day tours within one day.
 
 use crate::network::{Arrivals, Network, Passage};
-use crate::operation::{Fleet, Operation, Site, VehicleType};
+use crate::operation::{Fleet, Mode, Operation, Site, VehicleType};
+use crate::plan::WAY_HOME;
 use crate::table::Id;
 use crate::units::{Duration, Instant, Mass};
 use std::cell::RefCell;
@@ -79,7 +80,8 @@ impl Tour {
     }
 }
 
-/// Longest wait for a link to open. Who would wait longer sets out later, and is free until then.
+/// Longest wait for a link to open, estimated: half a day of duty. A tour that would wait longer is not driven on that
+/// day; its goods are due again on the next.
 const LONGEST_WAIT: Duration = Duration::from_hours(6);
 
 /// A vehicle.
@@ -246,13 +248,14 @@ impl<'a> Roster<'a> {
     /// Works at a site for `span` from `at` on, resting where duty ends.
     fn work(
         &self,
+        mode: Mode,
         site: Id<Site>,
         span: Duration,
         clock: &mut Clock<'_>,
         mut at: Instant,
     ) -> Option<(Instant, Instant)> {
         for _ in 0..4 {
-            let begins = self.network.open_for(site, at, span)?;
+            let begins = self.network.open_to(mode, site, at, span)?;
             if clock.take(begins, begins + span) {
                 return Some((begins, begins + span));
             }
@@ -339,25 +342,27 @@ impl<'a> Roster<'a> {
         let mut at = free;
         let mut approach = Vec::new();
         if here != order.source {
-            // Arrive when the goods are ready, not earlier than needed.
             let way = self.way(v.vehicle, here, order.source, at)?;
             (approach, at) = self.drive(v.vehicle, &way, clock, at)?;
         }
-        let (loads, loaded) = self.work(order.source, span(total), clock, at.max(order.ready))?;
+        let (loads, loaded) = self.work(kind.mode, order.source, span(total), clock, at.max(order.ready))?;
         let mut stops = Vec::with_capacity(order.stops.len());
         let (mut from, mut at) = (order.source, loaded);
         for &(site, room) in &order.stops {
             let way = self.way(v.vehicle, from, site, at)?;
             let (way, arrived) = self.drive(v.vehicle, &way, clock, at)?;
-            let (begins, ends) = self.work(site, span(room), clock, arrived)?;
-            if ends > self.operation.end() {
+            let (begins, ends) = self.work(kind.mode, site, span(room), clock, arrived)?;
+            if ends >= self.operation.end() {
                 return None;
             }
             stops.push(Stop { site, way, from: begins, until: ends, room });
             (from, at) = (site, ends);
         }
         let way = self.way(v.vehicle, from, order.source, at)?;
-        let (back, _) = self.drive(v.vehicle, &way, clock, at)?;
+        let (back, home) = self.drive(v.vehicle, &way, clock, at)?;
+        if home > self.operation.end() + WAY_HOME {
+            return None;
+        }
         let tour =
             Tour { number: 0, van, place, source: order.source, approach, loads, loaded, stops, back, onward: None };
         let duty: i64 = tour.duty().skip(tour.approach.len()).map(|(a, b)| (b - a).seconds()).sum();

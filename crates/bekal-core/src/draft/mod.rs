@@ -50,10 +50,8 @@ pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>)
     loop {
         let deaf = stopped;
         let mut heard = |event: &Event<'_>| if deaf { ControlFlow::Continue(()) } else { observer(event) };
-        if stopped {
-            settings.dispatch_rounds = 1;
-        }
-        let dispatched = dispatch(operation, &network, &problem, &holdings, &allocation, &settings, &mut heard)?;
+        let dispatched =
+            dispatch(operation, &network, &problem, &holdings, &allocation, (&settings, stopped), &mut heard)?;
         stopped |= dispatched.stopped;
         let unreachable = unreachable(operation, &network, &problem);
         let parts = Parts {

@@ -227,14 +227,9 @@ impl<'a> Network<'a> {
         way.iter().map(|passage| self.operation.links()[passage.link].length).sum()
     }
 
-    /// First moment at or after `ready` from which `site` can handle goods of vehicles of any mode for `span` without a
-    /// break, if any within the horizon.
-    pub fn open_for(&self, site: Id<Site>, ready: Instant, span: Duration) -> Option<Instant> {
-        self.open_to(None, site, ready, span)
-    }
-
-    /// As [`open_for`](Self::open_for) for vehicles of `mode` alone: a jetty closed to boats still serves trucks.
-    pub fn open_to(&self, mode: Option<Mode>, site: Id<Site>, ready: Instant, span: Duration) -> Option<Instant> {
+    /// First moment at or after `ready` from which `site` can handle goods of vehicles of `mode` for `span` without a
+    /// break, if any within the horizon: a jetty closed to boats still serves trucks.
+    pub fn open_to(&self, mode: Mode, site: Id<Site>, ready: Instant, span: Duration) -> Option<Instant> {
         let head = self.operation.head();
         let end = self.operation.end() + Duration::from_days(2);
         let mut at = ready;
@@ -264,9 +259,9 @@ impl<'a> Network<'a> {
         None
     }
 
-    /// When `site` is closed to vehicles of `mode`; without one, to those of some mode.
-    fn shut_to(&self, mode: Option<Mode>, site: Id<Site>) -> impl Iterator<Item = &Interval> {
-        let meant = move |modes: &Vec<Mode>| modes.is_empty() || mode.is_none_or(|mode| modes.contains(&mode));
+    /// When `site` is closed to vehicles of `mode`.
+    fn shut_to(&self, mode: Mode, site: Id<Site>) -> impl Iterator<Item = &Interval> {
+        let meant = move |modes: &[Mode]| modes.is_empty() || modes.contains(&mode);
         self.site_shut[site.index()].iter().filter(move |(_, modes)| meant(modes)).map(|(interval, _)| interval)
     }
 

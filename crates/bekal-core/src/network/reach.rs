@@ -4,6 +4,7 @@ use super::{Network, sends, transfers};
 use crate::operation::needs::needs;
 use crate::operation::{Site, VehicleType};
 use crate::plan::Unreachable;
+use crate::plan::WAY_HOME;
 use crate::table::Id;
 use crate::units::{Duration, Instant};
 use std::cmp::Reverse;
@@ -71,11 +72,11 @@ impl Network<'_> {
                 continue;
             }
             for (&vehicle, &(first, last)) in counted.iter().filter(|(vehicle, _)| self.calls_at(**vehicle, from)) {
-                let mode = Some(operation.vehicle_types()[vehicle].mode);
+                let mode = operation.vehicle_types()[vehicle].mode;
                 let Some(leaves) = self.open_to(mode, from, time.max(first), Duration::ZERO) else { continue };
                 let arrivals = self.earliest(vehicle, from, leaves);
                 // Back by what is open at some moment until a few days after the end, as lanes are made.
-                let home = self.shortest_driving(vehicle, from, true, (start, end + Duration::from_days(3)));
+                let home = self.shortest_driving(vehicle, from, true, (start, end + WAY_HOME));
                 for (to, site) in operation.sites().entries().filter(|(to, _)| *to != from) {
                     let passes_on = transfers(site.kind);
                     if !(passes_on || reached.contains_key(&to)) || home[to.index()].is_none() {
@@ -180,7 +181,7 @@ mod tests {
         let opens = |modes: Vec<Mode>, mode: Mode| {
             let operation = river(modes).build();
             let jetty = operation.sites().find(|site| site.code == "d").unwrap();
-            Network::new(&operation).open_to(Some(mode), jetty, after(1.0), Duration::from_hours(1))
+            Network::new(&operation).open_to(mode, jetty, after(1.0), Duration::from_hours(1))
         };
         assert_eq!(opens(vec![Mode::River], Mode::Road), Some(after(1.0)));
         assert_eq!(opens(vec![Mode::River], Mode::River), Some(after(48.0)));

@@ -2,7 +2,7 @@
 
 use crate::operation::{Gauge, Link, Mode, Operation, Site, Target, VehicleType};
 use crate::table::Id;
-use crate::units::{Duration, Instant, Level, mul_div};
+use crate::units::{Duration, Instant, Level, div_ceil};
 use geo::{Intersects, LineString, Polygon};
 
 /// The end of time: [`Instant::FOREVER`].
@@ -22,13 +22,10 @@ pub struct Interval {
     pub reason: String,
 }
 
-/// Whether the link carries the vehicle's gross mass.
+/// Whether the link carries the vehicle's gross mass; where none is stated, at least its payload.
 pub(super) fn carries(link: &Link, vehicle: &VehicleType) -> bool {
-    match (link.max_gross, vehicle.gross) {
-        (Some(limit), Some(gross)) => gross <= limit,
-        (Some(limit), None) => vehicle.payload_mass <= limit,
-        (None, _) => true,
-    }
+    let gross = vehicle.gross.unwrap_or(vehicle.payload_mass);
+    link.max_gross.is_none_or(|limit| gross <= limit)
 }
 
 /// Level of a gauge at a moment; `None` without stages.
@@ -111,17 +108,20 @@ pub(super) fn intervals(operation: &Operation, id: Id<Link>, vehicle: &VehicleTy
     let link = &operation.links()[id];
     let mut all = Vec::new();
     if let Some(gauge) = link.gauge.map(|gauge| &operation.gauges()[gauge]) {
-        let water = link.mode == Mode::River;
         let mut add = |spans: Vec<(Instant, Instant)>| {
             for (from, until) in spans {
                 all.push(Interval { from, until, factor: 0, reason: format!("stage:{}", gauge.code) });
             }
         };
-        if let Some(limit) = link.closes_above {
-            let limit = if water { limit } else { limit + vehicle.wading };
+        let closes = match link.mode {
+            Mode::Road | Mode::Foot => link.closes_above.map(|limit| limit + vehicle.wading),
+            Mode::River => link.closes_above,
+            Mode::Air => None,
+        };
+        if let Some(limit) = closes {
             add(shut_intervals(gauge, |level| level > limit));
         }
-        if let Some(limit) = link.opens_above {
+        if let Some(limit) = link.opens_above.filter(|_| link.mode == Mode::River) {
             add(shut_intervals(gauge, |level| level < limit));
         }
     }
@@ -183,7 +183,7 @@ pub(super) fn passage(intervals: &[Interval], time: Duration, ready: Instant) ->
                 .min()
                 .unwrap_or(1000)
                 .min(1000);
-            let slow = Duration::from_seconds(mul_div(time.seconds(), 1000, i64::from(slowest)) + 1);
+            let slow = Duration::from_seconds(div_ceil(time.seconds() * 1000, i64::from(slowest)));
             let needed = if slowest == 1000 { time } else { slow };
             if needed <= span {
                 break;

@@ -68,7 +68,7 @@ impl Network<'_> {
             .flatten()
             .map(|step| (*step, self.fares[step.0.index()][step.1.index()].as_ref().map_or(&empty, |f| &f.intervals)))
             .collect();
-        let shut_at = |(call, mode): (Id<Site>, Mode)| (call, self.shut_to(Some(mode), call).cloned().collect());
+        let shut_at = |(call, mode): (Id<Site>, Mode)| (call, self.shut_to(mode, call).cloned().collect());
         let sites: Vec<(Id<Site>, Vec<Interval>)> =
             self.calls(way.as_deref().unwrap_or_default()).into_iter().map(shut_at).collect();
         let all_the_while = |intervals: &Vec<Interval>| shut_throughout(intervals, window);

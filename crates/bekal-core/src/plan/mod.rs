@@ -10,14 +10,14 @@
 //! These are the rules a plan obeys; dispatch builds by them, the auditor checks them, the bound is proven under them.
 //!
 //! 1. **Tour.** A trip is a closed tour of one vehicle: load at one source (warehouse, hub, jetty, airfield), one or
-//!    more stops, back to the source with the signed waybill. If the vehicle stands elsewhere (its base before the
+//!    more stops, back to the source with the signed waybill, at most three days after the end. If the vehicle stands elsewhere (its base before the
 //!    first trip, else the source of its trip before), an empty drive to the source comes first.
 //! 2. **Duty.** Duty is time spent loading, unloading and on links; waits are rest. In every day of operation a
 //!    vehicle has at most `hours_per_day` of it, and all of it between the fleet's `from` and `until`.
 //! 3. **Day tours.** A tour (without the empty drive before it) whose duty fits into `hours_per_day` lies within one
 //!    day of operation. A tour with several stops fits. Only a tour with one stop too far for that takes longer.
 //! 4. **Way.** Consecutive passes join; the link has the vehicle's mode, is passed in an allowed direction, carries
-//!    the vehicle's gross mass, and is open to its type at every second of `[enters, leaves)`. A passage takes at least
+//!    the vehicle's gross mass (where none is stated, its payload), and is open to its type at every second of `[enters, leaves)`. A passage takes at least
 //!    length / min(vehicle speed, link speed), divided by the lowest `factor` of a closure that overlaps it.
 //! 5. **State of a link.** A stage is linear between its entries (rounded down to the millimetre), constant outside
 //!    them. A road or foot way is shut while stage > `closes_above` + wading depth of the type, a river while
@@ -46,6 +46,9 @@ use crate::operation::{Assumption, Basis, Commitment, Every, Language, Mode, Obj
 use crate::units::{Distance, Duration, Instant, Level, Mass, Money, Quantity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// How long after the end of the operation a vehicle may come home (rule 1).
+pub const WAY_HOME: Duration = Duration::from_days(3);
 
 /// Name and version of the wire format.
 pub const SCHEMA: &str = "bekal.plan/1";

@@ -206,7 +206,7 @@ impl<'a> Programme<'a> {
         }
         programme.add_places(trips.is_empty());
         for (index, room) in trips.iter().enumerate() {
-            let kg = programme.model.add_row(format!("trip_kg_{index}"), -INFINITY, room.kg / 1000.0);
+            let kg = programme.model.add_row(format!("trip_t_{index}"), -INFINITY, room.kg / 1000.0);
             let m3 = programme.model.add_row(format!("trip_m3_{index}"), -INFINITY, room.m3);
             programme.trip_rows.push((kg, m3));
         }

@@ -53,7 +53,7 @@ impl Programme<'_> {
                         .map(|room| self.model.add_row(name("m3"), -INFINITY, room.as_m3() * self.clear - own_m3));
                     let t = site
                         .storage_mass
-                        .map(|room| self.model.add_row(name("kg"), -INFINITY, room.as_kg() / 1e3 * self.clear - own_t));
+                        .map(|room| self.model.add_row(name("t"), -INFINITY, room.as_kg() / 1e3 * self.clear - own_t));
                     // Supply that arrives by itself may overfill a site whatever the trips do.
                     for row in [m3, t].into_iter().flatten() {
                         self.model.add_penalty(name("overfull"), row);
@@ -107,8 +107,8 @@ impl Programme<'_> {
     }
 
     pub(super) fn visit_trip(&self, (trip, stop): (usize, usize), t: f64, m3: f64, tell: &mut impl FnMut(Row, f64)) {
-        let (kg_row, m3_row) = self.trip_rows[trip];
-        tell(kg_row, t);
+        let (t_row, m3_row) = self.trip_rows[trip];
+        tell(t_row, t);
         tell(m3_row, m3);
         tell(self.stop_rows[&(trip, stop)], t);
     }
