@@ -29,6 +29,7 @@ struct Class {
     priority: u8,
     demands: Vec<Demand>,
     first_day: Vec<Option<usize>>,
+    meetable: Vec<f64>,
 }
 
 /// Why a climb ends early.
@@ -151,13 +152,15 @@ pub(crate) fn allocate_rest(
 fn classes(problem: &Problem<'_>, objective: Objective) -> Vec<Class> {
     let mut classes: BTreeMap<u8, Class> = BTreeMap::new();
     let first = problem.demands.iter().map(|demand| demand.priority).min().unwrap_or(1);
-    let wanted = problem.demands.iter().zip(&problem.first_day);
-    for (demand, first_day) in wanted.filter(|(demand, _)| problem.priorities.contains(&demand.priority)) {
+    let wanted = problem.demands.iter().zip(&problem.first_day).zip(&problem.meetable);
+    let wanted = wanted.filter(|((demand, _), _)| problem.priorities.contains(&demand.priority));
+    for ((demand, first_day), meetable) in wanted {
         let priority = if objective == Objective::Deprivation { first } else { demand.priority };
-        let empty = || Class { priority, demands: Vec::new(), first_day: Vec::new() };
+        let empty = || Class { priority, demands: Vec::new(), first_day: Vec::new(), meetable: Vec::new() };
         let class = classes.entry(priority).or_insert_with(empty);
         class.demands.push(demand.clone());
         class.first_day.push(*first_day);
+        class.meetable.push(*meetable);
     }
     classes.into_values().collect()
 }
@@ -434,10 +437,13 @@ fn tell(class: &Class, bound: f64, observer: Observer<'_>) -> Result<(), Halt> {
 impl Class {
     /// Demands that goods can reach in time, with the person-days they can.
     fn meetable(&self) -> Vec<(usize, f64)> {
-        let days = |(at, demand): (usize, &Demand)| {
-            self.first_day[at].map(|first| (at, demand.person_days_from(first))).filter(|(_, days)| *days > 0.0)
-        };
-        self.demands.iter().enumerate().filter_map(days).collect()
+        let days = self.meetable.iter().copied().enumerate();
+        days.filter(|(at, days)| self.first_day[*at].is_some() && *days > 0.0).collect()
+    }
+
+    /// Share of a demand's meetable person-days that is met already, at least.
+    fn met_already(&self, (at, days): (usize, f64)) -> f64 {
+        (1.0 - self.demands[at].person_days_from(0) / days).max(0.0)
     }
 }
 
@@ -453,7 +459,8 @@ impl Floor {
         let programme = &mut work.programme;
         let least = programme.model.add_column(format!("least_fill_{round}"), 0.0, 1.0, Vec::new());
         let add = |(at, days): &(usize, f64)| {
-            let row = add_fill_row(programme, &work.class.demands, *at, *days);
+            let already = work.class.met_already((*at, *days));
+            let row = add_fill_row(programme, &work.class.demands, (*at, *days), already);
             programme.model.add_entry(least, row, -1.0);
             row
         };
@@ -473,10 +480,10 @@ impl Floor {
     }
 }
 
-/// A row with the fill of a demand: person-days met as a share of `meetable`.
-fn add_fill_row(programme: &mut Programme<'_>, demands: &[Demand], at: usize, meetable: f64) -> Row {
+/// A row with the fill of a demand: person-days met as a share of `meetable`, beside those met already.
+fn add_fill_row(programme: &mut Programme<'_>, demands: &[Demand], (at, meetable): (usize, f64), already: f64) -> Row {
     let worth = demands[at].worth();
-    let row = programme.model.add_row(format!("fill_{at}"), 0.0, f64::INFINITY);
+    let row = programme.model.add_row(format!("fill_{at}"), -already, f64::INFINITY);
     let first = programme.issues.partition_point(|issue| issue.demand < at);
     let mine = programme.issues[first..].iter().take_while(|issue| issue.demand == at);
     for issue in mine {

@@ -161,6 +161,8 @@ pub struct Problem<'a> {
     spent: Option<&'a Spent>,
     /// First day on which each demand can be met at all, if ever.
     first_day: Vec<Option<usize>>,
+    /// Person-days of each demand that a fill is a share of: what could be met at all before anything was.
+    meetable: Vec<f64>,
     /// Days, joined where the operation is large.
     slots: Vec<Range<usize>>,
     /// Whether the operation is large: days are joined over lanes, later priorities climbed by quantity alone.
@@ -191,6 +193,9 @@ impl<'a> Problem<'a> {
         demands: &'a [Demand],
     ) -> Self {
         let first_day = first_days(operation, carriages, holdings, demands);
+        let days =
+            |(demand, first): (&Demand, &Option<usize>)| first.map_or(0.0, |first| demand.person_days_from(first));
+        let meetable = demands.iter().zip(&first_day).map(days).collect();
         let span = |days: &Range<usize>| (operation.day_start(days.start), operation.day_start(days.end));
         let joined = slots.len() < operation.n_days();
         let spans = if joined { slots.iter().map(span).collect() } else { periods(operation) };
@@ -202,6 +207,7 @@ impl<'a> Problem<'a> {
             trips: &[],
             spent: None,
             first_day,
+            meetable,
             slots,
             large: joined,
             spans,
@@ -231,6 +237,7 @@ impl<'a> Problem<'a> {
             trips,
             spent: None,
             first_day: like.first_day.clone(),
+            meetable: like.meetable.clone(),
             large: like.large,
             slots: (0..like.operation.n_days()).map(|day| day..day + 1).collect(),
             spans: periods(like.operation),
@@ -243,7 +250,7 @@ impl<'a> Problem<'a> {
         }
     }
 
-    /// What is left to do over the same lanes.
+    /// What is left to do over the same lanes; a fill counts what is met already.
     pub(crate) fn of_rest(
         like: &Problem<'a>,
         holdings: &'a [Holding],

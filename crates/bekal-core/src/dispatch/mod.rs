@@ -319,9 +319,9 @@ impl Dispatcher<'_> {
             let flows = &allocation.flows;
             return Ok((Orders::from_flows(operation, problem.carriages, flows), Hubs::new(operation, self.holdings)));
         };
-        // Fills of what is left would not be fills of the need, but for goods of which nothing is brought yet.
-        let untouched = state.loads == state.settled.0 && !problem.is_large();
-        let settings = Settings { fairness_rounds: usize::from(untouched), ..(*settings).clone() };
+        // Of a large operation the loads of trips see to fairness.
+        let rounds = if problem.is_large() { 0 } else { settings.fairness_rounds.min(2) };
+        let settings = Settings { fairness_rounds: rounds, ..(*settings).clone() };
         let flows = allocate_rest(&rest.problem(problem, priorities.clone()), &settings, observer)?;
         Ok((Orders::from_flows(operation, problem.carriages, &flows), Hubs::new(operation, &rest.holdings)))
     }
