@@ -5,8 +5,8 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Most threads one may ask for; more than any machine has cores, and few enough to be started at once.
-const MOST_THREADS: u64 = 1024;
+/// Most threads one may ask for: more than a laptop has cores; with many more they only wait for each other.
+const MOST_THREADS: u64 = 64;
 
 /// Plans relief logistics: who sends what, from where, to whom, by which vehicle, over which road or river, when.
 #[derive(Debug, Parser)]

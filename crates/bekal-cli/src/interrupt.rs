@@ -1,4 +1,4 @@
-//! Ctrl-C: the first asks the search to stop, the second ends the process.
+//! Ctrl-C, and the request to terminate: the first asks the search to stop, the second ends the process.
 
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
