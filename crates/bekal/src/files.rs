@@ -13,7 +13,7 @@
 
 use crate::ReadError;
 use crate::input::Loaded;
-use crate::output::folder::{MANIFEST, MANIFEST_SCHEMA};
+use crate::output::folder::{MANIFEST, MANIFEST_SCHEMA, MAX_MANIFEST};
 use crate::output::json::{self, checksum};
 use bekal_core::audit::Violation;
 use bekal_core::plan::Plan;
@@ -23,8 +23,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Largest manifest that is read, and largest file of a plan, in bytes.
-const MAX_MANIFEST: u64 = 1 << 20;
+/// Largest file of a plan that is read, in bytes.
 const MAX_FILE: u64 = json::MAX_BYTES;
 
 /// What file managers leave in every folder they show; it is nobody's work.
@@ -123,9 +122,8 @@ fn content(path: &Path, most: u64) -> Result<Option<Vec<u8>>, ReadError> {
     let failed = |cause: io::Error| ReadError { path: path.to_owned(), cause };
     match fs::metadata(path) {
         Ok(kind) if kind.is_file() && kind.len() <= most => fs::read(path).map(Some).map_err(failed),
-        Ok(_) => Ok(None),
-        // A link that leads nowhere any more.
-        Err(_) => Ok(None),
+        // Another kind, too large, or a link that leads nowhere any more.
+        _ => Ok(None),
     }
 }
 

@@ -206,24 +206,24 @@ pub(super) struct Manner {
     pub help: Help,
 }
 
-/// Builds tours for all orders; what could not be placed stays in `orders`.
+/// Builds tours for orders, as far as vehicles find time for them.
 pub(super) fn build(
     operation: &Operation,
     roster: &mut Roster<'_>,
-    orders: &mut Orders,
-    hubs: &mut Hubs,
+    mut orders: Orders,
+    mut hubs: Hubs,
     manner: Manner,
 ) {
-    let ranks = ranked_sources(operation, orders);
+    let ranks = ranked_sources(operation, &orders);
     for day in 0..operation.n_days() {
         for sources in &ranks {
-            let of = |source: &Id<Site>| jobs_of(operation, roster, orders, hubs, *source, day);
+            let of = |source: &Id<Site>| jobs_of(operation, roster, &mut orders, &hubs, *source, day);
             let mut jobs: Vec<Job> = sources.iter().flat_map(of).collect();
             sort(operation, &mut jobs, manner.choice);
             // Vehicles that stand there already first: no empty drive, and the others stay free for their own.
-            jobs.retain(|job| !fit_best(operation, roster, hubs, job, day, Suits::Local));
+            jobs.retain(|job| !fit_best(operation, roster, &mut hubs, job, day, Suits::Local));
             for job in jobs {
-                place(operation, roster, orders, hubs, &job, (day, manner.help));
+                place(operation, roster, &mut orders, &mut hubs, &job, (day, manner.help));
             }
         }
     }
@@ -433,7 +433,7 @@ fn join(
     jobs
 }
 
-/// Gives a job to the vehicle of its type that ends it first; splits it or gives it to other types when none can.
+/// Gives a job to a vehicle of its type; splits it or gives it to other types when none can do it on the day.
 fn place(
     operation: &Operation,
     roster: &mut Roster<'_>,
@@ -606,11 +606,7 @@ fn by_others(
             if !fit_best(operation, roster, hubs, &part, day, suits) {
                 break;
             }
-            for (good, amount) in &part.stops[0].1 {
-                if let Some(left) = rest.get_mut(good) {
-                    *left -= amount;
-                }
-            }
+            subtract(&mut rest, &part.stops[0].1);
         }
     }
     // The end of a day may be too short for a full load, not for a smaller one.
@@ -620,14 +616,18 @@ fn by_others(
     };
     while let Some((smaller, tour)) = smaller_load(roster, hubs, &rest) {
         take(operation, roster, hubs, &smaller, tour);
-        for (good, amount) in &smaller.stops[0].1 {
-            if let Some(left) = rest.get_mut(good) {
-                *left -= amount;
-            }
-        }
+        subtract(&mut rest, &smaller.stops[0].1);
     }
     rest.retain(|_, amount| *amount > 1e-9);
     orders.give_back((job.source, job.vehicle, *site), day + 1, &rest);
+}
+
+fn subtract(from: &mut Due, goods: &Due) {
+    for (good, amount) in goods {
+        if let Some(left) = from.get_mut(good) {
+            *left -= amount;
+        }
+    }
 }
 
 /// Earlier delivery first; then the vehicle that needs no approach; then the one already used most.

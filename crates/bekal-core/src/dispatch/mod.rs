@@ -275,8 +275,8 @@ impl Dispatcher<'_> {
         observer: Observer<'_>,
     ) -> Result<Dispatch, SolveError> {
         let Self { operation, problem, allocation, settings, needs, .. } = self;
-        let (mut orders, mut hubs) = self.orders(state, priorities, observer)?;
-        build::build(operation, &mut state.roster, &mut orders, &mut hubs, manner);
+        let (orders, hubs) = self.orders(state, priorities, observer)?;
+        build::build(operation, &mut state.roster, orders, hubs, manner);
         let (order, carriages, rooms) = loads::carriages(operation, &state.roster);
         let settled = state.settled(&order);
         let fixed =

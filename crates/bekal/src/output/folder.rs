@@ -30,7 +30,7 @@ pub const MANIFEST_SCHEMA: &str = "bekal.manifest/1";
 pub const MANIFEST: &str = "manifest.json";
 
 /// Largest manifest that is looked at, in bytes.
-const MAX_MANIFEST: u64 = 1 << 20;
+pub(crate) const MAX_MANIFEST: u64 = 1 << 20;
 
 /// How a plan folder is written.
 #[derive(Clone, Debug, Default)]
