@@ -1,5 +1,6 @@
 //! A new folder of files, written whole or not at all.
 
+use crate::aside;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,9 +28,9 @@ pub(crate) fn write(dir: &Path, files: &[(String, String)]) -> Result<(), (PathB
         _ => Path::new("."),
     };
     fs::metadata(above).map_err(refused(above))?;
-    let aside = tempfile::Builder::new().prefix(".bekal-new-").tempdir_in(above).map_err(refused(above))?;
+    let aside = aside::folder(above).map_err(refused(above))?;
     // A folder within the temporary one, since that is readable by its owner only.
-    let fresh = aside.path().join("folder");
+    let fresh = aside.path().join(aside::WITHIN);
     fs::create_dir(&fresh).map_err(refused(dir))?;
     for (name, content) in files {
         fs::write(fresh.join(name), content).map_err(refused(&dir.join(name)))?;

@@ -38,6 +38,7 @@
 //! rows; [`Draft::build`](operation::draft::Draft::build) checks them like any other. The modules of the planner are
 //! re-exported as they are.
 
+mod aside;
 pub mod files;
 mod fresh;
 pub mod generate;

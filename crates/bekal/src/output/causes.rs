@@ -2,6 +2,28 @@
 
 use bekal_core::operation::Language;
 use std::io;
+use std::path::Path;
+
+/// Most characters of a path in a message: its begin and its end.
+const SHOWN: (usize, usize) = (80, 120);
+
+/// A path for a message: without control characters, and of a very long one the begin and the end.
+///
+/// ```
+/// use std::path::Path;
+/// assert_eq!(bekal::output::shown(Path::new("plans/one")), "plans/one");
+/// assert_eq!(bekal::output::shown(Path::new(&"x".repeat(3000))).chars().count(), 201);
+/// ```
+pub fn shown(path: &Path) -> String {
+    let text = super::view::clean(&path.to_string_lossy());
+    let (begin, end) = SHOWN;
+    match text.chars().count().checked_sub(begin + end) {
+        None | Some(0) => text,
+        Some(over) => {
+            text.chars().take(begin).chain(std::iter::once('…')).chain(text.chars().skip(begin + over)).collect()
+        }
+    }
+}
 
 /// What the machine says about a file, in one phrase; the system's own number is kept for those who look it up.
 ///

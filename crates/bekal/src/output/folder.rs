@@ -3,7 +3,7 @@
 //! All files are made in memory first, written to a temporary folder beside the target, brought to the disk (`fsync`),
 //! and then renamed into place. With `force` an older plan folder is renamed aside, and removed only after the new one
 //! stands in its place; when that fails the old one is put back. Only a folder that is bekal's own and holds nothing
-//! else is ever replaced.
+//! else is ever replaced. The temporary folder of a run that was killed goes when the next plan is written beside it.
 //!
 //! | file | content |
 //! |---|---|
@@ -13,8 +13,10 @@
 //! | `needs.csv` `allocation.csv` `movements.csv` `tasks.csv` `shortfalls.csv` `stock.csv` `prices.csv` `issues.csv` | tables for spreadsheets |
 //! | `manifest.json` | size and SHA-256 of every file, checksum of the plan and of what it was made from |
 
+use super::causes::shown;
 use super::messages::{Msg, fill};
 use super::{json, map, markdown, tables};
+use crate::aside;
 use bekal_core::operation::Language;
 use bekal_core::plan::Plan;
 use serde_json::{Value, json};
@@ -96,10 +98,10 @@ impl WriteError {
     pub fn message(&self, lang: Language) -> String {
         let say = |msg: Msg, values: &[&str]| fill(msg.text(lang), values);
         match self {
-            Self::Exists { path } => say(Msg::TargetExists, &[&json::shown(path)]),
-            Self::NotOurs { path } => say(Msg::TargetNotOurs, &[&json::shown(path)]),
-            Self::Foreign { path, entry } => say(Msg::TargetForeign, &[&json::shown(path), &super::view::clean(entry)]),
-            Self::Io { path, cause } => say(Msg::CannotWrite, &[&json::shown(path), &super::cause(lang, cause)]),
+            Self::Exists { path } => say(Msg::TargetExists, &[&shown(path)]),
+            Self::NotOurs { path } => say(Msg::TargetNotOurs, &[&shown(path)]),
+            Self::Foreign { path, entry } => say(Msg::TargetForeign, &[&shown(path), &shown(Path::new(entry))]),
+            Self::Io { path, cause } => say(Msg::CannotWrite, &[&shown(path), &super::cause(lang, cause)]),
             Self::Unwritable { reason } => say(Msg::PlanUnwritable, &[reason]),
         }
     }
@@ -167,7 +169,7 @@ pub fn write(plan: &Plan, out: &Path, options: FolderOptions) -> Result<Written,
     let operation = operation.and_then(|operation| seen_from(parent, &operation));
     let (files, checksum) = files(plan, lang.unwrap_or(plan.header.language), operation.as_deref())?;
 
-    let fresh = tempfile::Builder::new().prefix(".bekal-new-").tempdir_in(parent).map_err(WriteError::io(parent))?;
+    let fresh = aside::folder(parent).map_err(WriteError::io(parent))?;
     for (name, bytes) in &files {
         let path = fresh.path().join(name);
         let written = File::create_new(&path).and_then(|mut file| {

@@ -1,5 +1,6 @@
 //! `plan.json`: the plan as it is, written, read back, and described by a JSON Schema.
 
+use super::causes::shown;
 use super::messages::{Msg, fill};
 use bekal_core::operation::Language;
 use bekal_core::plan::{Plan, SCHEMA};
@@ -123,11 +124,6 @@ pub fn schema() -> serde_json::Value {
     }
     schema.insert("title".to_owned(), SCHEMA.into());
     serde_json::Value::Object(schema)
-}
-
-/// A path for a message, without control characters.
-pub(super) fn shown(path: &Path) -> String {
-    super::view::clean(&path.to_string_lossy())
 }
 
 fn read_capped(path: &Path, limit: u64) -> Result<Vec<u8>, ReadPlanError> {

@@ -4,7 +4,7 @@
 //! * [`folder`]: the plan folder, whole or not at all;
 //! * [`markdown`]: `plan.md`, the document a commander reads;
 //! * [`summary()`]: the few lines a terminal shows;
-//! * [`cause()`]: why the machine refused something, in words;
+//! * [`cause()`], [`shown()`]: why the machine refused something, and where, in words;
 //! * [`json`]: `plan.json`, read back, and its schema;
 //! * [`numbers`]: numbers as each language writes them, and rounding that adds up.
 //!
@@ -30,7 +30,7 @@ mod view;
 #[cfg(test)]
 mod sample;
 
-pub use causes::cause;
+pub use causes::{cause, shown};
 pub use folder::{FolderOptions, WriteError, Written};
 pub use format::{Format, render};
 pub use json::{ReadPlanError, read_plan};
