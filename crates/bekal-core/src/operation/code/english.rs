@@ -6,6 +6,16 @@ const fn t(title: &'static str, message: &'static str, remedy: &'static str, exp
     Text { title, message, remedy, explanation }
 }
 
+/// What follows a number in these texts, and what follows a one.
+pub(super) const OF_ONE: [(&str, &str); 6] = [
+    (" norms are not verified against their source", " norm is not verified against its source"),
+    (" cells", " cell"),
+    (" days", " day"),
+    (" families", " family"),
+    (" people who are", " person who is"),
+    (" persons", " person"),
+];
+
 #[rustfmt::skip]
 pub(super) const fn text(code: Code) -> Text {
     match code {
@@ -27,7 +37,7 @@ pub(super) const fn text(code: Code) -> Text {
             "A table may have its English or its Indonesian name, but only one file of the folder may hold it: otherwise nobody can tell which is the newer one."),
         Code::UnknownTable => t("A file is not a table",
             "the file is not one of the tables and is not read; the nearest name is {nearest}",
-            "rename it if it is meant to be that table, or move it out of the folder",
+            "rename it if it is meant to be a table, or move it out of the folder",
             "Every CSV file of the folder is expected to be one of the tables. A misspelt name would silently leave out its content."),
         Code::Encoding => t("The file is not UTF-8",
             "the file is not UTF-8; it was read as Windows-1252",
@@ -67,7 +77,7 @@ pub(super) const fn text(code: Code) -> Text {
             "Two columns with the same meaning contradict each other sooner or later."),
         Code::UnknownColumn => t("A column is unknown",
             "the column {value} is not known and is not read; the nearest name is {nearest}",
-            "rename it if it is meant to be that column; otherwise nothing needs to be done",
+            "rename it if it is meant to be a column of this table; otherwise nothing needs to be done",
             "Further columns are allowed and have no effect. A misspelt name would silently leave out its content."),
         Code::NoColumns => t("The file has no columns",
             "the heading is a single cell that names no column of this table",
@@ -111,7 +121,7 @@ pub(super) const fn text(code: Code) -> Text {
             "This setting is required; there is no value that would be right for every operation."),
         Code::UnknownKey => t("A setting is unknown",
             "the setting {column} is not known and has no effect; the nearest name is {nearest}",
-            "rename it if it is meant to be that setting, or remove it",
+            "rename it if it is meant to be a setting, or remove it",
             "A misspelt setting would silently have no effect."),
         Code::MissingValue => t("A required cell is empty",
             "the cell is empty",
@@ -119,8 +129,8 @@ pub(super) const fn text(code: Code) -> Text {
             "The column is required in every row."),
         Code::NotANumber => t("Not a number",
             "{value} is not a number",
-            "write a plain number without its unit; the unit belongs to the column's name",
-            "Units, blanks, words and signs such as < or ± are not read as numbers. Leave the cell empty where the value is not known, if the column allows it."),
+            "write a plain number with all its digits (1000000000 for 1e9) and without its unit, which belongs to the column's name",
+            "Units, blanks, words and signs such as < or ± are not read as numbers. Neither are powers of ten such as 1.2E+06, which spreadsheets write into narrow columns: digits are lost by then. Leave the cell empty where the value is not known, if the column allows it."),
         Code::NotAWholeNumber => t("Not a whole number",
             "{value} is not a whole number",
             "write a whole number",
@@ -270,7 +280,7 @@ pub(super) const fn text(code: Code) -> Text {
             "report all of them at the same time, or leave out the total",
             "A total is recognized by its parts reporting at the same time. As it stands, both count."),
         Code::OddHouseholdSize => t("An odd number of persons per family",
-            "{persons} persons in {households} families make {ratio} persons per family",
+            "{persons} persons in {households} families: {ratio} persons per family",
             "check whether families were written as persons, or the reverse",
             "Families in Indonesia have between three and five persons on average. Another ratio often means that one figure counts something else."),
         Code::GroupsExceedPersons => t("A group larger than the whole",
@@ -298,7 +308,7 @@ pub(super) const fn text(code: Code) -> Text {
             "ask for a new count; until then the plan uses this one and says so",
             "Head counts in a flood change from day to day; those older than three days are marked in the plan."),
         Code::MissingProvenance => t("A source is missing",
-            "{rows_without} of {rows_total} rows do not say where they come from",
+            "rows that do not say where they come from: {rows_without} of {rows_total}",
             "fill in the column source",
             "The plan prints the source next to each figure, so that it can be defended."),
         Code::GaugeWithoutStage => t("A gauge without level",

@@ -190,6 +190,30 @@ impl Code {
         Self::ALL.iter().copied().find(|code| code.word() == word)
     }
 
+    /// Whether the value is a number that was read and understood, not the text of a cell.
+    const fn measures(self) -> bool {
+        matches!(
+            self,
+            Self::NotAWholeNumber
+                | Self::OutOfRange
+                | Self::NegativeQuantity
+                | Self::FamiliesMixedWithPersons
+                | Self::SubtotalMismatch
+                | Self::GroupsExceedPersons
+                | Self::PartsExceedAffected
+                | Self::BasisWithoutCount
+                | Self::LevelsNotRising
+                | Self::LevelsReversed
+                | Self::ShorterThanStraight
+                | Self::GrossBelowPayload
+                | Self::BrokenPackage
+                | Self::ImpossibleDensity
+                | Self::UnitContradicted
+                | Self::TinyPackage
+                | Self::PackageTooHeavy
+        )
+    }
+
     /// Its texts in `language`.
     pub const fn text(self, language: Language) -> Text {
         match language {
@@ -403,26 +427,73 @@ impl Diagnostic {
         while let Some((before, after)) = rest.split_once('{') {
             filled.push_str(before);
             let Some((name, after)) = after.split_once('}') else { break };
-            filled.push_str(&self.placeholder(name, language));
+            if self.is_absent(name) {
+                // The clause that names it goes with it; all of it stands after the placeholder before.
+                let clause = before.rfind("; ").max(before.rfind(" (")).unwrap_or(before.len());
+                filled.truncate(filled.len() - (before.len() - clause));
+                rest = after.strip_prefix(')').unwrap_or(after);
+                continue;
+            }
+            let value = self.placeholder(name, language);
+            filled.push_str(&value);
             rest = after;
+            if language == Language::English && value == "1" {
+                let one = english::OF_ONE.iter().find_map(|(many, one)| Some((one, after.strip_prefix(many)?)));
+                if let Some((one, after)) = one {
+                    filled.push_str(one);
+                    rest = after;
+                }
+            }
         }
         filled.push_str(rest);
         // Counts and shares have no unit.
         filled.replace(" ()", "").trim_end().to_owned()
     }
 
+    /// Whether a name that is only proposed is lacking, because nothing known comes near.
+    fn is_absent(&self, name: &str) -> bool {
+        let proposed = matches!(name, "nearest" | "alias");
+        proposed && self.args.iter().any(|(known, arg)| *known == name && *arg == Arg::Text("-".to_owned()))
+    }
+
     fn placeholder(&self, name: &str, language: Language) -> String {
         if let Some((_, arg)) = self.args.iter().find(|(known, _)| *known == name) {
-            return arg.render(language);
+            return match arg {
+                // Written without grouping and with a decimal point; no column or name looks like that.
+                Arg::Text(text) if MEASURES.contains(&name) => {
+                    measure(text, language).unwrap_or_else(|| arg.render(language))
+                }
+                _ => arg.render(language),
+            };
         }
+        let measured = |value: &str| if self.code.measures() { measure(value, language) } else { None };
         match name {
             "file" => printable(&self.file),
             "row" => self.row.map_or_else(|| "-".to_owned(), |row| row.to_string()),
             "column" => self.column.as_deref().map_or_else(|| "-".to_owned(), printable),
-            "value" => self.value.as_deref().map_or_else(|| "-".to_owned(), printable),
+            "value" => {
+                let value = self.value.as_deref();
+                value.map_or_else(|| "-".to_owned(), |value| measured(value).unwrap_or_else(|| printable(value)))
+            }
             _ => "-".to_owned(),
         }
     }
+}
+
+/// Further placeholders for numbers that come as plain text.
+const MEASURES: [&str; 1] = ["m3"];
+
+/// A plain number (`-1234.5`) as the language writes it; `None` for anything else.
+fn measure(text: &str, language: Language) -> Option<String> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !plain(whole) || !plain(fraction) {
+        return None;
+    }
+    let whole = number(whole.parse::<i64>().ok()?.checked_mul(1000)?, language);
+    let mark = if language == Language::Indonesian { ',' } else { '.' };
+    Some(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{mark}{fraction}") })
 }
 
 /// Whether a list of diagnostics forbids planning.
@@ -529,6 +600,57 @@ mod tests {
         let en = found.render(Language::English);
         assert!(id.contains("jiwa.csv, baris 7, kolom displaced") && id.contains("43.100,5"), "{id}");
         assert!(en.contains("jiwa.csv, row 7, column displaced") && en.contains("43,100.5"), "{en}");
+    }
+
+    #[test]
+    fn what_is_lacking_is_not_named() {
+        let both = |found: &Diagnostic| {
+            [Language::Indonesian, Language::English].map(|lang| (found.message(lang), found.remedy(lang)))
+        };
+        let table = Diagnostic::new(Code::UnknownTable, "zzz.csv");
+        let column = Diagnostic::new(Code::MissingColumn, "stock.csv").column("item");
+        let id = Diagnostic::new(Code::UnknownId, "stock.csv").value("x").with("table", "sites");
+        for found in [
+            table.clone().with("nearest", "-"),
+            column.clone().with("alias", "-").with("nearest", "-"),
+            id.clone().with("nearest", "-"),
+        ] {
+            for (message, remedy) in both(&found) {
+                for text in [message, remedy] {
+                    assert!(!text.contains(['-', '(', ';', ')']) && !text.contains("  "), "{text}");
+                }
+            }
+        }
+        assert_eq!(id.clone().with("nearest", "-").remedy(Language::English), "check the spelling, or add it to sites");
+        assert!(id.with("nearest", "y").remedy(Language::English).contains("(nearest: y), or add it to sites"));
+        assert!(table.with("nearest", "stock").message(Language::English).ends_with("; the nearest name is stock"));
+        let named = column.with("alias", "barang").with("nearest", "-").remedy(Language::English);
+        assert_eq!(named, "add the column item (also called barang)");
+    }
+
+    #[test]
+    fn one_is_singular_and_numbers_are_in_the_language() {
+        let english = |found: Diagnostic| found.message(Language::English);
+        let norms = |count: u32| Diagnostic::new(Code::UnverifiedNorm, "a").with("count", count).with("norms", "x");
+        assert_eq!(english(norms(1)), "1 norm is not verified against its source: x");
+        assert_eq!(english(norms(2)), "2 norms are not verified against their source: x");
+        let row = |found: u32| Diagnostic::new(Code::TruncatedRow, "a").with("found", found).with("expected", 4_u32);
+        assert_eq!(english(row(1)), "the row has 1 cell, the heading has 4");
+        assert_eq!(english(row(11)), "the row has 11 cells, the heading has 4");
+        let old = Diagnostic::new(Code::StaleData, "a").with("days", 1_u32);
+        assert!(english(old).contains("is 1 day old"));
+
+        let total = Diagnostic::new(Code::SubtotalMismatch, "a").value("17293").with("sum", 43_564_u32);
+        assert!(total.message(Language::Indonesian).contains(" 17.293"));
+        assert!(total.message(Language::English).contains(" 17,293"));
+        let light = Diagnostic::new(Code::ImpossibleDensity, "a").value("-1234.000001").with("m3", "0.00135");
+        assert!(light.message(Language::Indonesian).starts_with("-1.234,000001 kg dalam 0,00135 m³"));
+        // A cell is shown as it stands.
+        let cell = Diagnostic::new(Code::MixedDecimals, "a").value("1234.5");
+        assert!(cell.message(Language::Indonesian).contains("1234.5"));
+        for text in ["", "-", "1.2.3", "1e9", "x", "99999999999999999999"] {
+            assert_eq!(measure(text, Language::English), None, "{text}");
+        }
     }
 
     #[test]
