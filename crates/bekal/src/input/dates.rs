@@ -25,6 +25,11 @@ pub(crate) fn instant(text: &str, offset: Duration) -> Option<Instant> {
     Some(Instant::from_unix(moment.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second())))
 }
 
+/// Whether an operation may start then: from 1990 to the end of 2199.
+pub(crate) const fn is_of_our_time(moment: Instant) -> bool {
+    moment.unix() >= 631_152_000 && moment.unix() < 7_258_118_400
+}
+
 /// An RFC 3339 moment with its offset from UTC; `None` if it states none.
 pub(crate) fn with_offset(text: &str) -> Option<(Instant, Duration)> {
     let text = text.trim();
@@ -161,6 +166,20 @@ mod tests {
         }
         assert_eq!(with_offset("2024-01-16T12:00:00+07:00"), Some((noon, wib)));
         assert_eq!(with_offset("2024-01-16T12:00:00"), None);
+    }
+
+    #[test]
+    fn operations_are_of_our_time() {
+        for (text, ours) in [
+            ("1989-12-31T23:59:59Z", false),
+            ("1990-01-01", true),
+            ("2199-12-31T23:59:59Z", true),
+            ("2200-01-01", false),
+            ("0000-01-01", false),
+            ("9999-12-31", false),
+        ] {
+            assert_eq!(instant(text, Duration::ZERO).map(is_of_our_time), Some(ours), "{text}");
+        }
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub fn load(source: &Path) -> Result<Loaded, ReadError> {
 /// # Errors
 /// As [`load`].
 pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadError> {
-    let Read { draft, dated, inputs } = read(source, start)?;
+    let Read { draft, dated, stated, inputs } = read(source, start)?;
     let sites = SiteRows::of(&draft);
     let (operation, mut diagnostics) = match draft.build() {
         Ok((operation, mut warnings)) => {
@@ -109,7 +109,16 @@ pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadE
         Err(defects) => (None, defects),
     };
     if !dated {
-        diagnostics.retain(|found| !matches!(found.code, Code::OutsideHorizon | Code::StaleData));
+        let judged = |code| matches!(code, Code::OutsideHorizon | Code::StaleData | Code::ArrivedBeforeStart);
+        diagnostics.retain(|found| !judged(found.code));
+    }
+    // As the file writes it, not as a moment of UTC.
+    if let Some(stated) = stated {
+        let moment = |found: &&mut Diagnostic| {
+            let of_start = found.code == Code::OutOfRange && found.column.as_deref() == Some("start");
+            of_start && found.value.as_deref().is_some_and(|value| value.ends_with('Z'))
+        };
+        diagnostics.iter_mut().filter(moment).for_each(|found| found.value = Some(stated.clone()));
     }
     Ok(Loaded { operation, diagnostics, inputs })
 }
@@ -128,6 +137,8 @@ struct Read {
     draft: Draft,
     /// Whether the settings could be read, so that dates mean something.
     dated: bool,
+    /// The start as the settings write it, where it counts.
+    stated: Option<String>,
     inputs: Vec<(String, String)>,
 }
 
@@ -174,7 +185,8 @@ fn read(source: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
         reading.built_in_norms(&mut draft, clock);
     }
     draft.found = reading.found;
-    Ok(Read { draft, dated: settings.dated, inputs: reading.inputs.into_iter().collect() })
+    let stated = settings.start.filter(|_| start.is_none());
+    Ok(Read { draft, dated: settings.dated, stated, inputs: reading.inputs.into_iter().collect() })
 }
 
 #[derive(Default)]

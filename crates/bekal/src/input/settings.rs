@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) mark: Option<Mark>,
     /// Whether start and horizon are known; without them dates cannot be judged.
     pub(crate) dated: bool,
+    /// The start as it is written.
+    pub(crate) start: Option<String>,
 }
 
 impl Settings {
@@ -51,7 +53,7 @@ impl Settings {
         let (horizon, period) = (Duration::from_days(7), Duration::from_hours(6));
         let start = Instant::from_unix(1_704_067_200);
         let head = HeadRow::new("", "", start, horizon, period, Duration::from_hours(7));
-        Self { head, lines: BTreeMap::new(), mark: None, dated: false }
+        Self { head, lines: BTreeMap::new(), mark: None, dated: false, start: None }
     }
 }
 
@@ -218,7 +220,8 @@ impl Entries<'_> {
         let period = self
             .required("period", "period = \"6h\"")
             .and_then(|_| self.parsed("period", |value| dates::duration(&value.text), Code::NotADuration));
-        settings.dated = start.is_some() && horizon.is_some();
+        settings.dated = start.is_some_and(|(start, _)| dates::is_of_our_time(start)) && horizon.is_some();
+        settings.start = self.values.get("start").map(|(_, value)| value.text.clone());
         if let Some((start, offset)) = start {
             (head.start, head.utc_offset) = (start, offset);
         }
