@@ -118,7 +118,41 @@ fn a_file_of_the_operation_that_changed_is_named() {
     assert!(ran.err.contains("items.csv: is no longer there"), "{}", ran.err);
     assert!(ran.err.contains("missing-table"), "{}", ran.err);
     fs::rename(place.at("op"), place.at("elsewhere")).unwrap();
-    audit(&place).expect(2);
+    let ran = audit(&place).expect(2);
+    assert!(ran.err.contains(&place.at("plan/../op")) && ran.err.contains("--operation FOLDER"), "{}", ran.err);
+}
+
+/// The manifest says where the operation lies, so without it the manifest is what is wrong, not the operation.
+#[test]
+fn a_manifest_that_is_missing_or_broken_is_what_is_told() {
+    let place = planned();
+    let whole = place.text("plan/manifest.json");
+    for (content, told) in [
+        (None, "[file-missing] "),
+        (Some(String::new()), "(line 1, column 0)"),
+        (Some(whole[..100].to_owned()), "(line 4, column "),
+        (Some(whole.replacen("bekal.manifest/1", "x", 1)), "is no manifest of a plan of bekal"),
+    ] {
+        match content {
+            Some(content) => fs::write(place.path("plan/manifest.json"), content).unwrap(),
+            None => fs::remove_file(place.path("plan/manifest.json")).unwrap(),
+        }
+        let ran = audit(&place).expect(6);
+        assert!(ran.out.contains(told) && ran.out.contains("violations: 1"), "{}", ran.out);
+        let manifest = place.at("plan/manifest.json");
+        assert!(ran.out.contains(&manifest) && ran.err.contains(&format!("error: {manifest}: ")), "{}", ran.err);
+        assert!(ran.err.contains("--operation FOLDER"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_file_that_is_no_table_of_the_operation_is_noted() {
+    let place = planned();
+    fs::write(place.path("op/zzz.csv"), "a,b\n1,2\n").unwrap();
+    fs::write(place.path("op/notes.md"), "mine").unwrap();
+    let ran = audit(&place).expect(0);
+    assert!(ran.err.contains("op/zzz.csv: is no table of the operation"), "{}", ran.err);
+    assert!(!ran.err.contains("notes.md") && ran.out.contains("violations: 0"), "{}{}", ran.out, ran.err);
 }
 
 #[test]

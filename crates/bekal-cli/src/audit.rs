@@ -6,7 +6,9 @@ use crate::exit;
 use bekal::audit::Violation;
 use bekal::files;
 use bekal::operation::Language;
-use bekal::output;
+use bekal::output::folder::MANIFEST;
+use bekal::output::{self, numbers};
+use bekal::plan::Plan;
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(at: &Path, operation: Option<&Path>, console: &mut Console<'_>) -> Result<u8, Failure> {
@@ -23,18 +25,24 @@ pub(crate) fn run(at: &Path, operation: Option<&Path>, console: &mut Console<'_>
             "without a manifest beside the plan its other files are not checked"
         ));
     }
-    let folder = operation.map(Path::to_owned).or_else(|| recorded(at)).ok_or_else(|| {
-        Failure::new(
-            exit::USAGE,
-            say!(
-                lang,
-                "folder operasi rencana ini tidak ditemukan; sebutkan dengan --operation FOLDER",
-                "the operation of this plan is not found; name it with --operation FOLDER"
-            ),
-        )
-    })?;
+    let folder = match operation.map_or_else(|| recorded(at, lang), |named| Ok(named.to_owned())) {
+        Ok(folder) => folder,
+        Err(unknown) if violations.is_empty() => return Err(Failure::new(exit::USAGE, unknown)),
+        Err(unknown) => {
+            report(&violations, &plan, console)?;
+            return Err(Failure::new(exit::REJECTED, unknown));
+        }
+    };
     let loaded = check::load(&folder, Some(plan.header.start), console)?;
     violations.extend(files::of_operation(&folder, &plan, &loaded));
+    for name in files::not_read(&loaded) {
+        let file = output::shown(&folder.join(name));
+        console.remark(&say!(
+            lang,
+            "{file}: bukan tabel operasi, jadi tidak dibaca dan tidak diperiksa",
+            "{file}: is no table of the operation, so it is neither read nor audited"
+        ));
+    }
     let Some(operation) = &loaded.operation else {
         for violation in &violations {
             console.alarm(&line(violation, lang));
@@ -45,20 +53,26 @@ pub(crate) fn run(at: &Path, operation: Option<&Path>, console: &mut Console<'_>
     if !files::is_another(&plan, &loaded) {
         violations.extend(bekal::audit(operation, &plan));
     }
-    if console.json {
-        console.json(&violations)?;
-    } else {
-        for violation in &violations {
-            console.data(line(violation, lang) + "\n")?;
-        }
-        let (trips, issues, found) = (plan.trips.len(), plan.issues.len(), violations.len());
-        console.data(say!(
-            lang,
-            "perjalanan: {trips}, penyaluran: {issues}, pelanggaran: {found}\n",
-            "trips: {trips}, issues: {issues}, violations: {found}\n"
-        ))?;
-    }
+    report(&violations, &plan, console)?;
     Ok(if violations.is_empty() { exit::DONE } else { exit::REJECTED })
+}
+
+/// Tells what was found, and how much was looked at.
+fn report(violations: &[Violation], plan: &Plan, console: &mut Console<'_>) -> Result<(), Failure> {
+    let lang = console.lang();
+    if console.json {
+        return console.json(&violations);
+    }
+    for violation in violations {
+        console.data(line(violation, lang) + "\n")?;
+    }
+    let count = |count: usize| numbers::integer(lang, count as i128);
+    let [trips, issues, found] = [plan.trips.len(), plan.issues.len(), violations.len()].map(count);
+    console.data(say!(
+        lang,
+        "perjalanan: {trips}, penyaluran: {issues}, pelanggaran: {found}\n",
+        "trips: {trips}, issues: {issues}, violations: {found}\n"
+    ))
 }
 
 /// A violation in one line: the rule, where, and what is wrong.
@@ -77,10 +91,24 @@ fn home(plan: &Path) -> &Path {
     if plan.is_dir() { plan } else { above.unwrap_or(Path::new(".")) }
 }
 
-/// The operation folder the manifest beside the plan names, if it is still there.
-fn recorded(plan: &Path) -> Option<PathBuf> {
+/// The operation folder the manifest beside the plan names, or why it cannot be used.
+fn recorded(plan: &Path, lang: Language) -> Result<PathBuf, String> {
     let folder = home(plan);
-    let named = output::folder::recorded_operation(folder)?;
-    let operation = folder.join(named);
-    operation.is_dir().then_some(operation)
+    let manifest = output::shown(&folder.join(MANIFEST));
+    match output::folder::recorded_operation(folder).map(|named| folder.join(named)) {
+        Some(operation) if operation.is_dir() => Ok(operation),
+        Some(operation) => {
+            let operation = output::shown(&operation);
+            Err(say!(
+                lang,
+                "{operation}: operasi rencana ini menurut {manifest} tidak ada di sana; sebutkan foldernya dengan --operation FOLDER",
+                "{operation}: the operation of this plan, says {manifest}, is not there; name its folder with --operation FOLDER"
+            ))
+        }
+        None => Err(say!(
+            lang,
+            "{manifest}: tidak menyebut, tidak terbaca, atau tidak ada, padahal di situ tercatat operasi rencana ini; sebutkan foldernya dengan --operation FOLDER",
+            "{manifest}: absent, unreadable or silent about the operation of this plan; name its folder with --operation FOLDER"
+        )),
+    }
 }

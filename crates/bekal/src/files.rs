@@ -10,12 +10,17 @@
 //! | `file-added` | no file is there that is not listed |
 //! | `manifest` | the manifest is one of bekal's, and of this plan |
 //! | `other-operation` | the operation is the one the plan was made from |
+//!
+//! Of an operation the files are held against each other that it is read from. A file there that is no table changes
+//! nothing, whenever it came, so it breaks no rule; those that may be meant to be tables are [told](not_read), because
+//! nothing says whether they were there when the plan was made.
 
 use crate::ReadError;
 use crate::input::Loaded;
 use crate::output::folder::{MANIFEST, MANIFEST_SCHEMA, MAX_MANIFEST};
 use crate::output::json::{self, checksum};
 use bekal_core::audit::Violation;
+use bekal_core::operation::code::Code;
 use bekal_core::plan::Plan;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,10 +91,19 @@ pub fn of_plan(folder: &Path, plan: &Plan) -> Result<Vec<Violation>, ReadError> 
         return Ok(vec![Fate::Missing.of(folder, MANIFEST)]);
     }
     let foreign = |id: &str, en: &str| violation("manifest", &folder.join(MANIFEST), id.to_owned(), en.to_owned());
-    let bytes = content(&folder.join(MANIFEST), MAX_MANIFEST)?;
-    let manifest = bytes.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
-    let Some(manifest) = manifest.filter(|manifest| manifest.schema == MANIFEST_SCHEMA) else {
-        return Ok(vec![foreign("bukan manifes rencana bekal", "is no manifest of a plan of bekal")]);
+    let Some(bytes) = content(&folder.join(MANIFEST), MAX_MANIFEST)? else {
+        return Ok(vec![foreign("bukan berkas biasa, atau terlalu besar", "is no regular file, or too large")]);
+    };
+    let manifest = match serde_json::from_slice::<Manifest>(&bytes) {
+        Ok(manifest) if manifest.schema == MANIFEST_SCHEMA => manifest,
+        Ok(_) => return Ok(vec![foreign("bukan manifes rencana bekal", "is no manifest of a plan of bekal")]),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            return Ok(vec![foreign(
+                &format!("bukan manifes rencana bekal yang utuh (baris {line}, kolom {column})"),
+                &format!("is no whole manifest of a plan of bekal (line {line}, column {column})"),
+            )]);
+        }
     };
     let mut found = Vec::new();
     let mut listed = BTreeSet::new();
@@ -159,6 +173,12 @@ pub fn of_operation(folder: &Path, plan: &Plan, loaded: &Loaded) -> Vec<Violatio
         }
     }
     found
+}
+
+/// The files of an operation folder that may be meant to be tables and are none, so that they are not read.
+pub fn not_read(loaded: &Loaded) -> impl Iterator<Item = &str> {
+    let unknown = loaded.diagnostics.iter().filter(|found| found.code == Code::UnknownTable);
+    unknown.map(|found| found.file.as_str())
 }
 
 /// Whether the operation shares no file with the one the plan was made from, so that comparing them says nothing.
