@@ -140,6 +140,53 @@ fn every_programme_can_be_exported() {
     }
 }
 
+/// A folder for programmes never costs what lies there already: another's files, the operation, a plan.
+#[test]
+fn exported_programmes_have_a_folder_of_their_own() {
+    let place = Place::with_operation();
+    let (op, out) = (place.at("op"), place.at("plan"));
+    let run = |mps: &str, more: &[&str], code| {
+        let args =
+            [&["plan", &op, "--out", &out, "--export-mps", mps, "--progress", "--lang", "en"][..], more].concat();
+        let ran = bekal(&args).expect(code);
+        assert!(code == 0 || ran.err.lines().count() == 1, "nothing was computed:\n{}", ran.err);
+        ran.err
+    };
+    run(&place.at("mps"), &[], 0);
+    let (plan, operation, programmes) =
+        (bytes(&place.path("plan")), bytes(&place.path("op")), bytes(&place.path("mps")));
+    fs::create_dir(place.path("mine")).unwrap();
+    fs::write(place.path("mine/01-note.txt"), "mine").unwrap();
+    fs::write(place.path("file"), "x").unwrap();
+
+    let force = &["--force"][..];
+    for (mps, more, told) in [
+        ("plan", force, "the folder of the plan"),
+        ("plan/mps", force, "the folder of the plan"),
+        ("op/../plan", force, "the folder of the plan"),
+        ("", force, "the folder of the plan"),
+        ("op", force, "the folder of the operation"),
+        ("op/mps", force, "the folder of the operation"),
+        ("mine", force, "holds \"01-note.txt\""),
+        ("file", force, "no folder"),
+        ("file/mps", force, "no folder"),
+    ] {
+        let err = run(&place.at(mps), more, 7);
+        assert!(err.contains(told), "{mps}: {err}");
+    }
+    std::os::unix::fs::symlink("plan", place.path("link")).unwrap();
+    assert!(run(&place.at("link"), force, 7).contains("the folder of the plan"));
+    assert_eq!((bytes(&place.path("plan")), bytes(&place.path("op"))), (plan, operation));
+    assert!(!place.path("op/mps").exists() && !place.path("plan/mps").exists());
+
+    let out = place.at("other");
+    let again = ["plan", &op, "--out", &out, "--export-mps", &place.at("mps"), "--lang", "en"];
+    assert!(bekal(&again).expect(7).err.contains("--force"));
+    fs::write(place.path("mps/99-of-before.mps"), "old").unwrap();
+    bekal(&[&again[..], force].concat()).expect(0);
+    assert_eq!(bytes(&place.path("mps")), programmes, "older programmes are replaced, all of them");
+}
+
 #[test]
 fn another_start_gives_another_plan() {
     let place = Place::with_operation();
@@ -171,6 +218,99 @@ fn a_wrong_value_is_located_explained_and_shown_right() {
     bekal(&["check", &place.at("op"), "--start", "tomorrow"]).expect(2);
 }
 
+#[test]
+fn a_number_that_cannot_be_is_told_with_its_range() {
+    for (args, id, en) in [
+        (
+            &["plan", "x", "--seed", "-1"][..],
+            "--seed `-1`: tulis bilangan bulat dari 0 ",
+            "--seed `-1`: write a whole number from 0 ",
+        ),
+        (
+            &["plan", "x", "--threads", "-1"],
+            "--threads `-1`: tulis",
+            "--threads `-1`: write a whole number from 0 to 64",
+        ),
+        (
+            &["plan", "x", "--threads", "two"],
+            "--threads `two`: tulis",
+            "--threads `two`: write a whole number from 0 to 64",
+        ),
+        (
+            &["generate", "x", "--posts", "-3"],
+            "dari 3 sampai 5.000",
+            "--posts `-3`: write a whole number from 3 to 5,000",
+        ),
+        (&["generate", "x", "--period", "7"], "--period `7`: tulis", "--period `7`: write hours that divide a day"),
+    ] {
+        for (lang, told) in [("id", id), ("en", en)] {
+            let ran = bekal(&[args, &["--lang", lang]].concat()).expect(2);
+            assert!(ran.err.contains(told) && ran.err.lines().count() == 1, "{}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn a_start_out_of_our_time_is_told_where_it_stands() {
+    let place = Place::with_operation();
+    for start in
+        ["9999-01-01", "0000-01-01", "0000-01-01T00:00:00Z", "9999-01-01T00:00:00+07:00", "1989-12-31T00:00:00Z"]
+    {
+        let ran = bekal(&["plan", &place.at("op"), "--start", start, "--lang", "en"]).expect(2);
+        assert!(ran.err.contains("its year lies outside 1990 to 2199"), "{start}: {}", ran.err);
+    }
+    place.edit("op/operation.toml", |text| {
+        let line = |line: &str| {
+            if line.starts_with("start") { "start = \"0000-01-01T00:00:00+07:00\"" } else { line }.to_owned()
+        };
+        text.lines().map(|one| line(one) + "\n").collect()
+    });
+    let ran = bekal(&["check", &place.at("op"), "--lang", "en"]).expect(3);
+    assert!(ran.out.contains("column start: 0000-01-01T00:00:00+07:00 lies outside 1990 to 2200"), "{}", ran.out);
+    assert!(!ran.out.contains("outside-horizon"), "nothing follows from a date that cannot be:\n{}", ran.out);
+}
+
+#[test]
+fn a_very_long_name_is_shortened() {
+    let place = Place::with_operation();
+    let long = place.at(&"x".repeat(3000));
+    for args in [&["plan", &place.at("op"), "--out", &long][..], &["check", &long], &["new", &long], &["audit", &long]]
+    {
+        let ran = bekal(args);
+        assert!(ran.code != 0 && ran.err.len() < 500 && ran.err.contains('…'), "{}", ran.err);
+    }
+}
+
+#[test]
+fn check_names_what_is_near_and_nothing_where_nothing_is() {
+    let place = Place::with_operation();
+    fs::write(place.path("op/zzz.csv"), "a,b\n1,2\n").unwrap();
+    place.edit("op/stock.csv", |text| {
+        let mut rows = csv_rows(&text);
+        let column = |name: &str| rows[0].iter().position(|known| known == name).unwrap();
+        let (site, quantity) = (column("site"), column("quantity"));
+        rows[1][site] = "?!".to_owned();
+        rows[2][quantity] = "1e9".to_owned();
+        rows.iter().map(|row| row.join(",") + "\n").collect()
+    });
+    for (lang, near, digits) in [("id", "terdekat", "1000000000 untuk 1e9"), ("en", "nearest", "1000000000 for 1e9")] {
+        let told = bekal(&["check", &place.at("op"), "--lang", lang]).expect(3).out;
+        assert!(told.contains("[unknown-table] zzz.csv") && told.contains("[unknown-id] stock.csv"), "{told}");
+        assert!(!told.contains(near), "{told}");
+        assert!(told.contains(digits), "{told}");
+    }
+}
+
+#[test]
+fn the_manual_page_is_in_the_language_asked_for() {
+    let [id, en] = ["id", "en"].map(|lang| bekal(&["man", "--lang", lang]).expect(0).out);
+    assert!(en.contains(".SH OPTIONS") && en.contains("Exit codes"), "{en}");
+    assert!(id.contains(".SH PILIHAN") && id.contains("Kode keluar"), "{id}");
+    for english in [".SH OPTIONS", ".SH DESCRIPTION", ".SH NAME", "Exit codes", "Print"] {
+        assert!(!id.contains(english), "{english} in\n{id}");
+    }
+}
+
 /// Words of the system or of the parser of the command line never stand alone in Indonesian.
 #[test]
 fn refusals_are_in_the_language_asked_for() {
@@ -182,7 +322,9 @@ fn refusals_are_in_the_language_asked_for() {
         (&["plna"], "perintah `plna` tidak dikenal; maksudnya `", "unrecognized subcommand"),
         (&["plan"], "belum disebut: <FOLDER>", "required arguments"),
         (&["plan", "x", "--foo"], "`--foo` tidak dikenal", "unexpected argument"),
-        (&["plan", "x", "--threads", "100000"], "nilai `100000` tidak cocok", "invalid value"),
+        (&["plan", "x", "--threads", "100000"], "bilangan bulat dari 0 sampai 64", "whole number from 0 to 64"),
+        (&["plan", "x", "--lang", "xx"], "nilai `xx` tidak cocok", "invalid value"),
+        (&["plan", "x", "--force=1"], "`--force` tidak menerima nilai `1`", "unexpected value"),
         (&["plan", "x", "-q", "-v"], "tidak dapat dipakai bersama", "cannot be used with"),
     ] {
         let [told_id, told_en] = ["id", "en"].map(|lang| bekal(&[args, &["--lang", lang]].concat()).err);
@@ -312,10 +454,15 @@ impl std::io::Write for Gone {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
-    let mut err = Vec::new();
-    let code = bekal_cli::run(["bekal", "schema"].map(OsString::from), &mut Gone, &mut err);
-    assert_eq!((code, err.as_slice()), (0, &b""[..]));
+fn a_reader_that_goes_away_is_told_by_the_exit_code_alone() {
+    let place = Place::with_operation();
+    for args in
+        [&["bekal", "schema"][..], &["bekal", "check", &place.at("op"), "--format", "json"], &["bekal", "--help"]]
+    {
+        let mut err = Vec::new();
+        let code = bekal_cli::run(args.iter().map(OsString::from), &mut Gone, &mut err);
+        assert_eq!((code, err.as_slice()), (141, &b""[..]), "{args:?}");
+    }
 }
 
 #[test]

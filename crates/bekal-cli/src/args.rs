@@ -1,12 +1,34 @@
 //! The command line, defined once: parser, help, completions and man page derive from it.
 
+use bekal::generate::Recipe;
 use bekal::operation::Language;
-use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::fmt;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// Most threads one may ask for: more than a laptop has cores; with many more they only wait for each other.
 const MOST_THREADS: u64 = 64;
+
+/// The whole numbers an option takes: what is wrong with a value that is none of them, for [`help`](crate::help) to say.
+#[derive(Clone, Debug)]
+pub(crate) struct Whole(pub(crate) RangeInclusive<u64>);
+
+impl fmt::Display for Whole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no whole number from {} to {}", self.0.start(), self.0.end())
+    }
+}
+
+impl std::error::Error for Whole {}
+
+/// Reads a whole number within `range`.
+fn whole<T: TryFrom<u64>>(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<T, Whole> + Clone {
+    move |text| {
+        let known = text.parse().ok().filter(|value| range.contains(value));
+        known.and_then(|value| T::try_from(value).ok()).ok_or_else(|| Whole(range.clone()))
+    }
+}
 
 /// Plans relief logistics: who sends what, from where, to whom, by which vehicle, over which road or river, when.
 #[derive(Debug, Parser)]
@@ -20,7 +42,8 @@ Examples:
   bekal new my-operation                      start your own: a commented folder that plans as it is",
     after_help = "\
 Exit codes: 0 done (a shortfall is a result), 1 internal error, 2 usage, 3 input invalid, 4 need left unmet (only with
---strict), 5 stopped before any plan, 6 audit failed, 7 cannot write, 130 cancelled.",
+--strict), 5 stopped before any plan, 6 audit failed, 7 cannot write, 130 cancelled by Ctrl-C, 141 the reader of stdout
+went away.",
     disable_help_subcommand = true,
     max_term_width = 120
 )]
@@ -123,17 +146,17 @@ pub(crate) struct PlanArgs {
     /// Plan folder to write; by default `<name of FOLDER>-plan` in the current directory
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// Replace an older plan folder
+    /// Replace an older plan folder, and older programmes in the folder of --export-mps
     #[arg(long)]
     pub(crate) force: bool,
     /// Stop the search after so long; the best audited plan so far is written with its gap
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
     pub(crate) time_limit: Option<String>,
     /// Seed of every random choice; else the operation's
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = whole::<u64>(0..=u64::MAX))]
     pub(crate) seed: Option<u64>,
     /// Threads to use; 0 takes every core; the plan is the same for any number
-    #[arg(long, default_value_t = 0, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(0..=MOST_THREADS))]
+    #[arg(long, default_value_t = 0, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(0..=MOST_THREADS))]
     pub(crate) threads: usize,
     /// Plan as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
     #[arg(long, value_name = "MOMENT")]
@@ -165,30 +188,30 @@ pub(crate) struct GenerateArgs {
     /// Folder to make
     pub(crate) dir: PathBuf,
     /// Posts with people
-    #[arg(long, default_value_t = 30)]
+    #[arg(long, default_value_t = 30, allow_negative_numbers = true, value_parser = whole::<usize>(Recipe::POSTS))]
     pub(crate) posts: usize,
     /// Warehouses; else one for every 15 posts
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = whole::<usize>(Recipe::WAREHOUSES))]
     pub(crate) warehouses: Option<usize>,
     /// Jetties; else one for every 12 posts
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = whole::<usize>(Recipe::JETTIES))]
     pub(crate) jetties: Option<usize>,
     /// Commodities
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 3, allow_negative_numbers = true, value_parser = whole::<usize>(Recipe::ITEMS))]
     pub(crate) items: usize,
     /// Days of operation
-    #[arg(long, default_value_t = 7)]
+    #[arg(long, default_value_t = 7, allow_negative_numbers = true, value_parser = whole::<u32>(Recipe::DAYS))]
     pub(crate) days: u32,
     /// Hours in a period
-    #[arg(long, default_value_t = 12, value_name = "HOURS")]
+    #[arg(long, default_value_t = 12, value_name = "HOURS", allow_negative_numbers = true, value_parser = whole::<u32>(Recipe::PERIOD_H))]
     pub(crate) period: u32,
     /// Vehicles and boats in all; else as many as the work takes, and two fifths more
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = whole::<usize>(Recipe::VEHICLES))]
     pub(crate) vehicles: Option<usize>,
     /// Share of posts that the river cuts off from the roads
-    #[arg(long, default_value_t = 40, value_name = "PERCENT")]
+    #[arg(long, default_value_t = 40, value_name = "PERCENT", allow_negative_numbers = true, value_parser = whole::<u32>(Recipe::FLOOD_PERCENT))]
     pub(crate) flood: u32,
     /// Seed of every random choice
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, allow_negative_numbers = true, value_parser = whole::<u64>(0..=u64::MAX))]
     pub(crate) seed: u64,
 }

@@ -37,7 +37,7 @@ pub(crate) fn load(folder: &Path, start: Option<Instant>, console: &Console<'_>)
 
 /// The machine's refusal to read something.
 pub(crate) fn unreadable(refusal: &ReadError, lang: Language) -> Failure {
-    let (at, cause) = (refusal.path.display(), output::cause(lang, &refusal.cause));
+    let (at, cause) = (output::shown(&refusal.path), output::cause(lang, &refusal.cause));
     Failure::new(exit::INPUT, say!(lang, "{at}: tidak dapat dibaca: {cause}", "{at}: cannot be read: {cause}"))
 }
 

@@ -30,10 +30,10 @@ macro_rules! say {
 }
 pub(crate) use say;
 
-/// Why stdout cannot be written; a reader that went away is no failure.
+/// Why stdout cannot be written; of a reader that went away only the exit code tells.
 pub(crate) fn unwritten(lang: Language, refusal: &io::Error) -> Failure {
     if refusal.kind() == ErrorKind::BrokenPipe {
-        return Failure::new(exit::DONE, "");
+        return Failure::new(exit::UNREAD, "");
     }
     let cause = output::cause(lang, refusal);
     Failure::new(

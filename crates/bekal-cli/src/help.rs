@@ -1,9 +1,10 @@
 //! The command line in the reader's language: help, and why it is refused. English stands in [`args`](crate::args);
 //! here is the Indonesian of every text there.
 
-use crate::args::Cli;
+use crate::args::{Cli, Whole};
 use crate::console::say;
 use bekal::operation::Language;
+use bekal::output::numbers;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
@@ -16,7 +17,7 @@ Contoh:
 const EXIT_CODES: &str = "\
 Kode keluar: 0 selesai (kekurangan ialah hasil), 1 cacat program, 2 salah perintah, 3 masukan tidak sah, 4 kebutuhan tidak
 terpenuhi (hanya dengan --strict), 5 dihentikan sebelum ada rencana, 6 rencana ditolak pemeriksa, 7 tidak dapat
-ditulis, 130 dibatalkan.";
+ditulis, 130 dibatalkan dengan Ctrl-C, 141 pembaca stdout pergi.";
 
 const TEMPLATE: &str = "{before-help}{about-with-newline}\nPemakaian: {usage}\n\n{all-args}{after-help}";
 
@@ -55,7 +56,7 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     ("*", "verbose", "Mencetak waktu tiap tahap, ukuran tiap program linear, dan memori terbanyak di stderr"),
     ("*", "folder", "Folder operasi"),
     ("*", "out", "Folder rencana yang ditulis; bawaannya `<nama FOLDER>-plan` di folder sekarang"),
-    ("*", "force", "Mengganti folder rencana lama"),
+    ("*", "force", "Mengganti folder rencana lama, dan program linear lama di folder --export-mps"),
     (
         "*",
         "time_limit",
@@ -131,6 +132,25 @@ fn told(command: &str, arg: Arg) -> Arg {
     }
 }
 
+/// The manual page with its headings in the language of its text.
+pub(crate) fn manual(lang: Language, page: &str) -> String {
+    const HEADINGS: [(&str, &str); 8] = [
+        // The heading of commands in the help.
+        (".SH Perintah\n", ".SH PERINTAH\n"),
+        (".SH NAME\n", ".SH NAMA\n"),
+        (".SH SYNOPSIS\n", ".SH RINGKASAN\n"),
+        (".SH DESCRIPTION\n", ".SH KETERANGAN\n"),
+        (".SH OPTIONS\n", ".SH PILIHAN\n"),
+        (".SH SUBCOMMANDS\n", ".SH PERINTAH\n"),
+        (".SH EXTRA\n", ".SH LAIN\n"),
+        (".SH VERSION\n", ".SH VERSI\n"),
+    ];
+    match lang {
+        Language::English => page.to_owned(),
+        Language::Indonesian => HEADINGS.iter().fold(page.to_owned(), |page, (en, id)| page.replace(en, id)),
+    }
+}
+
 /// Why the command line is refused, in words.
 pub(crate) fn refusal(lang: Language, refused: &clap::Error) -> String {
     let told = |kind: ContextKind| match refused.get(kind) {
@@ -138,11 +158,21 @@ pub(crate) fn refusal(lang: Language, refused: &clap::Error) -> String {
         Some(ContextValue::Strings(texts)) => texts.join(", "),
         _ => String::new(),
     };
+    let (arg, value) = (told(ContextKind::InvalidArg), told(ContextKind::InvalidValue));
+    let (prior, valid) = (told(ContextKind::PriorArg), told(ContextKind::ValidValue));
+    let bounds = std::error::Error::source(refused).and_then(|wrong| wrong.downcast_ref::<Whole>());
+    if let Some(Whole(range)) = bounds {
+        let option = arg.split(' ').next().unwrap_or_default();
+        let [least, most] = [*range.start(), *range.end()].map(|end| numbers::integer(lang, i128::from(end)));
+        return say!(
+            lang,
+            "kesalahan: {option} `{value}`: tulis bilangan bulat dari {least} sampai {most}\n",
+            "error: {option} `{value}`: write a whole number from {least} to {most}\n"
+        );
+    }
     if lang == Language::English {
         return refused.render().to_string();
     }
-    let (arg, value) = (told(ContextKind::InvalidArg), told(ContextKind::InvalidValue));
-    let (prior, valid) = (told(ContextKind::PriorArg), told(ContextKind::ValidValue));
     let wrong = match refused.kind() {
         ErrorKind::InvalidSubcommand => {
             let (given, near) = (told(ContextKind::InvalidSubcommand), told(ContextKind::SuggestedSubcommand));
@@ -161,6 +191,8 @@ pub(crate) fn refusal(lang: Language, refused: &clap::Error) -> String {
         ErrorKind::InvalidValue if value.is_empty() => format!("`{arg}` memerlukan nilai"),
         ErrorKind::InvalidValue => format!("nilai `{value}` tidak cocok untuk `{arg}`; yang boleh: {valid}"),
         ErrorKind::ValueValidation => format!("nilai `{value}` tidak cocok untuk `{arg}`"),
+        ErrorKind::TooManyValues => format!("`{arg}` tidak menerima nilai `{value}`"),
+        ErrorKind::InvalidUtf8 => "ada argumen yang bukan UTF-8".to_owned(),
         ErrorKind::ArgumentConflict if prior.is_empty() || prior == arg => {
             format!("`{arg}` tidak dapat dipakai di sini")
         }
@@ -170,13 +202,27 @@ pub(crate) fn refusal(lang: Language, refused: &clap::Error) -> String {
     format!("kesalahan: {wrong}\n\nKeterangan selengkapnya: bekal --help\n")
 }
 
+/// Years in which an operation may start.
+const YEARS: std::ops::RangeInclusive<i16> = 1990..=2199;
+
 /// A moment as written after `--start`, or why it is none.
 pub(crate) fn moment(lang: Language, text: &str) -> Result<bekal::units::Instant, String> {
-    if let Ok(known) = text.parse::<jiff::Timestamp>() {
+    let known = text.parse::<jiff::Timestamp>().ok();
+    let local = text.parse::<jiff::civil::DateTime>().ok();
+    let year =
+        local.or_else(|| Some(known?.to_zoned(jiff::tz::TimeZone::UTC).datetime())).map(jiff::civil::DateTime::year);
+    if year.is_some_and(|year| !YEARS.contains(&year)) {
+        let (first, last) = (YEARS.start(), YEARS.end());
+        return Err(say!(
+            lang,
+            "--start `{text}`: tahunnya di luar {first} sampai {last}; misalnya 2024-01-22T08:00:00+07:00",
+            "--start `{text}`: its year lies outside {first} to {last}; for example 2024-01-22T08:00:00+07:00"
+        ));
+    }
+    if let Some(known) = known {
         return Ok(bekal::units::Instant::from_unix(known.as_second()));
     }
-    let without_offset = text.parse::<jiff::civil::DateTime>().is_ok();
-    Err(if without_offset {
+    Err(if local.is_some() {
         say!(
             lang,
             "--start `{text}`: selisih waktu setempat terhadap UTC belum ada; tulis tanggal, jam, dan selisihnya, misalnya 2024-01-22T08:00:00+07:00 (WIB +07:00, WITA +08:00, WIT +09:00)",

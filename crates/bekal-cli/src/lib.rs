@@ -1,8 +1,8 @@
 //! The `bekal` command as a function: arguments in, exit code out.
 //!
-//! Data goes to `out`, everything else to `err`; a reader of `out` that went away is no error. Exit codes: 0 done
-//! (a shortfall is a result), 1 internal error, 2 usage, 3 input invalid, 4 with `--strict` need left unmet, 5 stopped
-//! before any plan, 6 audit failed, 7 cannot write, 130 cancelled.
+//! Data goes to `out`, everything else to `err`. Exit codes: 0 done (a shortfall is a result), 1 internal error,
+//! 2 usage, 3 input invalid, 4 with `--strict` need left unmet, 5 stopped before any plan, 6 audit failed, 7 cannot
+//! write, 130 cancelled, 141 the reader of `out` went away, of which nothing is said.
 #![forbid(unsafe_code)]
 
 mod args;
@@ -13,6 +13,7 @@ mod exit;
 mod help;
 mod interrupt;
 mod memory;
+mod mps;
 mod plan;
 mod progress;
 mod small;

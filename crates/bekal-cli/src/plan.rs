@@ -4,6 +4,7 @@ use crate::args::PlanArgs;
 use crate::audit::line;
 use crate::check;
 use crate::console::{Console, Failure, say};
+use crate::mps::{self, Mps};
 use crate::progress::Progress;
 use crate::{exit, interrupt};
 use bekal::event::{Settings, SolveError};
@@ -27,6 +28,8 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
     })?;
     let unwritten = |refusal: output::WriteError| Failure::new(exit::UNWRITTEN, refusal.message(lang));
     output::folder::ready(&out, args.force).map_err(unwritten)?;
+    let mps = args.export_mps.as_deref().map(|folder| Mps::to(folder, &out, &args.folder, args.force, lang));
+    let mps = mps.transpose()?;
     let loaded = check::load(&args.folder, start, console)?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);
@@ -42,7 +45,7 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
         inputs: loaded.inputs.clone(),
         ..Settings::default()
     };
-    let plan = drafted(operation, &settings, args, lang, console)?;
+    let plan = drafted(operation, &settings, args, mps, lang, console)?;
     let options = FolderOptions { force: args.force, lang: console.asked(), operation: Some(args.folder.clone()) };
     let written = output::folder::write(&plan, &out, options)
         .map_err(|refusal| Failure::new(exit::UNWRITTEN, refusal.message(lang)))?;
@@ -72,6 +75,7 @@ fn drafted(
     operation: &Operation,
     settings: &Settings,
     args: &PlanArgs,
+    mps: Option<Mps>,
     lang: Language,
     console: &mut Console<'_>,
 ) -> Result<Plan, Failure> {
@@ -81,14 +85,11 @@ fn drafted(
         .build()
         .map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?;
     let shown = !console.quiet && (args.progress || std::io::stderr().is_terminal());
-    let mut progress = Progress::new(console, lang, shown, args.export_mps.as_deref(), settings.time_limit_s);
+    let mut progress = Progress::new(console, lang, shown, mps, settings.time_limit_s);
     let drafted = pool.install(|| bekal::draft(operation, settings, &mut |event| progress.see(event)));
     progress.finish();
     if let Some((path, cause)) = progress.unwritten.take() {
-        let at = path.display();
-        let cause = output::cause(lang, &cause);
-        let text = say!(lang, "{at} tidak dapat ditulis: {cause}", "cannot write {at}: {cause}");
-        return Err(Failure::new(exit::UNWRITTEN, text));
+        return Err(Failure::new(exit::UNWRITTEN, mps::unwritten(lang, &path, &cause)));
     }
     let drafted = drafted.map(|mut plan| {
         if plan.provenance.status == "stopped" && !interrupt::asked() {
@@ -97,13 +98,7 @@ fn drafted(
         plan
     });
     drafted.map_err(|reason| match reason {
-        SolveError::Stopped if interrupt::asked() => {
-            Failure::new(exit::CANCELLED, say!(lang, "dihentikan sebelum ada rencana", "stopped before any plan"))
-        }
-        SolveError::Stopped => Failure::new(
-            exit::NO_PLAN,
-            say!(lang, "waktu habis sebelum ada rencana", "the time limit came before any plan"),
-        ),
+        SolveError::Stopped => Failure::new(exit::NO_PLAN, stopped(interrupt::asked(), lang)),
         SolveError::Rejected(violations) => {
             let head = say!(
                 lang,
@@ -119,6 +114,15 @@ fn drafted(
         }
         other => Failure::new(exit::INTERNAL, other.to_string()),
     })
+}
+
+/// That there is no plan yet, and what ended the search.
+fn stopped(asked: bool, lang: Language) -> String {
+    if asked {
+        say!(lang, "dihentikan sebelum ada rencana", "stopped before there was any plan")
+    } else {
+        say!(lang, "waktu habis sebelum ada rencana", "the time limit came before there was any plan")
+    }
 }
 
 /// The time limit as written after `--time-limit`.

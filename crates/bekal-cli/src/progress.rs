@@ -1,15 +1,15 @@
-//! Progress in a planner's words, times per stage, and the programmes as files.
+//! Progress in a planner's words, and times per stage.
 
 use crate::console::{Console, say};
 use crate::interrupt;
 use crate::memory;
+use crate::mps::Mps;
 use bekal::event::{Event, Stage};
 use bekal::operation::Language;
 use bekal::output::numbers;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
+use std::io;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Watches a draft.
@@ -18,20 +18,14 @@ pub(crate) struct Progress<'a, 'b> {
     lang: Language,
     /// Whether progress is shown.
     shown: bool,
-    mps: Option<&'a Path>,
+    mps: Option<Mps>,
     deadline: Option<Instant>,
     current: Option<(Stage, Instant)>,
     times: Vec<(Stage, Duration)>,
     met_permille: Option<u32>,
     bound_permille: Option<u32>,
-    /// Programmes exported.
-    programmes: usize,
     /// Programmes begun, and of them those before trips are built.
     begun: (usize, usize),
-    /// Name, file and optimum of every exported programme that is solved.
-    optima: Vec<(String, String, f64)>,
-    /// The file exported last.
-    exported: Option<String>,
     /// Why a programme could not be written.
     pub(crate) unwritten: Option<(PathBuf, io::Error)>,
 }
@@ -41,7 +35,7 @@ impl<'a, 'b> Progress<'a, 'b> {
         console: &'a mut Console<'b>,
         lang: Language,
         shown: bool,
-        mps: Option<&'a Path>,
+        mps: Option<Mps>,
         time_limit_s: Option<f64>,
     ) -> Self {
         let limit = time_limit_s.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
@@ -55,10 +49,7 @@ impl<'a, 'b> Progress<'a, 'b> {
             times: Vec::new(),
             met_permille: None,
             bound_permille: None,
-            programmes: 0,
             begun: (0, 0),
-            optima: Vec::new(),
-            exported: None,
             unwritten: None,
         }
     }
@@ -88,14 +79,15 @@ impl<'a, 'b> Progress<'a, 'b> {
                         "  programme {name}: {rows} rows, {columns} columns, {nonzeros} nonzeros"
                     ));
                 }
-                if let Err((path, cause)) = self.export(name, |out| model.write_mps(name, out)) {
-                    self.unwritten = Some((path, cause));
+                let exported = self.mps.as_mut().map(|mps| mps.export(name, |out| model.write_mps(name, out)));
+                if let Some(Err(refusal)) = exported {
+                    self.unwritten = Some(refusal);
                     return ControlFlow::Break(());
                 }
             }
             Event::Solved { name, optimum } => {
-                if let Some(file) = self.exported.take() {
-                    self.optima.push(((*name).to_owned(), file, 0.0 - optimum));
+                if let Some(mps) = &mut self.mps {
+                    mps.solved(name, *optimum);
                 }
             }
             _ => {}
@@ -108,11 +100,8 @@ impl<'a, 'b> Progress<'a, 'b> {
     /// and the peak memory.
     pub(crate) fn finish(&mut self) {
         self.close();
-        if let Some(folder) = self.mps.filter(|_| self.programmes > 0 && self.unwritten.is_none()) {
-            let path = folder.join("objectives.csv");
-            let rows = self.optima.iter().map(|(name, file, optimum)| format!("\"{name}\",{file},{optimum:?}\n"));
-            let written = fs::write(&path, rows.fold("programme,file,optimum\n".to_owned(), |text, row| text + &row));
-            self.unwritten = written.err().map(|cause| (path, cause));
+        if let Some(mps) = self.mps.take().filter(|_| self.unwritten.is_none()) {
+            self.unwritten = mps.finish().err();
         }
         if !self.console.verbose {
             return;
@@ -179,25 +168,6 @@ impl<'a, 'b> Progress<'a, 'b> {
             (Language::Indonesian, Stage::Audit) => "pemeriksaan rencana",
             (Language::English, Stage::Audit) => "audit of the plan",
         }
-    }
-
-    fn export(
-        &mut self,
-        name: &str,
-        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
-    ) -> Result<(), (PathBuf, io::Error)> {
-        let Some(folder) = self.mps else { return Ok(()) };
-        self.programmes += 1;
-        let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-        let file = format!("{:02}-{safe}.mps", self.programmes);
-        let path = folder.join(&file);
-        self.exported = Some(file);
-        let written = fs::create_dir_all(folder).and_then(|()| File::create(&path)).and_then(|file| {
-            let mut out = BufWriter::new(file);
-            write(&mut out)?;
-            out.flush()
-        });
-        written.map_err(|cause| (path, cause))
     }
 }
 

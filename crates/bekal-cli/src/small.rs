@@ -1,12 +1,11 @@
 //! The commands of a few lines each: `new`, `generate`, `explain`, `schema`, `completions`, `man`.
 
-use crate::args::{Cli, GenerateArgs};
+use crate::args::GenerateArgs;
 use crate::console::{Console, Failure, say};
 use crate::{exit, help};
 use bekal::generate::{self, GenerateError, Recipe};
 use bekal::operation::code::Code;
 use bekal::output;
-use clap::CommandFactory as _;
 use std::io;
 use std::path::Path;
 
@@ -17,7 +16,7 @@ pub(crate) fn new(dir: &Path, force: bool, console: &mut Console<'_>) -> Result<
 }
 
 fn unwritten(path: &Path, cause: &io::Error, console: &Console<'_>) -> Failure {
-    let (lang, at) = (console.lang(), path.display());
+    let (lang, at) = (console.lang(), output::shown(path));
     let told = output::cause(lang, cause);
     let text = if cause.kind() == io::ErrorKind::AlreadyExists {
         say!(lang, "{at} sudah ada dan tidak kosong", "{at} exists and is not empty")
@@ -41,6 +40,16 @@ pub(crate) fn generate(args: &GenerateArgs, console: &mut Console<'_>) -> Result
         ..usual
     };
     let files = generate::write(&recipe, &args.dir).map_err(|refusal| match refusal {
+        GenerateError::Recipe(wrong) if wrong.figure == "period" => {
+            let value = wrong.value;
+            let text = say!(
+                console.lang(),
+                "--period `{value}`: tulis jumlah jam yang membagi habis sehari: 1, 2, 3, 4, 6, 8, 12, atau 24",
+                "--period `{value}`: write hours that divide a day: 1, 2, 3, 4, 6, 8, 12 or 24"
+            );
+            Failure::new(exit::USAGE, text)
+        }
+        // The command line takes no other figure that is out of range.
         GenerateError::Recipe(wrong) => Failure::new(exit::USAGE, wrong.to_string()),
         GenerateError::Io { path, cause } => unwritten(&path, &cause, console),
     })?;
@@ -110,8 +119,8 @@ pub(crate) fn completions(shell: clap_complete::Shell, console: &mut Console<'_>
 
 pub(crate) fn man(console: &mut Console<'_>) -> Result<u8, Failure> {
     let mut page = Vec::new();
-    let made = clap_mangen::Man::new(Cli::command()).render(&mut page);
+    let made = clap_mangen::Man::new(help::command(console.lang())).render(&mut page);
     made.map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?;
-    console.data(page)?;
+    console.data(help::manual(console.lang(), &String::from_utf8_lossy(&page)))?;
     Ok(exit::DONE)
 }

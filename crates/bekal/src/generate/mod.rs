@@ -14,6 +14,7 @@ mod terrain;
 use crate::fresh;
 use std::fmt;
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Size of a synthetic operation.
@@ -42,6 +43,23 @@ pub struct Recipe {
 }
 
 impl Recipe {
+    /// Least and most of [`Recipe::posts`].
+    pub const POSTS: RangeInclusive<u64> = 3..=5_000;
+    /// Least and most of [`Recipe::warehouses`].
+    pub const WAREHOUSES: RangeInclusive<u64> = 1..=500;
+    /// Least and most of [`Recipe::jetties`].
+    pub const JETTIES: RangeInclusive<u64> = 1..=500;
+    /// Least and most of [`Recipe::items`].
+    pub const ITEMS: RangeInclusive<u64> = 1..=60;
+    /// Least and most of [`Recipe::days`].
+    pub const DAYS: RangeInclusive<u64> = 1..=30;
+    /// Least and most of [`Recipe::period_h`], which also divides 24.
+    pub const PERIOD_H: RangeInclusive<u64> = 1..=24;
+    /// Least and most of [`Recipe::vehicles`].
+    pub const VEHICLES: RangeInclusive<u64> = 4..=100_000;
+    /// Least and most of [`Recipe::flood_percent`].
+    pub const FLOOD_PERCENT: RangeInclusive<u64> = 0..=100;
+
     /// The usual proportions for a number of posts: a warehouse for every 15, a jetty for every 12, 3 items, 7 days
     /// in periods of 12 h, 40 % of the posts cut off.
     pub fn for_posts(posts: usize) -> Self {
@@ -62,18 +80,19 @@ impl Recipe {
     /// The first figure that is out of its range.
     fn out_of_range(&self) -> Option<OutOfRange> {
         let within = [
-            ("posts", self.posts as u64, 3, 5_000),
-            ("warehouses", self.warehouses as u64, 1, 500),
-            ("jetties", self.jetties as u64, 1, 500),
-            ("items", self.items as u64, 1, 60),
-            ("days", u64::from(self.days), 1, 30),
-            ("period", u64::from(self.period_h), 1, 24),
-            ("vehicles", self.vehicles.unwrap_or(4) as u64, 4, 100_000),
-            ("flood", u64::from(self.flood_percent), 0, 100),
+            ("posts", self.posts as u64, Self::POSTS),
+            ("warehouses", self.warehouses as u64, Self::WAREHOUSES),
+            ("jetties", self.jetties as u64, Self::JETTIES),
+            ("items", self.items as u64, Self::ITEMS),
+            ("days", u64::from(self.days), Self::DAYS),
+            ("period", u64::from(self.period_h), Self::PERIOD_H),
+            ("vehicles", self.vehicles.unwrap_or(4) as u64, Self::VEHICLES),
+            ("flood", u64::from(self.flood_percent), Self::FLOOD_PERCENT),
         ];
-        let wrong = within.into_iter().find(|&(_, value, least, most)| value < least || value > most);
-        if let Some((figure, value, least, most)) = wrong {
-            return Some(OutOfRange { figure, value, allowed: format!("{least} to {most}") });
+        let wrong = within.into_iter().find(|(_, value, range)| !range.contains(value));
+        if let Some((figure, value, range)) = wrong {
+            let allowed = format!("{} to {}", range.start(), range.end());
+            return Some(OutOfRange { figure, value, allowed });
         }
         (24 % self.period_h != 0).then(|| OutOfRange {
             figure: "period",
