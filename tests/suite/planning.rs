@@ -3,9 +3,11 @@
 use bekal_core::audit::audit;
 use bekal_core::draft::draft;
 use bekal_core::event::{Event, Settings};
+use bekal_core::operation::draft::SiteRow;
 use bekal_core::operation::{Mode, Objective, Operation};
 use bekal_core::plan::{Plan, Step};
 use bekal_core::testing::Tiny;
+use bekal_core::units::Duration;
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 
@@ -101,6 +103,38 @@ fn the_bound_holds_against_brute_force() {
         possible += best as f64;
     }
     assert!(reached >= 0.95 * possible, "plans reach {reached} of {possible} person-days");
+}
+
+/// Many vehicles at a warehouse and a jetty of few hands: they load one after another, not all in the first hours.
+#[test]
+fn vehicles_wait_their_turn_where_hands_are_few() {
+    let hands = |site: &mut SiteRow, kg_h: f64| {
+        (site.handling_kg_h, site.opens, site.closes) =
+            (Some(kg_h), Some(Duration::from_hours(6)), Some(Duration::from_hours(18)));
+    };
+    for count in [10, 100] {
+        let plan = plan(
+            &Tiny::new()
+                .days(3)
+                .warehouse("g")
+                .with_site(|site| hands(site, 10_000.0))
+                .jetty("j")
+                .with_site(|site| hands(site, 5_000.0))
+                .post("a", 300_000)
+                .post("b", 150_000)
+                .road("g", "a", 12.0)
+                .road("g", "j", 3.0)
+                .river("j", "b", 28.0)
+                .truck("t", 4000.0, "g", count)
+                .boat("p", 800.0, "j", count)
+                .food("beras", 1.0)
+                .stock("g", "beras", 5e6)
+                .edit(|draft| draft.head.objective = Some(Objective::Quantity))
+                .build(),
+        );
+        let (met, bound) = (met(&plan, 1), bound(&plan, 1));
+        assert!(met >= 0.96 * bound, "{count} of each: {met} of {bound}");
+    }
 }
 
 /// The same operation at a normal stage and above siaga I: by truck before, by boat through the jetty after.

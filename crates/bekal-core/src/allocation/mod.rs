@@ -134,8 +134,25 @@ impl Size {
     }
 }
 
-/// Hours of duty on each day that are taken already, by vehicle type.
-pub(crate) type Spent = BTreeMap<Id<VehicleType>, Vec<f64>>;
+/// Tonnes handled, by site and period.
+pub(crate) type Handled = BTreeMap<(Id<Site>, usize), f64>;
+
+/// What tours take already.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spent {
+    /// Hours of duty on each day, by vehicle type.
+    pub duty: BTreeMap<Id<VehicleType>, Vec<f64>>,
+    /// Handling.
+    pub handled: Handled,
+}
+
+impl Spent {
+    /// Tonnes a site handles within a span of whole periods.
+    fn handled(&self, operation: &Operation, site: Id<Site>, (from, until): (Instant, Instant)) -> f64 {
+        let periods = (site, operation.period(from))..(site, operation.period(until));
+        self.handled.range(periods).map(|(_, t)| *t).sum()
+    }
+}
 
 /// Issues by post, item and day, in flow units.
 pub type Issued = BTreeMap<(Id<Site>, Id<Item>), Vec<f64>>;
@@ -322,9 +339,9 @@ pub fn slots(operation: &Operation, demands: &[Demand]) -> Vec<Range<usize>> {
 }
 
 fn periods(operation: &Operation) -> Vec<(Instant, Instant)> {
-    let period = operation.head().period;
-    let begins = std::iter::successors(Some(operation.head().start), |from| Some(*from + period));
-    begins.take(operation.n_periods()).map(|from| (from, from + period)).collect()
+    (0..operation.n_periods())
+        .map(|period| (operation.period_start(period), operation.period_start(period + 1)))
+        .collect()
 }
 
 /// Carriages of lanes.

@@ -2,7 +2,7 @@
 //!
 //! Whole packages leave some goods at posts that never hand them out and some at sources that nobody takes, while a
 //! small post misses one. First, what no post issues is left behind, last trips first; then the posts worst off get free
-//! packages on trips that come to them anyway, one by one, where that meets more of their need. Rooms of trips, stops
+//! packages on trips that come to them anyway, few by few, where that meets more of their need. Rooms of trips, stops
 //! and sites and the handling of sites hold throughout, so what was valid stays valid.
 
 use super::issues::{Arrivals, hand_out};
@@ -11,11 +11,11 @@ use super::tours::{Roster, Stop, Tour};
 use super::{arrival_day, own_goods, person_days};
 use crate::allocation::Problem;
 use crate::allocation::goods::Demand;
-use crate::network::{open_seconds, transfers};
+use crate::network::{may_handle, transfers};
 use crate::operation::needs::Need;
 use crate::operation::{Item, Lot, Operation, Site, SiteKind};
 use crate::table::Id;
-use crate::units::{Duration, Instant, Mass, Volume, mul_div};
+use crate::units::{Instant, Mass, Volume, mul_div};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The needs of one post for one item, day by day.
@@ -57,6 +57,9 @@ impl Pair {
     }
 }
 
+/// Free packages go to the worst-off in steps of about its need divided by this.
+const STEP: i64 = 5000;
+
 /// Puts packages of the wanted items right.
 pub(super) fn put_right(
     roster: &Roster<'_>,
@@ -74,7 +77,7 @@ pub(super) fn put_right(
         wanted.iter().enumerate().map(|(index, pair)| (pair.fill(books.met(pair)), index)).collect();
     while let Some((_, index)) = worst_first.pop_first() {
         let pair = wanted[index];
-        if let Some(met) = books.add_one(pair) {
+        if let Some(met) = books.add(pair) {
             worst_first.insert((pair.fill(met), index));
         }
     }
@@ -101,7 +104,7 @@ struct Books<'b> {
     changes: BTreeMap<(Id<Site>, Id<Lot>), Vec<(Instant, bool, i64)>>,
     lying: BTreeMap<Id<Site>, Lying>,
     /// Grams by period.
-    handled: BTreeMap<(Id<Site>, i64), i64>,
+    handled: BTreeMap<(Id<Site>, usize), i64>,
 }
 
 impl<'b> Books<'b> {
@@ -212,21 +215,16 @@ impl<'b> Books<'b> {
         &self.tours[trip].stops[stop]
     }
 
-    /// Where and when a stop's goods are handled.
-    fn handlings(&self, at: (usize, usize)) -> [(Id<Site>, i64); 2] {
-        let head = self.operation.head();
-        let period = |time: Instant| (time - head.start).seconds().div_euclid(head.period.seconds().max(1));
+    /// Where and in which period a stop's goods are handled.
+    fn handlings(&self, at: (usize, usize)) -> [(Id<Site>, usize); 2] {
         let (tour, stop) = (self.tours[at.0], self.stop(at));
+        let period = |time: Instant| self.operation.period(time);
         [(tour.source, period(tour.loaded)), (stop.site, period(stop.until))]
     }
 
     /// Grams a site may handle in a period.
-    fn may_handle(&self, (site, period): (Id<Site>, i64)) -> i64 {
-        let Some(rate) = self.operation.sites()[site].handling else { return i64::MAX };
-        let head = self.operation.head();
-        let from = head.start + Duration::from_seconds(period * head.period.seconds());
-        let open = open_seconds(self.operation, site, from, from + head.period);
-        mul_div(rate.grams_per_hour(), open.seconds(), 3600)
+    fn may_handle(&self, (site, period): (Id<Site>, usize)) -> i64 {
+        may_handle(self.operation, site, period).map_or(i64::MAX, Mass::grams)
     }
 
     /// Enters packages more, or fewer, of a lot on a stop; its cargo is the caller's.
@@ -304,37 +302,46 @@ impl<'b> Books<'b> {
         }
     }
 
-    /// Adds the free package that meets most more of a pair's need, on the first trip that does; what is met then.
-    fn add_one(&mut self, pair: &Pair) -> Option<u64> {
+    /// Adds free packages of a lot, as many as [`STEP`] says or fewer, where they meet most more of a pair's need, on the
+    /// first trip that does; what is met then.
+    fn add(&mut self, pair: &Pair) -> Option<u64> {
         let met = self.met(pair);
-        let mut best: Option<(u64, (usize, usize), Id<Lot>)> = None;
-        for at in self.visits.get(&pair.site).cloned().unwrap_or_default() {
-            let lots = self.lots.get(&pair.item)?.iter().copied();
-            let Some(lot) = lots.into_iter().find(|lot| self.may_add(at, *lot)) else { continue };
-            let stop = self.stop(at);
-            self.arrive(stop, lot, 1);
-            let more = self.met(pair);
-            self.arrive(stop, lot, -1);
-            if more > best.map_or(met, |(most, ..)| most) {
-                best = Some((more, at, lot));
+        let package = self.operation.items()[pair.item].package.thousandths();
+        let mut packages = (pair.due.iter().sum::<i64>() / package / STEP).max(1);
+        while packages > 0 {
+            let mut best: Option<(u64, (usize, usize), Id<Lot>)> = None;
+            for at in self.visits.get(&pair.site).cloned().unwrap_or_default() {
+                let lots = self.lots.get(&pair.item)?.iter().copied();
+                let Some(lot) = lots.into_iter().find(|lot| self.may_add(at, *lot, packages)) else { continue };
+                let stop = self.stop(at);
+                self.arrive(stop, lot, packages);
+                let more = self.met(pair);
+                self.arrive(stop, lot, -packages);
+                if more > best.map_or(met, |(most, ..)| most) {
+                    best = Some((more, at, lot));
+                }
             }
+            if let Some((more, at, lot)) = best {
+                self.enter(at, lot, packages);
+                self.load(at, lot, packages);
+                return Some(more);
+            }
+            packages /= 2;
         }
-        let (more, at, lot) = best?;
-        self.enter(at, lot, 1);
-        self.load(at, lot, 1);
-        Some(more)
+        None
     }
 
-    /// Whether a package of a lot may go with a trip to one of its stops, a post.
-    fn may_add(&self, at: (usize, usize), lot: Id<Lot>) -> bool {
+    /// Whether packages of a lot may go with a trip to one of its stops, a post.
+    fn may_add(&self, at: (usize, usize), lot: Id<Lot>, packages: i64) -> bool {
         let (tour, stop) = (self.tours[at.0], self.stop(at));
         let (grams, ml) = self.measures(lot);
+        let (grams, ml) = (packages * grams, packages * ml);
         let Lot { reserved_for: reserved, expires, .. } = self.operation.lots()[lot];
         let issued_by = self.operation.day_start(arrival_day(self.operation, stop) + 1);
         let fits = grams <= self.room[at.0].0.min(self.stop_room[at.0][at.1]) && ml <= self.room[at.0].1;
         fits && expires.is_none_or(|at| at >= issued_by)
             && reserved.is_none_or(|area| self.operation.is_within(stop.site, area))
-            && self.free(tour.source, lot, tour.loads) > 0
+            && self.free(tour.source, lot, tour.loads) >= packages
             && self.fits(stop.site, stop.until, (grams, ml))
             && self
                 .handlings(at)

@@ -13,11 +13,13 @@ mod adjust;
 mod build;
 mod issues;
 mod loads;
+mod orders;
 mod rest;
+mod sites;
 mod tours;
 
 use crate::allocation::goods::{FLOW_UNITS, Good, Holding, day_of};
-use crate::allocation::{Allocation, Flow, Issued, Problem, Settled, allocate, allocate_rest, reached};
+use crate::allocation::{Allocation, Flow, Handled, Issued, Problem, Settled, allocate, allocate_rest, reached};
 use crate::event::{Event, Observer, Settings, SolveError};
 use crate::network::{Network, Passage};
 use crate::operation::needs::{Need, needs};
@@ -26,9 +28,11 @@ use crate::plan::{self, Issue, Pass, Step, Trip};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Money, Quantity, mul_div};
 use adjust::Pair;
-use build::{Choice, Help, Hubs, Manner, Orders};
+use build::{Choice, Help, Manner};
 use loads::{Cargo, Loads};
+use orders::Orders;
 use rest::Rest;
+use sites::Sites;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, RangeInclusive};
 use tours::{Roster, Stop, Tour};
@@ -275,8 +279,8 @@ impl Dispatcher<'_> {
         observer: Observer<'_>,
     ) -> Result<Dispatch, SolveError> {
         let Self { operation, problem, allocation, settings, needs, .. } = self;
-        let (orders, hubs) = self.orders(state, priorities, observer)?;
-        build::build(operation, &mut state.roster, orders, hubs, manner);
+        let (orders, sites) = self.orders(state, priorities, observer)?;
+        build::build(&mut state.roster, orders, sites, manner);
         let (order, carriages, rooms) = loads::carriages(operation, &state.roster);
         let settled = state.settled(&order);
         let fixed =
@@ -313,17 +317,19 @@ impl Dispatcher<'_> {
         state: &State<'_>,
         priorities: &RangeInclusive<u8>,
         observer: Observer<'_>,
-    ) -> Result<(Orders, Hubs), SolveError> {
+    ) -> Result<(Orders, Sites<'_>), SolveError> {
         let Self { operation, problem, allocation, settings, .. } = self;
         let Some(rest) = &state.rest else {
             let flows = &allocation.flows;
-            return Ok((Orders::from_flows(operation, problem.carriages, flows), Hubs::new(operation, self.holdings)));
+            let orders = Orders::from_flows(operation, problem.carriages, flows);
+            return Ok((orders, Sites::new(operation, self.holdings, Handled::new())));
         };
         // Of a large operation the loads of trips see to fairness.
         let rounds = if problem.is_large() { 0 } else { settings.fairness_rounds.min(2) };
         let settings = Settings { fairness_rounds: rounds, ..(*settings).clone() };
         let flows = allocate_rest(&rest.problem(problem, priorities.clone()), &settings, observer)?;
-        Ok((Orders::from_flows(operation, problem.carriages, &flows), Hubs::new(operation, &rest.holdings)))
+        let orders = Orders::from_flows(operation, problem.carriages, &flows);
+        Ok((orders, Sites::new(operation, &rest.holdings, rest.spent.handled.clone())))
     }
 
     fn worst(&self, issued: &Issued) -> BTreeMap<u8, f64> {

@@ -19,7 +19,8 @@ pub(super) struct Rest {
     /// Goods at warehouses and transfer sites, free from a moment on.
     pub holdings: Vec<Holding>,
     demands: Vec<Demand>,
-    spent: Spent,
+    /// What tours take already.
+    pub spent: Spent,
 }
 
 impl Rest {
@@ -36,7 +37,7 @@ impl Rest {
             None => demand.clone(),
         };
         let demands: Vec<Demand> = demands.iter().map(unmet).collect();
-        Self { holdings: free(operation, roster, order, cargo), demands, spent: spent(roster) }
+        Self { holdings: free(operation, roster, order, cargo), demands, spent: spent(roster, order, cargo) }
     }
 
     /// The programme for it, of some priorities.
@@ -45,13 +46,24 @@ impl Rest {
     }
 }
 
-/// Hours of duty on each day that the roster's tours take, by vehicle type.
-fn spent(roster: &Roster<'_>) -> Spent {
-    let mut spent = Spent::new();
+/// What the roster's loaded tours take of vehicles' days and sites' hands.
+fn spent(roster: &Roster<'_>, order: &[(usize, usize)], cargo: &[Vec<Cargo>]) -> Spent {
+    let operation = roster.operation;
+    let mut spent = Spent::default();
     for (van, v) in roster.vans.iter().enumerate() {
-        let days = spent.entry(v.vehicle).or_insert_with(|| vec![0.0; roster.operation.n_days()]);
+        let days = spent.duty.entry(v.vehicle).or_insert_with(|| vec![0.0; operation.n_days()]);
         for (day, hours) in days.iter_mut().enumerate() {
             *hours += roster.duty(van, day).as_hours();
+        }
+    }
+    for ((van, index), goods) in order.iter().zip(cargo) {
+        let tour = &roster.vans[*van].tours[*index];
+        for (stop, carried) in tour.stops.iter().zip(goods) {
+            let package = |lot: &Id<Lot>| operation.items()[operation.lots()[*lot].item].package_mass().as_kg() / 1e3;
+            let t: f64 = carried.iter().map(|(lot, packages)| package(lot) * *packages as f64).sum();
+            for (site, at) in [(tour.source, tour.loaded), (stop.site, stop.until)] {
+                *spent.handled.entry((site, operation.period(at))).or_default() += t;
+            }
         }
     }
     spent

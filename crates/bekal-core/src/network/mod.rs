@@ -19,7 +19,7 @@ pub use state::{FOREVER, Interval};
 
 use crate::operation::{Link, Mode, Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
-use crate::units::{Distance, Duration, Instant};
+use crate::units::{Distance, Duration, Instant, Mass, mul_div};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::cmp::Reverse;
@@ -286,6 +286,13 @@ pub fn open_seconds(operation: &Operation, site: Id<Site>, from: Instant, until:
         midnight = midnight + Duration::from_days(1);
     }
     open
+}
+
+/// Mass a site can load and unload within a period (rule 10 of [`crate::plan`]); none where it states no limit.
+pub fn may_handle(operation: &Operation, site: Id<Site>, period: usize) -> Option<Mass> {
+    let rate = operation.sites()[site].handling?;
+    let open = open_seconds(operation, site, operation.period_start(period), operation.period_start(period + 1));
+    Some(Mass::from_grams(mul_div(rate.grams_per_hour(), open.seconds(), 3600)))
 }
 
 /// Whether goods may change vehicle at a site of this kind: it both receives and sends.

@@ -565,6 +565,15 @@ impl Operation {
     pub fn day_start(&self, day: usize) -> Instant {
         self.head.start + Duration::from_days(i64::try_from(day).unwrap_or(i64::MAX / 86_400))
     }
+    /// First moment of period `period`.
+    pub fn period_start(&self, period: usize) -> Instant {
+        let length = self.head.period.seconds();
+        self.head.start + Duration::from_seconds(i64::try_from(period).map_or(i64::MAX, |n| n.saturating_mul(length)))
+    }
+    /// The period that contains a moment; the first for moments before it.
+    pub fn period(&self, at: Instant) -> usize {
+        usize::try_from((at - self.head.start).seconds().div_euclid(self.head.period.seconds())).unwrap_or(0)
+    }
     /// Whether the plan may count on a lot.
     pub fn counts_on(&self, commitment: Commitment) -> bool {
         commitment >= self.head.commitment

@@ -53,7 +53,7 @@ messages! {
     BoundAndGap: "Batas dan selisih", "Bound and gap";
     BoundSentence: "Rencana mana pun tidak dapat memenuhi lebih dari {0} jiwa-hari; rencana ini memenuhi {1}, selisih {2} dari batas itu.", "No plan can meet more than {0} {0#person-day#person-days}; this plan meets {1}, a gap of {2} of that bound.";
     GapMadeOf: "Asal selisih", "What the gap is made of";
-    GapParts: "Dari {3} jiwa-hari selisih itu, {0} terjadi karena waktu (kendaraan menempuh perjalanan utuh), {1} karena perjalanan (urutan dan jadwalnya), dan {2} karena kemasan (tidak dapat dibagi).", "Of these {3} {3#person-day#person-days}, {0} {0#is#are} lost to time (vehicles drive whole trips), {1} to trips (their order and times), and {2} to packages (which cannot be split).";
+    GapParts: "Dari {4} jiwa-hari selisih itu, {0} terjadi karena keadilan (yang paling kekurangan didahulukan), {1} karena waktu (kendaraan menempuh perjalanan utuh), {2} karena perjalanan (urutan dan jadwalnya), dan {3} karena kemasan (tidak dapat dibagi).", "Of these {4} {4#person-day#person-days}, {0} {0#is#are} lost to fairness (the worst-off come first), {1} to time (vehicles drive whole trips), {2} to trips (their order and times), and {3} to packages (which cannot be split).";
     PriceOfFairness: "Harga keadilan", "Price of fairness";
     FairnessCosts: "Mendahulukan pos yang paling kekurangan mengurangi kebutuhan yang dapat dipenuhi sebanyak {0} jiwa-hari.", "Serving the worst-off first lowers the need that can be met by {0} {0#person-day#person-days}.";
     FairnessIsFree: "Mendahulukan pos yang paling kekurangan tidak mengurangi kebutuhan yang dapat dipenuhi.", "Serving the worst-off first does not lower the need that can be met.";

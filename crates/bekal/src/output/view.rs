@@ -232,9 +232,11 @@ impl<'a> View<'a> {
         // Each step starts where the one before it ended; none gives back what another lost.
         let on_tours = on_tours.round().max(achieved).min(best);
         let programme = programme.round().max(on_tours).min(best);
-        let steps = [best - programme, programme - on_tours, on_tours - achieved, best - achieved];
-        let [time, tours, packages, all] = steps.map(|lost| numbers::float(self.lang, lost, 0));
-        (best > achieved).then(|| self.tell(Msg::GapParts, &[&time, &tours, &packages, &all]))
+        let fairness = self.plan.provenance.price_of_fairness_person_days.round().max(0.0).min(best - programme);
+        let time = best - programme - fairness;
+        let steps = [fairness, time, programme - on_tours, on_tours - achieved, best - achieved];
+        let [fairness, time, tours, packages, all] = steps.map(|lost| numbers::float(self.lang, lost, 0));
+        (best > achieved).then(|| self.tell(Msg::GapParts, &[&fairness, &time, &tours, &packages, &all]))
     }
 
     /// A gap as per cent, rounded up to one decimal, so that only none reads as none.

@@ -46,7 +46,7 @@ impl Programme<'_> {
             for (slot, days) in self.slots.iter().enumerate() {
                 let day = days.start;
                 let hours: f64 = fleets.iter().map(|fleet| self.hours_in(fleet, days)).sum();
-                let spent = self.spent.and_then(|spent| spent.get(&id));
+                let spent = self.spent.and_then(|spent| spent.duty.get(&id));
                 let hours = spent.map_or(hours, |spent| (hours - spent[days.clone()].iter().sum::<f64>()).max(0.0));
                 let by_mass = self.model.add_row(format!("duty_kg_{}_{day}", kind.code), -INFINITY, hours);
                 let by_volume = self.model.add_row(format!("duty_m3_{}_{day}", kind.code), -INFINITY, hours);

@@ -30,6 +30,8 @@ impl Programme<'_> {
                 let mut total = 0.0;
                 for (span, (from, until)) in self.spans.iter().enumerate() {
                     let open = open_seconds(self.operation, id, *from, *until).as_hours() * per_hour * self.clear;
+                    let spent = self.spent.map_or(0.0, |spent| spent.handled(self.operation, id, (*from, *until)));
+                    let open = (open - spent).max(0.0);
                     total += open;
                     let row = self.model.add_row(format!("handling_{}_{span}", site.code), -INFINITY, open);
                     self.limits.push((row, Limit::Handling(id, day_of(self.operation, *from))));

@@ -46,7 +46,7 @@ fn the_indonesian_document() {
             "17 Januari 2024 06.00 WIB sampai 19 Januari 2024 06.00 WIB (2 hari, periode 12 jam)",
             "- **Kebutuhan dasar terpenuhi:** 90,0 % (9.000 dari 10.000 jiwa-hari)",
             "- **Pos terjangkau yang paling kekurangan (semua barang dasar):** 90,0 % (Pos A)",
-            "- **Asal selisih:** Dari 300 jiwa-hari selisih itu, 50 terjadi karena waktu",
+            "- **Asal selisih:** Dari 300 jiwa-hari selisih itu, 120 terjadi karena keadilan (yang paling kekurangan didahulukan), 30 karena waktu",
             "Rencana mana pun tidak dapat memenuhi lebih dari 9.300 jiwa-hari; rencana ini memenuhi 9.000, selisih 3,3 %",
             "sebanyak 120 jiwa-hari",
             "| Muara Tembesi | 12,35 | di bawah siaga | 13,21 | Siaga II | 18 Jan 12.00 |",
