@@ -153,7 +153,9 @@ fn classes(problem: &Problem<'_>, objective: Objective) -> Vec<Class> {
     let mut classes: BTreeMap<u8, Class> = BTreeMap::new();
     let first = problem.demands.iter().map(|demand| demand.priority).min().unwrap_or(1);
     let wanted = problem.demands.iter().zip(&problem.first_day).zip(&problem.meetable);
-    let wanted = wanted.filter(|((demand, _), _)| problem.priorities.contains(&demand.priority));
+    let wanted = wanted.filter(|((demand, _), meetable)| {
+        problem.priorities.contains(&demand.priority) && met_already(demand, **meetable) < problem.below
+    });
     for ((demand, first_day), meetable) in wanted {
         let priority = if objective == Objective::Deprivation { first } else { demand.priority };
         let empty = || Class { priority, demands: Vec::new(), first_day: Vec::new(), meetable: Vec::new() };
@@ -440,11 +442,11 @@ impl Class {
         let days = self.meetable.iter().copied().enumerate();
         days.filter(|(at, days)| self.first_day[*at].is_some() && *days > 0.0).collect()
     }
+}
 
-    /// Share of a demand's meetable person-days that is met already, at least.
-    fn met_already(&self, (at, days): (usize, f64)) -> f64 {
-        (1.0 - self.demands[at].person_days_from(0) / days).max(0.0)
-    }
+/// Share of a demand's meetable person-days that is met already, at least.
+fn met_already(demand: &Demand, meetable: f64) -> f64 {
+    (1.0 - demand.person_days_from(0) / meetable.max(f64::MIN_POSITIVE)).max(0.0)
 }
 
 /// The least fill of some demands, as a column below the fill of each. Once settled it stays where it is.
@@ -459,7 +461,7 @@ impl Floor {
         let programme = &mut work.programme;
         let least = programme.model.add_column(format!("least_fill_{round}"), 0.0, 1.0, Vec::new());
         let add = |(at, days): &(usize, f64)| {
-            let already = work.class.met_already((*at, *days));
+            let already = met_already(&work.class.demands[*at], *days);
             let row = add_fill_row(programme, &work.class.demands, (*at, *days), already);
             programme.model.add_entry(least, row, -1.0);
             row

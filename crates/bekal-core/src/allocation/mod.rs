@@ -194,6 +194,8 @@ pub struct Problem<'a> {
     rounded: bool,
     /// Needs of other priorities are left out.
     priorities: RangeInclusive<u8>,
+    /// Needs of which this share is met already are left out.
+    below: f64,
     /// What trips carry already.
     settled: Option<&'a Settled>,
     /// Whether each carriage's trip has room beside what is settled.
@@ -232,6 +234,7 @@ impl<'a> Problem<'a> {
             clear: 1.0,
             rounded: false,
             priorities: 0..=u8::MAX,
+            below: f64::INFINITY,
             settled: None,
             has_room: vec![true; carriages.len()],
         }
@@ -262,6 +265,7 @@ impl<'a> Problem<'a> {
             clear,
             rounded: false,
             priorities: 0..=u8::MAX,
+            below: f64::INFINITY,
             settled: Some(settled),
             has_room: has_room(like.operation, carriages, trips, settled),
         }
@@ -281,6 +285,12 @@ impl<'a> Problem<'a> {
     /// The same with only the needs of some priorities.
     pub(crate) fn only(mut self, priorities: RangeInclusive<u8>) -> Self {
         self.priorities = priorities;
+        self
+    }
+
+    /// The same with only the needs of which less than a share is met already.
+    pub(crate) fn below(mut self, share: f64) -> Self {
+        self.below = share;
         self
     }
 

@@ -71,7 +71,7 @@ pub fn dispatch(
     let needs = needs(operation);
     let pairs = Pair::all(operation, &needs, problem);
     let dispatcher = Dispatcher { operation, network, problem, holdings, allocation, settings, needs, pairs };
-    let mut search = Search { dispatcher: &dispatcher, hurried, choice: Choice::Longest, best: None };
+    let mut search = Search { dispatcher: &dispatcher, hurried, choice: Choice::PartLoads, best: None };
     let mut stopped = false;
     for (rank, priorities) in dispatcher.ranks().into_iter().enumerate() {
         if stopped || (hurried && rank > 0 && problem.is_large()) {
@@ -108,12 +108,12 @@ impl<'a> Search<'_, 'a> {
             None => State::new(Roster::new(operation, network)),
         };
         // Which jobs should choose their vehicles first depends on whether hours or vehicles run out; of a large
-        // operation only the way that packs best is tried.
+        // operation only the way that leaves small posts least behind is tried.
         if rank == 0 && !large {
             for choice in [Choice::PartLoads, Choice::MostPerHour, Choice::Longest] {
                 let mut after = state.clone();
                 let manner = Manner { choice, help: Help::WithinDay };
-                let found = self.dispatcher.round(&mut after, priorities, manner, observer)?;
+                let found = self.dispatcher.round(&mut after, (priorities, f64::INFINITY), manner, observer)?;
                 if self.keep(found, &after)? {
                     self.choice = choice;
                 }
@@ -130,12 +130,18 @@ impl<'a> Search<'_, 'a> {
             _ => settings.dispatch_rounds.div_ceil(2),
         };
         let of = |found: &Dispatch| found.met.range(priorities.clone()).map(|(_, met)| *met).sum::<u64>() as f64;
+        let behind = self.dispatcher.behind().filter(|_| large && rank == 0 && !self.hurried);
         for round in 0..rounds {
+            if let Some(share) = behind.filter(|_| round == 1) {
+                let manner = Manner { choice: self.choice, help: Help::AnyLength };
+                let found = self.dispatcher.round(&mut state, (priorities, share), manner, observer)?;
+                self.keep(found, &state)?;
+            }
             // First everything by the vehicles the programme chose, then by whatever is left.
             let help = if large && rank == 0 && round == 0 { Help::WithinDay } else { Help::AnyLength };
             let before = self.best.as_ref().map_or(0.0, |(best, _)| of(best));
             let manner = Manner { choice: self.choice, help };
-            let found = self.dispatcher.round(&mut state, priorities, manner, observer)?;
+            let found = self.dispatcher.round(&mut state, (priorities, f64::INFINITY), manner, observer)?;
             let gained = of(&found) >= before.max(1.0) * (1.0 + WORTHWHILE);
             self.keep(found, &state)?;
             if round > 0 && !gained {
@@ -158,6 +164,10 @@ impl<'a> Search<'_, 'a> {
 
 /// Gain of a round, as a share of the need met of its priority, from which on another is tried.
 const WORTHWHILE: f64 = 1e-3;
+
+/// Share of the best least fill below which a need of a large operation is allocated by itself once the first tours are
+/// built.
+const LEFT_BEHIND: f64 = 0.5;
 
 /// Differences in need met, as a share, that decide before the worst-off: more than whole packages explain.
 const FAR_MORE: f64 = 0.01;
@@ -270,16 +280,23 @@ impl Dispatcher<'_> {
         }
     }
 
-    /// Builds tours for goods of some priorities and loads them on all tours beside what is settled.
+    /// Share of a need below which it counts as left behind: far from what the worst-off could have.
+    fn behind(&self) -> Option<f64> {
+        let worst = self.allocation.levels.iter().find(|level| level.level == "worst-fill")?;
+        Some(LEFT_BEHIND * worst.bound)
+    }
+
+    /// Builds tours for goods of some priorities, of needs met by less than a share, and loads them on all tours beside
+    /// what is settled.
     fn round(
         &self,
         state: &mut State<'_>,
-        priorities: &RangeInclusive<u8>,
+        (priorities, below): (&RangeInclusive<u8>, f64),
         manner: Manner,
         observer: Observer<'_>,
     ) -> Result<Dispatch, SolveError> {
         let Self { operation, problem, allocation, settings, needs, .. } = self;
-        let (orders, sites) = self.orders(state, priorities, observer)?;
+        let (orders, sites) = self.orders(state, (priorities, below), observer)?;
         build::build(&mut state.roster, orders, sites, manner);
         let (order, carriages, rooms) = loads::carriages(operation, &state.roster);
         let settled = state.settled(&order);
@@ -315,7 +332,7 @@ impl Dispatcher<'_> {
     fn orders(
         &self,
         state: &State<'_>,
-        priorities: &RangeInclusive<u8>,
+        (priorities, below): (&RangeInclusive<u8>, f64),
         observer: Observer<'_>,
     ) -> Result<(Orders, Sites<'_>), SolveError> {
         let Self { operation, problem, allocation, settings, .. } = self;
@@ -324,10 +341,11 @@ impl Dispatcher<'_> {
             let orders = Orders::from_flows(operation, problem.carriages, flows);
             return Ok((orders, Sites::new(operation, self.holdings, Handled::new())));
         };
-        // Of a large operation the loads of trips see to fairness.
+        // Of a large operation the loads of trips and the round for what is left behind see to fairness.
         let rounds = if problem.is_large() { 0 } else { settings.fairness_rounds.min(2) };
         let settings = Settings { fairness_rounds: rounds, ..(*settings).clone() };
-        let flows = allocate_rest(&rest.problem(problem, priorities.clone()), &settings, observer)?;
+        let unmet = rest.problem(problem).only(priorities.clone()).below(below);
+        let flows = allocate_rest(&unmet, &settings, observer)?;
         let orders = Orders::from_flows(operation, problem.carriages, &flows);
         Ok((orders, Sites::new(operation, &rest.holdings, rest.spent.handled.clone())))
     }

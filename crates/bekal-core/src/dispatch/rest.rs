@@ -11,7 +11,6 @@ use crate::operation::{Lot, Operation, Site, SiteKind};
 use crate::table::Id;
 use crate::units::Instant;
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
 /// Left over for the next round.
 #[derive(Clone, Debug)]
@@ -40,9 +39,9 @@ impl Rest {
         Self { holdings: free(operation, roster, order, cargo), demands, spent: spent(roster, order, cargo) }
     }
 
-    /// The programme for it, of some priorities.
-    pub(super) fn problem<'r>(&'r self, like: &Problem<'r>, priorities: RangeInclusive<u8>) -> Problem<'r> {
-        Problem::of_rest(like, &self.holdings, &self.demands, &self.spent).only(priorities)
+    /// The programme for it.
+    pub(super) fn problem<'r>(&'r self, like: &Problem<'r>) -> Problem<'r> {
+        Problem::of_rest(like, &self.holdings, &self.demands, &self.spent)
     }
 }
 
