@@ -93,6 +93,10 @@ struct Bounds {
 
 /// Solves every level.
 ///
+/// # Complexity
+/// Some 10 linear programmes a priority (of a large operation 2 after the first), each of at most a few thousand rows
+/// and as many columns as lanes and goods that could improve it, solved from the basis of the one before.
+///
 /// # Errors
 /// [`SolveError::Stopped`] when the observer stops it before any level is solved; [`SolveError::Solver`].
 pub fn allocate(problem: &Problem<'_>, settings: &Settings, observer: Observer<'_>) -> Result<Allocation, SolveError> {
@@ -518,7 +522,8 @@ fn met_terms(programme: &Programme<'_>, class: &Class) -> Vec<(Column, f64)> {
         .collect()
 }
 
-/// Weight of a priority where the objective weighs all by a factor: a tenth of the one above.
+/// Weight of a priority where the objective weighs all by a factor: a tenth of the one above, chosen by us so that nine
+/// people's blankets do not outweigh one's food.
 fn weight(class: &Class, demand: &Demand, weighted: bool) -> f64 {
     if weighted { 0.1_f64.powi(i32::from(demand.priority) - i32::from(class.priority)) } else { 1.0 }
 }

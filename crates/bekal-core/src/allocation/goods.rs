@@ -138,7 +138,8 @@ impl Demand {
         Self { persons, ..self.clone() }.worth()
     }
 
-    /// Bands of a day's ration, as share and weight: the first half of a consumable counts three times the second.
+    /// Bands of a day's ration, as share and weight: the first half of a consumable counts three times the second (chosen
+    /// by us: half a ration for two is to be better than a whole one for one; the weights of a day sum to one ration).
     pub const fn bands(&self) -> &'static [(f64, f64)] {
         if self.consumable { &[(0.5, 1.5), (0.5, 0.5)] } else { &[(1.0, 1.0)] }
     }

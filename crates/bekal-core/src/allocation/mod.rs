@@ -11,6 +11,16 @@
 //! 3. *lateness*: the second half of a ration counts a third of the first, a durable waits the dearer the longer;
 //!    cost is traded against it at a small price of waiting.
 //!
+//! In formulas: with `y[p,d]` issued on day `d` to the pair `p` of post and item, `due[p,d]` needed and `n[p,d]` people,
+//!
+//! ```text
+//! met(p)  = Σ_d n[p,d] · min(1, y[p,d] / due[p,d])        of a durable: of all issued and all due by d
+//! fill(p) = met(p) / M(p)                                 M(p): person-days that goods reach p in time for
+//! 1  lexicographic max of (fill(p)) in ascending order
+//! 2  max Σ_p met(p)                                       every fill of 1 held
+//! 3  max Σ_p Σ_d w(y[p,d]) − 0.1 · cost in million Rp     w: met(p), the half rations and days weighted as above
+//! ```
+//!
 //! The goods of a priority then stand, and the next one is climbed with what they leave of vehicles, handling and room:
 //! goods of two priorities share nothing else. Over lanes only the first priority is climbed, the others are bounded;
 //! they are climbed once the trips of those before them stand, with what is really left; those of a large operation by

@@ -14,9 +14,9 @@ use crate::table::Id;
 use crate::units::{Duration, Instant, Mass};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One order with its goods.
+/// Goods that one vehicle brings to a few places on one tour.
 #[derive(Clone, Debug)]
-struct Job {
+struct Haul {
     vehicle: Id<VehicleType>,
     source: Id<Site>,
     stops: Vec<(Id<Site>, Due)>,
@@ -31,7 +31,7 @@ const HALVINGS: usize = 6;
 /// Share of a payload below which a part is not worth a tour.
 const SMALLEST: f64 = 0.1;
 
-/// Which jobs choose their vehicles first.
+/// Which hauls choose their vehicles first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Choice {
     /// The longest that fit into a day, then shorter ones, then those of several days: packs days best.
@@ -54,7 +54,7 @@ pub(super) enum Help {
 /// How tours are built.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manner {
-    /// Order among jobs.
+    /// Order among hauls.
     pub choice: Choice,
     /// Help among vehicle types.
     pub help: Help,
@@ -93,21 +93,21 @@ fn ranked_sources(operation: &Operation, orders: &Orders) -> Vec<Vec<Id<Site>>> 
     ranks.into_values().collect()
 }
 
-fn sort(operation: &Operation, jobs: &mut [Job], choice: Choice) {
-    let kg = |job: &Job| job.stops.iter().map(|(_, goods)| mass(operation, goods)).sum::<f64>();
-    let per_hour = |job: &Job| kg(job) / job.hours.as_hours().max(0.1);
-    let days = |job: &Job| job.hours > operation.vehicle_types()[job.vehicle].hours_per_day;
-    let full = |job: &Job| kg(job) > FULL * operation.vehicle_types()[job.vehicle].payload_mass.as_kg();
+fn sort(operation: &Operation, hauls: &mut [Haul], choice: Choice) {
+    let kg = |haul: &Haul| haul.stops.iter().map(|(_, goods)| mass(operation, goods)).sum::<f64>();
+    let per_hour = |haul: &Haul| kg(haul) / haul.hours.as_hours().max(0.1);
+    let days = |haul: &Haul| haul.hours > operation.vehicle_types()[haul.vehicle].hours_per_day;
+    let full = |haul: &Haul| kg(haul) > FULL * operation.vehicle_types()[haul.vehicle].payload_mass.as_kg();
     match choice {
-        Choice::PartLoads => jobs.sort_by(|a, b| (full(a), b.hours).cmp(&(full(b), a.hours))),
+        Choice::PartLoads => hauls.sort_by(|a, b| (full(a), b.hours).cmp(&(full(b), a.hours))),
         Choice::Longest => {
-            jobs.sort_by(|a, b| (days(a), b.hours).cmp(&(days(b), a.hours)).then(kg(b).total_cmp(&kg(a))));
+            hauls.sort_by(|a, b| (days(a), b.hours).cmp(&(days(b), a.hours)).then(kg(b).total_cmp(&kg(a))));
         }
-        Choice::MostPerHour => jobs.sort_by(|a, b| per_hour(b).total_cmp(&per_hour(a)).then(b.hours.cmp(&a.hours))),
+        Choice::MostPerHour => hauls.sort_by(|a, b| per_hour(b).total_cmp(&per_hour(a)).then(b.hours.cmp(&a.hours))),
     }
 }
 
-/// Which tours suit a job.
+/// Which tours suit a haul.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Suits {
     /// Of a vehicle that stands at the source already.
@@ -117,7 +117,7 @@ enum Suits {
     Any,
 }
 
-/// Time a tour takes for goods beyond those of its job, which its loads may then use.
+/// Time a tour takes for goods beyond those of its haul, which its loads may then use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spare {
     /// For a full payload.
@@ -138,24 +138,24 @@ struct Builder<'b, 'a> {
 impl Builder<'_, '_> {
     /// Brings what is due at some sources on a day; what cannot be is due on the next.
     fn bring(&mut self, sources: &[Id<Site>], day: usize) {
-        let mut jobs: Vec<Job> = sources.iter().flat_map(|source| self.jobs(*source, day)).collect();
-        sort(self.operation, &mut jobs, self.manner.choice);
+        let mut hauls: Vec<Haul> = sources.iter().flat_map(|source| self.hauls(*source, day)).collect();
+        sort(self.operation, &mut hauls, self.manner.choice);
         // Vehicles that stand there already first: no empty drive, and the others stay free for their own.
-        jobs.retain(|job| !self.give(job, day, Suits::Local));
-        for job in jobs {
-            self.place(&job, day);
+        hauls.retain(|haul| !self.give(haul, day, Suits::Local));
+        for haul in hauls {
+            self.place(&haul, day);
         }
     }
 
-    /// What is due at a source, as jobs.
-    fn jobs(&mut self, source: Id<Site>, day: usize) -> Vec<Job> {
+    /// What is due at a source, as hauls.
+    fn hauls(&mut self, source: Id<Site>, day: usize) -> Vec<Haul> {
         let operation = self.operation;
         let noon = operation.day_start(day) + Duration::from_hours(3);
         let end = operation.day_start(day + 1);
         let ways: Vec<Way> = self.orders.due.keys().filter(|(from, ..)| *from == source).copied().collect();
-        let hub = transfers(operation.sites()[source].kind);
+        let transfer = transfers(operation.sites()[source].kind);
         let mut promised = Due::new();
-        let mut jobs = Vec::new();
+        let mut hauls = Vec::new();
         let types: BTreeSet<Id<VehicleType>> = ways.iter().map(|(_, vehicle, _)| *vehicle).collect();
         for vehicle in types {
             let kind = &operation.vehicle_types()[vehicle];
@@ -168,7 +168,7 @@ impl Builder<'_, '_> {
                 loop {
                     let mut room = Room::of(operation, vehicle);
                     let mut goods = self.orders.take(operation, *way, day, &mut room);
-                    if hub {
+                    if transfer {
                         self.keep_what_is_there(*way, day, end, &mut goods, &mut promised);
                     }
                     if share(operation, vehicle, &goods) < 1e-6 {
@@ -176,7 +176,7 @@ impl Builder<'_, '_> {
                     }
                     if share(operation, vehicle, &goods) > FULL {
                         let hours = there + home + handling;
-                        jobs.push(Job { vehicle, source, stops: vec![(way.2, goods)], hours });
+                        hauls.push(Haul { vehicle, source, stops: vec![(way.2, goods)], hours });
                     } else {
                         parts.push((there + home, way.2, goods));
                         break;
@@ -184,12 +184,12 @@ impl Builder<'_, '_> {
                 }
             }
             parts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-            jobs.extend(self.join((vehicle, source), parts, noon, handling));
+            hauls.extend(self.join((vehicle, source), parts, noon, handling));
         }
-        for job in &mut jobs {
-            self.top_up(job, end, &mut promised);
+        for haul in &mut hauls {
+            self.top_up(haul, end, &mut promised);
         }
-        jobs
+        hauls
     }
 
     /// Puts back what will not have reached the transfer site by the end of the day.
@@ -207,30 +207,30 @@ impl Builder<'_, '_> {
         goods.retain(|_, amount| *amount > 1e-9);
     }
 
-    /// Fills free room with what the job's posts are due later; at a transfer site, as far as it lies there when the
-    /// job can load.
-    fn top_up(&mut self, job: &mut Job, end: Instant, promised: &mut Due) {
+    /// Fills free room with what the haul's posts are due later; at a transfer site, as far as it lies there when the
+    /// haul can load.
+    fn top_up(&mut self, haul: &mut Haul, end: Instant, promised: &mut Due) {
         let operation = self.operation;
-        let hub = transfers(operation.sites()[job.source].kind);
-        let mut room = Room::of(operation, job.vehicle);
-        for (good, amount) in job.stops.iter().flat_map(|(_, goods)| goods.iter()) {
+        let transfer = transfers(operation.sites()[haul.source].kind);
+        let mut room = Room::of(operation, haul.vehicle);
+        for (good, amount) in haul.stops.iter().flat_map(|(_, goods)| goods.iter()) {
             room.fill(operation, *good, *amount);
         }
-        let loads = if hub {
-            let times = promised.iter().map(|(good, amount)| self.sites.ready(job.source, *good, *amount, end).1);
+        let loads = if transfer {
+            let times = promised.iter().map(|(good, amount)| self.sites.ready(haul.source, *good, *amount, end).1);
             times.flatten().max().unwrap_or(end) + Duration::from_seconds(1)
         } else {
             end
         };
-        for (site, goods) in &mut job.stops {
-            let way = (job.source, job.vehicle, *site);
+        for (site, goods) in &mut haul.stops {
+            let way = (haul.source, haul.vehicle, *site);
             let before = room;
             let mut more = self.orders.take(operation, way, operation.n_days(), &mut room);
-            if hub {
+            if transfer {
                 room = before;
                 for (good, amount) in &mut more {
                     let given = promised.entry(*good).or_default();
-                    let (there, _) = self.sites.ready(job.source, *good, 0.0, loads);
+                    let (there, _) = self.sites.ready(haul.source, *good, 0.0, loads);
                     let free = (there - *given).clamp(0.0, *amount);
                     if free < *amount {
                         self.orders.add(way, operation.n_days() - 1, *good, *amount - free);
@@ -253,10 +253,10 @@ impl Builder<'_, '_> {
         mut parts: Vec<(Duration, Id<Site>, Due)>,
         at: Instant,
         handling: Duration,
-    ) -> Vec<Job> {
+    ) -> Vec<Haul> {
         let operation = self.operation;
         let allowed = operation.vehicle_types()[vehicle].hours_per_day;
-        let mut jobs = Vec::new();
+        let mut hauls = Vec::new();
         let leg = |from: Id<Site>, to: Id<Site>| {
             if from == to { Some(Duration::ZERO) } else { self.roster.driving(vehicle, from, to, at) }
         };
@@ -295,31 +295,32 @@ impl Builder<'_, '_> {
                 hours += detour;
                 stops.insert(place, (site, goods));
             }
-            jobs.push(Job { vehicle, source, stops, hours: hours + handling });
+            hauls.push(Haul { vehicle, source, stops, hours: hours + handling });
         }
-        jobs
+        hauls
     }
 
-    /// Gives a job to a vehicle of its type; splits it or gives it to other types when none can do it on the day.
-    fn place(&mut self, job: &Job, day: usize) {
-        if self.give(job, day, Suits::Any) {
+    /// Gives a haul to a vehicle of its type; splits it or gives it to other types when none can do it on the day.
+    fn place(&mut self, haul: &Haul, day: usize) {
+        if self.give(haul, day, Suits::Any) {
             return;
         }
-        if job.stops.len() > 1 {
-            for (site, goods) in &job.stops {
-                self.place(&Job { stops: vec![(*site, goods.clone())], ..job.clone() }, day);
+        if haul.stops.len() > 1 {
+            for (site, goods) in &haul.stops {
+                self.place(&Haul { stops: vec![(*site, goods.clone())], ..haul.clone() }, day);
             }
         } else {
-            self.by_others(job, day);
+            self.by_others(haul, day);
         }
     }
 
-    /// Brings what the job's own vehicle type cannot by vehicles of other types, load by load; the rest is due next day.
-    fn by_others(&mut self, job: &Job, day: usize) {
+    /// Brings what the haul's own vehicle type cannot by vehicles of other types, load by load; the rest is due next day.
+    fn by_others(&mut self, haul: &Haul, day: usize) {
         let operation = self.operation;
-        let Some((site, goods)) = job.stops.first() else { return };
+        let Some((site, goods)) = haul.stops.first() else { return };
         let mut rest = goods.clone();
-        let mut types: Vec<Id<VehicleType>> = operation.vehicle_types().ids().filter(|id| *id != job.vehicle).collect();
+        let mut types: Vec<Id<VehicleType>> =
+            operation.vehicle_types().ids().filter(|id| *id != haul.vehicle).collect();
         types.sort_by_key(|id| (std::cmp::Reverse(operation.vehicle_types()[*id].payload_mass), *id));
         let suits = if self.manner.help == Help::WithinDay { Suits::DayTour } else { Suits::Any };
         for vehicle in types {
@@ -334,7 +335,7 @@ impl Builder<'_, '_> {
                 if share(operation, vehicle, &load) < 1e-6 {
                     return;
                 }
-                let part = Job { vehicle, source: job.source, stops: vec![(*site, load)], hours: job.hours };
+                let part = Haul { vehicle, source: haul.source, stops: vec![(*site, load)], hours: haul.hours };
                 if !self.give(&part, day, suits) {
                     break;
                 }
@@ -343,56 +344,56 @@ impl Builder<'_, '_> {
         }
         // The end of a day may be too short for a full load, not for a smaller one.
         while let Some((smaller, tour)) =
-            self.smaller_load(&Job { stops: vec![(*site, rest.clone())], ..job.clone() }, day)
+            self.smaller_load(&Haul { stops: vec![(*site, rest.clone())], ..haul.clone() }, day)
         {
             self.take(&smaller, tour);
             subtract(&mut rest, &smaller.stops[0].1);
         }
         rest.retain(|_, amount| *amount > 1e-9);
-        self.orders.give_back((job.source, job.vehicle, *site), day + 1, &rest);
+        self.orders.give_back((haul.source, haul.vehicle, *site), day + 1, &rest);
     }
 
-    /// Gives a job to the vehicle of its type that ends it first; false when none can on the day.
-    fn give(&mut self, job: &Job, day: usize, suits: Suits) -> bool {
-        let tour = self.best_tour(job, day, (suits, Spare::Payload));
+    /// Gives a haul to the vehicle of its type that ends it first; false when none can on the day.
+    fn give(&mut self, haul: &Haul, day: usize, suits: Suits) -> bool {
+        let tour = self.best_tour(haul, day, (suits, Spare::Payload));
         let fits = tour.is_some();
         if let Some(tour) = tour {
-            self.take(job, tour);
+            self.take(haul, tour);
         }
         fits
     }
 
-    /// Puts a job's tour on the roster.
-    fn take(&mut self, job: &Job, tour: Tour) {
-        self.sites.book(&tour, &job.stops);
+    /// Puts a haul's tour on the roster.
+    fn take(&mut self, haul: &Haul, tour: Tour) {
+        self.sites.book(&tour, &haul.stops);
         self.roster.add(tour);
     }
 
-    /// The tour of the vehicle that ends a job first.
-    fn best_tour(&self, job: &Job, day: usize, (suits, spare): (Suits, Spare)) -> Option<Tour> {
+    /// The tour of the vehicle that ends a haul first.
+    fn best_tour(&self, haul: &Haul, day: usize, (suits, spare): (Suits, Spare)) -> Option<Tour> {
         let operation = self.operation;
-        let kind = &operation.vehicle_types()[job.vehicle];
-        let planned: Vec<f64> = job.stops.iter().map(|(_, goods)| mass(operation, goods)).collect();
+        let kind = &operation.vehicle_types()[haul.vehicle];
+        let planned: Vec<f64> = haul.stops.iter().map(|(_, goods)| mass(operation, goods)).collect();
         let total: f64 = planned.iter().sum();
         let spare = match spare {
-            Spare::Payload => (kind.payload_mass.as_kg() - total).max(0.0) / job.stops.len() as f64,
+            Spare::Payload => (kind.payload_mass.as_kg() - total).max(0.0) / haul.stops.len() as f64,
             Spare::None => 0.0,
         };
         #[expect(clippy::cast_possible_truncation, reason = "at most a payload")]
         let grams = |kg: f64| Mass::from_grams((kg * 1000.0).floor() as i64);
-        let stops = job.stops.iter().zip(&planned).map(|((site, _), kg)| (*site, grams(kg + spare))).collect();
-        let order = Order { source: job.source, stops, ready: self.ready(job, day), day };
+        let stops = haul.stops.iter().zip(&planned).map(|((site, _), kg)| (*site, grams(kg + spare))).collect();
+        let order = Order { source: haul.source, stops, ready: self.ready(haul, day), day };
         let mut best: Option<Tour> = None;
         // Of a fleet's vehicles that stand idle at its base one speaks for all.
         let mut idle = BTreeSet::new();
         for (van, v) in self.roster.vans.iter().enumerate() {
-            if v.vehicle != job.vehicle
+            if v.vehicle != haul.vehicle
                 || !self.roster.is_free(van, day)
                 || (v.tours.is_empty() && !idle.insert(v.fleet))
             {
                 continue;
             }
-            if let Some(tour) = self.fit(van, &order, job, suits == Suits::Local)
+            if let Some(tour) = self.fit(van, &order, haul, suits == Suits::Local)
                 && (suits != Suits::DayTour || tour.ends() - tour.loads <= kind.hours_per_day)
                 && best.as_ref().is_none_or(|known| better(self.roster, &tour, known))
             {
@@ -402,41 +403,41 @@ impl Builder<'_, '_> {
         best
     }
 
-    /// When a job can load: at a transfer site, once its goods lie there.
-    fn ready(&self, job: &Job, day: usize) -> Instant {
+    /// When a haul can load: at a transfer site, once its goods lie there.
+    fn ready(&self, haul: &Haul, day: usize) -> Instant {
         let begins = self.operation.day_start(day);
-        if !transfers(self.operation.sites()[job.source].kind) {
+        if !transfers(self.operation.sites()[haul.source].kind) {
             return begins;
         }
         let mut need = Due::new();
-        for (good, amount) in job.stops.iter().flat_map(|(_, goods)| goods.iter()) {
+        for (good, amount) in haul.stops.iter().flat_map(|(_, goods)| goods.iter()) {
             *need.entry(*good).or_default() += *amount;
         }
         let end = self.operation.day_start(day + 1);
-        let there = need.iter().filter_map(|(good, amount)| self.sites.ready(job.source, *good, *amount, end).1);
+        let there = need.iter().filter_map(|(good, amount)| self.sites.ready(haul.source, *good, *amount, end).1);
         there.fold(begins, Instant::max)
     }
 
-    /// The vehicle's first tour for a job that sites have hands for.
-    fn fit(&self, van: usize, order: &Order, job: &Job, local: bool) -> Option<Tour> {
+    /// The vehicle's first tour for a haul that sites have hands for.
+    fn fit(&self, van: usize, order: &Order, haul: &Haul, local: bool) -> Option<Tour> {
         let mut order = order.clone();
         loop {
             let tour = self.roster.fit(van, &order, local)?;
-            let Some(delay) = self.sites.delay(&tour, &job.stops) else { return Some(tour) };
+            let Some(delay) = self.sites.delay(&tour, &haul.stops) else { return Some(tour) };
             order.ready = tour.loads + delay;
         }
     }
 
-    /// The largest part of a job that one of its vehicles can do on the day, where that much help is wanted.
-    fn smaller_load(&self, job: &Job, day: usize) -> Option<(Job, Tour)> {
+    /// The largest part of a haul that one of its vehicles can do on the day, where that much help is wanted.
+    fn smaller_load(&self, haul: &Haul, day: usize) -> Option<(Haul, Tour)> {
         if self.manner.help == Help::WithinDay {
             return None;
         }
         let part_of = |share: f64| {
             let part = |goods: &Due| goods.iter().map(|(good, amount)| (*good, amount * share)).collect();
-            Job { stops: job.stops.iter().map(|(site, goods)| (*site, part(goods))).collect(), ..job.clone() }
+            Haul { stops: haul.stops.iter().map(|(site, goods)| (*site, part(goods))).collect(), ..haul.clone() }
         };
-        let whole: f64 = job.stops.iter().map(|(_, goods)| share(self.operation, job.vehicle, goods)).sum();
+        let whole: f64 = haul.stops.iter().map(|(_, goods)| share(self.operation, haul.vehicle, goods)).sum();
         let (mut least, mut most, mut found) = (SMALLEST / whole, 1.0, None);
         for step in 0..HALVINGS {
             let tried = if step == 0 { least } else { f64::midpoint(least, most) };

@@ -57,6 +57,10 @@ pub struct Dispatch {
 /// Turns an allocation over lanes into trips; hurried, by one round for each priority, of a large operation for survival
 /// goods alone.
 ///
+/// # Complexity
+/// For each round two linear programmes, and a tour laid out for every vehicle and every haul it could do: vehicles ×
+/// hauls × links of a way.
+///
 /// # Errors
 /// [`SolveError::Solver`]; [`SolveError::Stopped`] before the first round ends.
 pub fn dispatch(
@@ -107,7 +111,7 @@ impl<'a> Search<'_, 'a> {
             Some((_, state)) => state.settle(),
             None => State::new(Roster::new(operation, network)),
         };
-        // Which jobs should choose their vehicles first depends on whether hours or vehicles run out; of a large
+        // Which hauls should choose their vehicles first depends on whether hours or vehicles run out; of a large
         // operation only the way that leaves small posts least behind is tried.
         if rank == 0 && !large {
             for choice in [Choice::PartLoads, Choice::MostPerHour, Choice::Longest] {

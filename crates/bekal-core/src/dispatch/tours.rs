@@ -80,9 +80,12 @@ impl Tour {
     }
 }
 
-/// Longest wait for a link to open, estimated: half a day of duty. A tour that would wait longer is not driven on that
+/// Longest wait for a link to open, chosen by us: half a day of duty. A tour that would wait longer is not driven on that
 /// day; its goods are due again on the next.
 const LONGEST_WAIT: Duration = Duration::from_hours(6);
+
+/// Days in a row after which something that never fits into the hours of a day is given up.
+const MOST_RESTS: usize = 3;
 
 /// A vehicle.
 #[derive(Clone, Debug)]
@@ -224,7 +227,7 @@ impl<'a> Roster<'a> {
     ) -> Option<(Vec<Passage>, Instant)> {
         let mut passes = Vec::with_capacity(way.len());
         for passage in way {
-            let mut tries = 0;
+            let mut rests = 0;
             loop {
                 let again = self.network.again(vehicle, passage, at)?;
                 if again.enters - at > LONGEST_WAIT {
@@ -236,8 +239,8 @@ impl<'a> Roster<'a> {
                     break;
                 }
                 at = clock.next_day(again.enters);
-                tries += 1;
-                if tries > 3 {
+                rests += 1;
+                if rests > MOST_RESTS {
                     return None;
                 }
             }
@@ -254,7 +257,7 @@ impl<'a> Roster<'a> {
         clock: &mut Clock<'_>,
         mut at: Instant,
     ) -> Option<(Instant, Instant)> {
-        for _ in 0..4 {
+        for _ in 0..=MOST_RESTS {
             let begins = self.network.open_to(mode, site, at, span)?;
             if clock.take(begins, begins + span) {
                 return Some((begins, begins + span));

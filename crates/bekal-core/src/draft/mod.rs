@@ -26,6 +26,9 @@ const PRICES_LISTED: usize = 12;
 /// Same operation, settings and seed give the same plan on any number of threads, unless the observer or the time
 /// limit ends it early; the plan's provenance says so then.
 ///
+/// # Complexity
+/// That of [`lanes`], [`allocate`] and [`dispatch`]; memory by lanes × goods.
+///
 /// # Errors
 /// [`SolveError::Stopped`] before any plan exists, [`SolveError::Solver`], [`SolveError::Rejected`] when the auditor
 /// finds fault.

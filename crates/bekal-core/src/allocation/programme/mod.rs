@@ -46,10 +46,10 @@ use super::goods::{Demand, Good, Holding, day_of};
 use super::lanes::Lane;
 use super::model::{Column, Model, Row};
 use super::{Problem, Spent};
-use crate::network::transfers;
+use crate::network::{FOREVER, transfers};
 use crate::operation::{Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
-use crate::units::{Duration, Instant};
+use crate::units::Instant;
 use hours::Hours;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -255,7 +255,7 @@ impl<'a> Programme<'a> {
                     rows.push((holding.from, self.model.add_row(name, -INFINITY, 0.0)));
                 }
                 sum += holding.amount;
-                let until = held.get(index + 1).map_or(self.operation.end() + Duration::from_days(9), |next| next.from);
+                let until = held.get(index + 1).map_or(FOREVER, |next| next.from);
                 let name = format!("stock_{}_{}_{index}", self.code(site), self.label(good));
                 let row = self.model.add_row(name, -INFINITY, sum);
                 self.limits.push((row, Limit::Goods(site, good)));
@@ -480,8 +480,7 @@ impl<'a> Programme<'a> {
         (hours * kind.cost_per_hour.rupiah() as f64 + km * kind.cost_per_km.rupiah() as f64) * share / 1e6
     }
 
-    /// Factor on the cost of a shipment: a twentieth more for every day it leaves later, so that of equal plans the one
-    /// with more time in hand is chosen.
+    /// Factor on the cost of a shipment: a twentieth more for every day it leaves later (chosen by us), so that of equal plans the one with more time in hand is chosen.
     pub fn time_in_hand(&self, carriage: usize) -> f64 {
         1.0 + 0.05 * day_of(self.operation, self.carriages[carriage].leaves) as f64
     }
