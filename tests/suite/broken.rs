@@ -331,7 +331,7 @@ const SETTINGS: &[Accident] = &[
     ("probabilities above one", "probabilities-exceed-one scenarios.csv::", |f| f.append("scenarios.csv", "a,0.7\nb,0.7\n")),
     ("everything at its limit", "planned parts-exceed-affected people.csv:2:affected", |f| {
         f.swap(PEOPLE, ",850,", ",100000000,");
-        f.append(NORMS, "x,,beras,person,10000,day,,,x,\n");
+        f.append(NORMS, "x,,beras,person,1000,day,,,x,\n");
         f.swap(STOCK, "3000", "1000000000");
         f.swap(TYPES, "road,4000,14,35,8000,9000,45000", "road,1000000,100000,150,10000000,1000000000,1000000000");
         f.swap(FLEET, "truk,2", "truk,10000");

@@ -169,10 +169,12 @@ codes! {
     NoModeLink = "no-mode-link" Warning,
     UnlinkedSite = "unlinked-site" Warning,
     UnreachableSite = "unreachable-site" Warning,
+    OverfullSite = "overfull-site" Warning,
     GrossBelowPayload = "gross-below-payload" Error,
     // goods
     UnknownNormSet = "unknown-norm-set" Error,
     UnverifiedNorm = "unverified-norm" Notice,
+    NormTooHeavy = "norm-too-heavy" Error,
     NormWithoutItem = "norm-without-item" Notice,
     ItemWithoutNeed = "item-without-need" Notice,
     BrokenPackage = "broken-package" Notice,

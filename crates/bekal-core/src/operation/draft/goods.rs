@@ -3,11 +3,11 @@
 use super::Draft;
 use super::check::{Check, Codes, Place, plain, range};
 use super::places::{ADDED_UP, duplicate};
-use super::rows::{ItemRow, NormRow, RequestRow, Row, Rows};
+use super::rows::{ItemRow, NormRow, RequestRow, Row, Rows, SiteRow};
 use crate::operation::code::{Arg, Code, Diagnostic};
 use crate::operation::{
-    Commitment, Fleet, Head, Headcount, Item, ItemKind, Lot, Member, Norm, Origin, Request, Site, SiteKind, SupplyKind,
-    VehicleType,
+    Commitment, Fleet, Head, Headcount, Item, ItemKind, Lot, Member, Norm, Origin, Per, Request, Site, SiteKind,
+    SupplyKind, VehicleType,
 };
 use crate::table::{Id, Table};
 use crate::units::{Duration, Instant, Mass, Money, Quantity, Volume};
@@ -21,6 +21,11 @@ const MAX_PACKAGE: f64 = 1e6;
 /// Heaviest and largest unit: an excavator of the twenty-tonne class, a container of forty feet (76 m³).
 const MAX_UNIT_KG: f64 = 25_000.0;
 const MAX_UNIT_M3: f64 = 100.0;
+/// Most of an item for one person at a time: what fills a pick-up, or a small room; estimated, far above any standard.
+const MAX_PERSON_KG: f64 = 1000.0;
+const MAX_PERSON_M3: f64 = 10.0;
+/// Persons a household's goods are shared by, as where no head count says otherwise.
+const HOUSEHOLD: f64 = super::HOUSEHOLD_SIZE;
 /// Lightest and heaviest matter, kg/m³: air has 1.2, osmium 22,590 (CRC Handbook of Chemistry and Physics).
 const DENSITY: std::ops::RangeInclusive<f64> = 1.0..=23_000.0;
 /// Units that are a weight or a volume, with kilograms or cubic meters of one.
@@ -156,6 +161,61 @@ pub(super) fn check_packages(
         if !kinds.iter().any(carries) {
             let defect = at.at(Code::PackageTooHeavy, "package").value(plain(item.package.as_units()));
             check.push(defect.with("unit", row.unit.trim()).with("kg", mass.as_kg()).with("m3", plain(volume.as_m3())));
+        }
+    }
+}
+
+/// Refuses items of which a norm makes more for one person than anyone can use.
+pub(super) fn check_norms(check: &mut Check, rows: &Rows<ItemRow>, items: &Table<Item>, norms: &Table<Norm>) {
+    let by_code: BTreeMap<&str, Id<Item>> = items.entries().map(|(id, item)| (item.code.as_str(), id)).collect();
+    for (at, row) in rows.iter() {
+        let Some(id) = by_code.get(row.item.trim()).copied() else { continue };
+        let item = &items[id];
+        for norm in norms.iter().filter(|norm| norm.item == id) {
+            let persons = if norm.per == Per::Household { HOUSEHOLD } else { 1.0 };
+            let units = norm.quantity.as_units() / persons;
+            let measures = [
+                ("kg", "kg", row.kg, item.mass.as_kg(), MAX_PERSON_KG),
+                ("m3", "m³", row.m3, item.volume.as_m3(), MAX_PERSON_M3),
+            ];
+            // Once per item and norm.
+            let heavy = measures.into_iter().find(|(_, _, _, of_one, most)| units * of_one > *most);
+            if let Some((column, measure, value, of_one, most)) = heavy {
+                let defect = at.at(Code::NormTooHeavy, column).value(plain(value)).with("measure", measure);
+                let defect = defect.with("norm", norm.code.as_str()).with("amount", units * of_one);
+                check.push(defect.with("limit", most));
+            }
+        }
+    }
+}
+
+/// Warns of places whose goods at the start exceed their storage.
+pub(super) fn check_storage(
+    check: &mut Check,
+    rows: &Rows<SiteRow>,
+    (sites, codes): (&Table<Site>, &Codes),
+    items: &Table<Item>,
+    lots: &Table<Lot>,
+    head: &Head,
+) {
+    let mut lying: BTreeMap<Id<Site>, (f64, f64)> = BTreeMap::new();
+    for lot in lots.iter().filter(|lot| lot.available_from <= head.start && lot.commitment >= head.commitment) {
+        let (item, units) = (&items[lot.item], lot.quantity.as_units());
+        let (kg, m3) = lying.entry(lot.site).or_default();
+        (*kg, *m3) = (*kg + units * item.mass.as_kg(), *m3 + units * item.volume.as_m3());
+    }
+    for (at, row) in rows.iter() {
+        let Some((kg, m3)) = codes.find(&row.site).and_then(|site| lying.get(&site)) else { continue };
+        let Some(site) = codes.find(&row.site).map(|id| &sites[id]) else { continue };
+        let measures = [
+            ("storage_kg", "kg", site.storage_mass.map(Mass::as_kg), *kg),
+            ("storage_m3", "m³", site.storage_volume.map(Volume::as_m3), *m3),
+        ];
+        for (column, measure, room, amount) in measures {
+            if let Some(room) = room.filter(|room| amount > *room * (1.0 + 1e-9)) {
+                let defect = at.at(Code::OverfullSite, column).value(plain(room));
+                check.push(defect.with("amount", amount).with("measure", measure));
+            }
         }
     }
 }

@@ -170,6 +170,8 @@ impl Draft {
         places::check_links(&mut check, &self.sites, &sites, &links);
         vehicles::check_bases(&mut check, &self.fleet, &fleets, &vehicle_types, &sites, &links);
         people::check_region(&mut check, &self.sites, &sites);
+        goods::check_norms(&mut check, &self.items, &items, &norms);
+        goods::check_storage(&mut check, &self.sites, (&sites, &site_codes), &items, &lots, &head);
         goods::check_packages(&mut check, &self.items, &items, &fleets, &vehicle_types, head.commitment);
         goods::check_needs(&mut check, &self, &items, &norms, &headcounts, &requests);
 

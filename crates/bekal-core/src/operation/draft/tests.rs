@@ -50,6 +50,27 @@ fn row_order_does_not_matter() {
     assert_eq!(format!("{:?}", reversed.build()), format!("{:?}", tiny().build()));
 }
 
+#[test]
+fn more_than_anyone_can_use_is_refused() {
+    let weighing = |kg: f64, m3: f64| {
+        tiny().food("beras", 0.4).edit(|draft| {
+            let row = &mut draft.items.rows[0].cells;
+            (row.kg, row.m3) = (kg, m3);
+        })
+    };
+    assert!(codes(weighing(25_000.0, 25.0)).contains(&Code::NormTooHeavy), "ten tonnes a day");
+    assert!(codes(weighing(100.0, 100.0)).contains(&Code::NormTooHeavy), "forty cubic meters a day");
+    assert!(!codes(weighing(50.0, 0.0675)).contains(&Code::NormTooHeavy));
+}
+
+#[test]
+fn a_place_full_of_its_own_goods_is_told() {
+    let storing =
+        |kg: f64| tiny().stock("p", "beras", 500.0).edit(|draft| draft.sites.rows[1].cells.storage_kg = Some(kg));
+    assert_eq!(codes(storing(499.0)), [Code::OverfullSite]);
+    assert!(codes(storing(500.0)).is_empty());
+}
+
 /// What breaks a tiny operation, and the code that must be found.
 #[test]
 fn every_defect_is_found() {
