@@ -2,16 +2,17 @@
 
 use super::goods::{Demand, Good};
 use super::model::{Column, Row, Session, Solution};
+use super::prices::marginals;
 use super::pricing::{Pricing, Value};
 use super::programme::{IssueColumn, Programme, Shipment};
-use super::{Allocation, Flow, Issued, Marginal, Problem};
+use super::{Allocation, Flow, Issued, Problem};
 use crate::event::{Event, Observer, Settings, SolveError};
 use crate::operation::{Item, Objective};
 use crate::table::Id;
 use std::collections::BTreeMap;
 
 /// Person-days per unit of objective: keeps values near one.
-const PERSON_DAYS: f64 = 1000.0;
+pub(super) const PERSON_DAYS: f64 = 1000.0;
 /// A value reached at one level may slip by this share at the next, so that rounding never blocks the solver.
 const SLIP: f64 = 1e-6;
 /// Weight of a million rupiah beside a thousand person-days of lateness, estimated. Need met is held by then (of later
@@ -329,6 +330,8 @@ impl<'p, 'a> Climb<'p, 'a> {
             work.programme.model.set_objective(&met);
             let proven = self.solve(work, Aim { name: "need met by quantity", cap, proof }, &no_value, observer)?;
             free = proven.solution.objective;
+            let unmet = unmet(work, &met, &proven.solution);
+            self.result.marginals = marginals(&work.programme, &proven.solution, &unmet);
             self.reach(work, proven.solution);
         }
         let mut open = class.meetable();
@@ -354,7 +357,6 @@ impl<'p, 'a> Climb<'p, 'a> {
             self.result.level("need-met", class.priority, bounds.met, Some(value * PERSON_DAYS));
             if first {
                 self.result.price_of_fairness = (free - value).max(0.0) * PERSON_DAYS;
-                self.result.marginals = marginals(&work.programme, &proven.solution);
             }
             hold_sum(&mut work.programme, "held_need_met", &met, value);
             self.reach(work, proven.solution);
@@ -415,7 +417,6 @@ impl<'p, 'a> Climb<'p, 'a> {
             terms.iter().map(|(column, worth)| solution.columns[column.index()] * worth * PERSON_DAYS).sum()
         };
         if weighted {
-            self.result.marginals = marginals(&work.programme, &solution);
             self.result.level("need-met", priority, bounds.met, Some(value(met)));
         }
         let most = lateness_total(work.class, weighted) * PERSON_DAYS;
@@ -598,16 +599,19 @@ pub fn reached(problem: &Problem<'_>, issued: &Issued) -> BTreeMap<(&'static str
     all
 }
 
-fn marginals(programme: &Programme<'_>, solution: &Solution) -> Vec<Marginal> {
-    let mut all: Vec<Marginal> = programme
-        .limits
-        .iter()
-        .map(|(row, limit)| Marginal {
-            limit: limit.clone(),
-            person_days: solution.row_prices[row.index()].max(0.0) * PERSON_DAYS,
-        })
-        .filter(|marginal| marginal.person_days > 1e-3)
-        .collect();
-    all.sort_by(|a, b| b.person_days.total_cmp(&a.person_days));
-    all
+/// Person-days of the class's priority that a solution leaves unmet, by item.
+fn unmet(work: &Work<'_, '_>, met: &[(Column, f64)], solution: &Solution) -> BTreeMap<Id<Item>, f64> {
+    let Work { class, programme, .. } = work;
+    let mut unmet: BTreeMap<Id<Item>, f64> = BTreeMap::new();
+    for demand in class.demands.iter().filter(|demand| demand.priority == class.priority) {
+        *unmet.entry(demand.item).or_default() += demand.person_days_from(0);
+    }
+    let worth: BTreeMap<Column, f64> = met.iter().copied().collect();
+    for issue in &programme.issues {
+        let value = worth.get(&issue.column).copied().unwrap_or(0.0) * solution.columns[issue.column.index()];
+        if let Some(unmet) = unmet.get_mut(&class.demands[issue.demand].item) {
+            *unmet -= value * PERSON_DAYS;
+        }
+    }
+    unmet
 }

@@ -41,6 +41,7 @@ mod climb;
 pub mod goods;
 pub mod lanes;
 pub mod model;
+mod prices;
 mod pricing;
 pub mod programme;
 
@@ -93,7 +94,7 @@ pub struct LevelValue {
 pub struct Marginal {
     /// What it limits.
     pub limit: Limit,
-    /// Person-days of survival need per unit: flow unit, hour or tonne.
+    /// Person-days of survival need that one unit more would meet at most: a tonne, a vehicle for a day.
     pub person_days: f64,
 }
 

@@ -2,7 +2,7 @@
 
 mod reasons;
 
-use crate::allocation::goods::{FLOW_UNITS, day_of, demands, holdings};
+use crate::allocation::goods::{day_of, demands, holdings};
 use crate::allocation::lanes::{joined, lanes};
 use crate::allocation::programme::Limit;
 use crate::allocation::{Allocation, LevelValue, Problem, allocate, carriages, reached, slots};
@@ -10,7 +10,7 @@ use crate::audit::audit;
 use crate::dispatch::{Dispatch, dispatch, issued};
 use crate::event::{Event, Observer, Settings, SolveError, Stage};
 use crate::network::Network;
-use crate::operation::{Item, Operation, Site};
+use crate::operation::{Operation, Site};
 use crate::plan::{Bound, Plan, Price, Provenance, Unreachable};
 use crate::plan::{Parts, compose};
 use crate::table::Id;
@@ -103,28 +103,26 @@ fn unreachable(operation: &Operation, network: &Network<'_>, problem: &Problem<'
         .collect()
 }
 
-/// Marginal values as prices of things one can ask for.
+/// Marginal values as prices of things one can ask for. One tonne of an item is of one good: the best counts.
 fn prices(operation: &Operation, allocation: &Allocation) -> Vec<Price> {
     type Key = (&'static str, String, Option<String>, Option<u32>, &'static str);
-    let mut sums: BTreeMap<Key, f64> = BTreeMap::new();
+    let mut best: BTreeMap<Key, f64> = BTreeMap::new();
     for marginal in &allocation.marginals {
         let day = |day: usize| u32::try_from(day).ok();
         let site = |site: Id<Site>| operation.sites()[site].code.clone();
-        let (key, per_unit): (Key, f64) = match &marginal.limit {
+        let key: Key = match &marginal.limit {
             Limit::Goods(at, good) => {
-                let item: &Item = &operation.items()[good.item];
-                let tonnes = item.mass.as_kg() / 1e3 * FLOW_UNITS;
-                (("goods", item.code.clone(), Some(site(*at)), None, "tonne"), 1.0 / tonnes.max(1e-9))
+                ("goods", operation.items()[good.item].code.clone(), Some(site(*at)), None, "tonne")
             }
             Limit::Duty(vehicle, on) => {
-                let kind = &operation.vehicle_types()[*vehicle];
-                (("vehicle", kind.code.clone(), None, day(*on), "vehicle-day"), kind.hours_per_day.as_hours())
+                ("vehicle", operation.vehicle_types()[*vehicle].code.clone(), None, day(*on), "vehicle-day")
             }
-            Limit::Handling(at, on) => (("handling", site(*at), Some(site(*at)), day(*on), "tonne"), 1.0),
+            Limit::Handling(at, on) => ("handling", site(*at), Some(site(*at)), day(*on), "tonne"),
         };
-        *sums.entry(key).or_default() += marginal.person_days * per_unit;
+        let known = best.entry(key).or_default();
+        *known = known.max(marginal.person_days);
     }
-    let mut all: Vec<Price> = sums
+    let mut all: Vec<Price> = best
         .into_iter()
         .map(|((resource, code, site, day, unit), person_days)| Price {
             resource: resource.to_owned(),
@@ -199,5 +197,45 @@ fn provenance(operation: &Operation, settings: &Settings, allocation: &Allocatio
         inputs: settings.inputs.clone(),
         programme,
         price_of_fairness_person_days: allocation.price_of_fairness.round(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Tiny;
+
+    fn drafted(operation: &Operation) -> Plan {
+        draft(operation, &Settings::default(), &mut |_: &Event<'_>| ControlFlow::Continue(())).unwrap()
+    }
+
+    fn met(plan: &Plan) -> f64 {
+        plan.bounds.iter().find(|bound| bound.level == "need-met").unwrap().achieved
+    }
+
+    #[test]
+    fn no_price_promises_more_than_a_unit_brings() {
+        let short = |stock: f64, count: u32| {
+            Tiny::new()
+                .warehouse("g")
+                .post("p", 3000)
+                .post("q", 1500)
+                .road("g", "p", 90.0)
+                .road("g", "q", 40.0)
+                .truck("t", 600.0, "g", count)
+                .stock("g", "beras", stock)
+                .build()
+        };
+        let (few, plan) = (drafted(&short(1500.0, 9)), drafted(&short(9000.0, 1)));
+        for (before, price) in
+            few.prices.iter().map(|price| (&few, price)).chain(plan.prices.iter().map(|p| (&plan, p)))
+        {
+            let needed = 2.0 * 4500.0;
+            assert!(price.person_days <= needed - met(before) + 1.0, "{price:?}");
+        }
+        let goods = few.prices.iter().find(|price| price.resource == "goods").unwrap();
+        let gained = met(&drafted(&short(2500.0, 9))) - met(&few);
+        assert!((goods.person_days - gained).abs() <= 100.0, "{goods:?}, but {gained}");
+        assert!(plan.prices.iter().any(|price| price.resource == "vehicle"), "{:?}", plan.prices);
     }
 }

@@ -53,7 +53,7 @@ messages! {
     BoundAndGap: "Batas dan selisih", "Bound and gap";
     BoundSentence: "Rencana mana pun tidak dapat memenuhi lebih dari {0} jiwa-hari; rencana ini memenuhi {1}, selisih {2} dari batas itu.", "No plan can meet more than {0} {0#person-day#person-days}; this plan meets {1}, a gap of {2} of that bound.";
     GapMadeOf: "Asal selisih", "What the gap is made of";
-    GapParts: "Dari {4} jiwa-hari selisih itu, {0} terjadi karena keadilan (yang paling kekurangan didahulukan), {1} karena waktu (kendaraan menempuh perjalanan utuh), {2} karena perjalanan (urutan dan jadwalnya), dan {3} karena kemasan (tidak dapat dibagi).", "Of these {4} {4#person-day#person-days}, {0} {0#is#are} lost to fairness (the worst-off come first), {1} to time (vehicles drive whole trips), {2} to trips (their order and times), and {3} to packages (which cannot be split).";
+    GapParts: "Dari {4} jiwa-hari selisih itu, {0} terjadi karena keadilan (yang paling kekurangan didahulukan), {1} karena waktu dan ruang (kendaraan menempuh perjalanan utuh, pos hanya menampung yang muat), {2} karena perjalanan (urutan dan jadwalnya), dan {3} karena kemasan (tidak dapat dibagi).", "Of these {4} {4#person-day#person-days}, {0} {0#is#are} lost to fairness (the worst-off come first), {1} to time and room (vehicles drive whole trips, posts hold what fits), {2} to trips (their order and times), and {3} to packages (which cannot be split).";
     PriceOfFairness: "Harga keadilan", "Price of fairness";
     FairnessCosts: "Mendahulukan pos yang paling kekurangan mengurangi kebutuhan yang dapat dipenuhi sebanyak {0} jiwa-hari.", "Serving the worst-off first lowers the need that can be met by {0} {0#person-day#person-days}.";
     FairnessIsFree: "Mendahulukan pos yang paling kekurangan tidak mengurangi kebutuhan yang dapat dipenuhi.", "Serving the worst-off first does not lower the need that can be met.";
@@ -227,7 +227,7 @@ messages! {
     // 8 Limits.
     WhatLimitsUs: "Apa yang membatasi", "What limits us";
     NothingScarce: "Tidak ada satu sumber daya pun yang tambahannya menaikkan pemenuhan.", "No single resource would raise what is met if there were more of it.";
-    PricesNote: "Satu satuan lagi akan memenuhi, pada batas sekarang:", "One unit more would meet, at the present margin:";
+    PricesNote: "Satu satuan lagi akan memenuhi paling banyak, masing-masing sendiri:", "One unit more would meet at most, each by itself:";
     AtSite: " di {0}", " at {0}";
     OnDay: " pada hari ke-{0}", " on day {0}";
     PriceGoods: "Satu ton {0} lagi{1}{2}: {3} jiwa-hari.", "One more tonne of {0}{1}{2}: {3} {3#person-day#person-days}.";

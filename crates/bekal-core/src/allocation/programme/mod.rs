@@ -437,6 +437,11 @@ impl<'a> Programme<'a> {
         self.visit(carriage, good, &mut |row, value| cost += prices[row.index()] * value).then_some(-cost)
     }
 
+    /// The operation it is of.
+    pub const fn operation(&self) -> &'a Operation {
+        self.operation
+    }
+
     /// The demands it serves.
     pub const fn demands(&self) -> &'a [Demand] {
         self.demands

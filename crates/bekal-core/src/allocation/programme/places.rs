@@ -34,7 +34,10 @@ impl Programme<'_> {
                     let open = (open - spent).max(0.0);
                     total += open;
                     let row = self.model.add_row(format!("handling_{}_{span}", site.code), -INFINITY, open);
-                    self.limits.push((row, Limit::Handling(id, day_of(self.operation, *from))));
+                    // In a period it is shut all through, more handling helps nobody.
+                    if open > 0.0 {
+                        self.limits.push((row, Limit::Handling(id, day_of(self.operation, *from))));
+                    }
                     self.handling_rows.insert((id, span), row);
                 }
                 if relaxed {
