@@ -322,6 +322,13 @@ impl<'p, 'a> Climb<'p, 'a> {
         let proof = problem.proof(first);
         let cap = bounds.met / PERSON_DAYS;
         let met = met_terms(&work.programme, class);
+        if work.programme.has_full_sites() {
+            // What leaves full transfer sites anyhow makes room there.
+            work.programme.model.set_objective(&met);
+            let proven = self.solve(work, Aim { name: "need met past full sites", cap, proof }, &no_value, observer)?;
+            let opened = work.programme.open(&proven.solution.columns);
+            self.pricing.admit_on(&mut work.programme, &opened);
+        }
         if problem.is_brief(class.priority) {
             return self.brief(work, &met, bounds, observer);
         }

@@ -1,5 +1,6 @@
 //! What the programme moves and whom it serves: goods, and needs joined per post and item.
 
+use super::Issued;
 use crate::operation::needs::needs;
 use crate::operation::{Item, Lot, Operation, Site};
 use crate::table::Id;
@@ -225,6 +226,42 @@ pub fn demands(operation: &Operation) -> Vec<Demand> {
         demand.persons[need.day] = need.persons as f64;
     }
     all.into_values().filter(|demand| demand.due.iter().any(|due| *due > 0.0)).collect()
+}
+
+/// What posts of limited storage issue of their own goods, as much as they can as soon as they can, by day.
+pub fn own_issues(operation: &Operation, holdings: &[Holding], demands: &[Demand]) -> Issued {
+    let mut all = Issued::new();
+    for demand in demands {
+        let post = &operation.sites()[demand.site];
+        if post.storage_mass.is_none() && post.storage_volume.is_none() {
+            continue;
+        }
+        let begin = holdings.partition_point(|holding| holding.site < demand.site);
+        let here = holdings[begin..].iter().take_while(|holding| holding.site == demand.site);
+        let serves = |good: &Good| good.item == demand.item && good.serves(operation, demand.site);
+        let mut own: Vec<(Good, usize, f64)> = here
+            .filter(|holding| serves(&holding.good))
+            .map(|holding| (holding.good, day_of(operation, holding.from), holding.amount))
+            .collect();
+        own.sort_by_key(|(good, day, _)| (good.last_day.unwrap_or(usize::MAX), *day));
+        let mut open = 0.0;
+        let mut issued = vec![0.0; demand.due.len()];
+        for (day, due) in demand.due.iter().enumerate() {
+            open = if demand.consumable { *due } else { open + due };
+            for (good, from, left) in &mut own {
+                if *from <= day && good.last_day.is_none_or(|last| day <= last) {
+                    let some = left.min(open);
+                    *left -= some;
+                    open -= some;
+                    issued[day] += some;
+                }
+            }
+        }
+        if !own.is_empty() {
+            all.insert((demand.site, demand.item), issued);
+        }
+    }
+    all
 }
 
 /// Day of operation of a moment, within the horizon.

@@ -51,7 +51,7 @@ pub use climb::{allocate, reached};
 use crate::operation::{Item, Operation, Site, VehicleType};
 use crate::table::Id;
 use crate::units::Instant;
-use goods::{Demand, Good, Holding, day_of};
+use goods::{Demand, Good, Holding, day_of, own_issues};
 use lanes::Lane;
 use model::Model;
 use programme::{By, Carriage, Limit, TripRoom};
@@ -209,6 +209,8 @@ pub struct Problem<'a> {
     below: f64,
     /// What trips carry already.
     settled: Option<&'a Settled>,
+    /// What posts of limited storage issue of their own goods if they do so as soon as they can.
+    own_issues: Issued,
     /// Whether each carriage's trip has room beside what is settled.
     has_room: Vec<bool>,
 }
@@ -247,6 +249,7 @@ impl<'a> Problem<'a> {
             priorities: 0..=u8::MAX,
             below: f64::INFINITY,
             settled: None,
+            own_issues: own_issues(operation, holdings, demands),
             has_room: vec![true; carriages.len()],
         }
     }
@@ -278,6 +281,7 @@ impl<'a> Problem<'a> {
             priorities: 0..=u8::MAX,
             below: f64::INFINITY,
             settled: Some(settled),
+            own_issues: like.own_issues.clone(),
             has_room: has_room(like.operation, carriages, trips, settled),
         }
     }

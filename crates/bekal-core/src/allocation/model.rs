@@ -13,9 +13,6 @@
 use std::fmt::Write as _;
 use std::io;
 
-/// Objective units per unit by which a penalized row is exceeded.
-const PENALTY: f64 = -1e3;
-
 /// A row of a [`Model`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row(u32);
@@ -59,7 +56,6 @@ struct ColumnData {
 pub struct Model {
     rows: Vec<RowData>,
     columns: Vec<ColumnData>,
-    penalties: Vec<Column>,
 }
 
 /// What the solver found.
@@ -123,21 +119,10 @@ impl Model {
         self.columns[column.index()].entries.push((row, value));
     }
 
-    /// Adds a column by which a row may be exceeded at a price that outweighs every objective; the value of a solution
-    /// leaves the price out.
-    pub fn add_penalty(&mut self, name: String, row: Row) {
-        let column = self.add_column(name, 0.0, f64::INFINITY, vec![(row, -1.0)]);
-        self.penalties.push(column);
-        self.columns[column.index()].objective = PENALTY;
-    }
-
-    /// Replaces the objective: all columns not named count nothing, penalties excepted.
+    /// Replaces the objective: all columns not named count nothing.
     pub fn set_objective(&mut self, terms: &[(Column, f64)]) {
         for column in &mut self.columns {
             column.objective = 0.0;
-        }
-        for column in &self.penalties {
-            self.columns[column.index()].objective = PENALTY;
         }
         for (column, value) in terms {
             self.columns[column.index()].objective += value;
@@ -149,7 +134,7 @@ impl Model {
         self.columns[column.index()].objective = value;
     }
 
-    /// Value of the objective at these columns, prices of exceeded rows included.
+    /// Value of the objective at these columns.
     pub fn value(&self, columns: &[f64]) -> f64 {
         self.columns.iter().zip(columns).map(|(column, value)| column.objective * value).sum()
     }
@@ -304,9 +289,8 @@ impl Session {
             return Err(format!("{:?}", solved.status()));
         }
         let solution = solved.get_solution();
-        let paid: f64 = model.penalties.iter().map(|column| PENALTY * solution.columns()[column.index()]).sum();
         let found = Solution {
-            objective: solved.objective_value() - paid,
+            objective: solved.objective_value(),
             columns: solution.columns().to_vec(),
             row_prices: solution.dual_rows().to_vec(),
         };

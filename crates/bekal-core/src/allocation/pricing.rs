@@ -51,6 +51,15 @@ impl<'p, 'a> Pricing<'p, 'a> {
         }
     }
 
+    /// Gives a programme the shipments of its goods on carriages that can unload by now.
+    pub(super) fn admit_on(&self, programme: &mut Programme<'_>, carriages: &BTreeSet<usize>) {
+        for &(carriage, good) in self.active.iter().filter(|(carriage, _)| carriages.contains(carriage)) {
+            if programme.moves(good) {
+                programme.add_shipment(carriage, good);
+            }
+        }
+    }
+
     /// Gives a programme more shipments, each with its value.
     pub(super) fn enter(&mut self, programme: &mut Programme<'_>, entering: Vec<(usize, Good)>, value: Value<'_>) {
         for (carriage, good) in entering {

@@ -213,6 +213,47 @@ mod tests {
         plan.bounds.iter().find(|bound| bound.level == "need-met").unwrap().achieved
     }
 
+    /// Two posts behind a jetty: `p` has rice of its own, blankets come from afar.
+    fn beyond_a_jetty(own_kg: f64, storage_kg: f64) -> Tiny {
+        Tiny::new()
+            .days(3)
+            .warehouse("g")
+            .jetty("d")
+            .post("p", 1000)
+            .with_site(|post| post.storage_kg = Some(storage_kg))
+            .post("q", 1000)
+            .road("g", "d", 10.0)
+            .river("d", "p", 10.0)
+            .river("d", "q", 10.0)
+            .truck("t", 6000.0, "g", 2)
+            .boat("b", 3000.0, "d", 2)
+            .food("beras", 0.4)
+            .durable("selimut", 1.0)
+            .stock("g", "beras", 5000.0)
+            .stock("g", "selimut", 2000.0)
+            .stock("p", "beras", own_kg)
+    }
+
+    #[test]
+    fn a_post_full_of_its_own_goods_receives_once_there_is_room() {
+        // 1,600 kg of rice less 400 a day leave room for blankets in 1,100 kg on the last day.
+        let plan = drafted(&beyond_a_jetty(1600.0, 1100.0).build());
+        let to_p = |line: &&crate::plan::AllocationLine| line.to == "p";
+        assert!(plan.allocation.iter().any(|line| to_p(&line) && line.item == "selimut"), "{:?}", plan.allocation);
+        // Never: 9 t lie there to the end.
+        let plan = drafted(&beyond_a_jetty(9000.0, 1100.0).build());
+        assert!(!plan.allocation.iter().any(|line| to_p(&line)), "{:?}", plan.allocation);
+    }
+
+    #[test]
+    fn a_jetty_full_of_its_own_goods_passes_others_on_once_they_left() {
+        let full = beyond_a_jetty(0.0, 9000.0).stock("d", "beras", 1600.0).edit(|draft| {
+            draft.sites.rows[1].cells.storage_kg = Some(1500.0);
+        });
+        let plan = drafted(&full.build());
+        assert!(plan.allocation.iter().any(|line| line.item == "selimut"), "{:?}", plan.shortfalls);
+    }
+
     #[test]
     fn no_price_promises_more_than_a_unit_brings() {
         let short = |stock: f64, count: u32| {

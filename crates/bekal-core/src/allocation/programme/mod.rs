@@ -16,12 +16,13 @@
 //! * fleet (relaxed): per vehicle type and day, duty ≤ vehicles × hours, once with loads by mass and once by volume:
 //!   `Σ x · kg · (driving / payload_kg + 2 / loading) ≤ H` and `Σ x · (m³ · driving / payload_m³ + 2 · kg / loading) ≤ H`;
 //! * handling where sites state it;
-//! * storage, for fixed trips: after each unloading, what came less what left fits.
+//! * storage, for fixed trips: after each unloading, what came less what left fits; where goods that lie there by
+//!   themselves leave no room, nothing unloads.
 //!
 //! # Rounded
 //! The relaxation spends hours by the kilogram and lets posts hold anything. Where quantities are to become trips the
 //! same programme is *rounded*: a lane takes the hours of whole tours with full loads (as many as fit into a day, or
-//! whole days), and what a post keeps from the day before and receives must fit into it. That is no bound. Hours that trips
+//! whole days), and what a post keeps from the day before and receives must fit into it beside goods of its own. That is no bound. Hours that trips
 //! leave over are not rounded: only the trips show what fits into them.
 //!
 //! # Days joined
@@ -164,6 +165,10 @@ pub struct Programme<'a> {
     storage_rows: BTreeMap<Id<Site>, Vec<(Instant, Option<Row>, Option<Row>)>>,
     /// By post and slot, volume and mass.
     room_rows: BTreeMap<Id<Site>, Vec<(Option<Row>, Option<Row>)>>,
+    /// Where and when fixed trips cannot unload, with the rows exceeded then and by what.
+    full: BTreeMap<(Id<Site>, Instant), Vec<(Row, Column)>>,
+    /// Posts, rounded, whose own goods leave no room in a slot.
+    full_slots: BTreeSet<(Id<Site>, usize)>,
     trip_rows: Vec<(Row, Row)>,
     stop_rows: BTreeMap<(usize, usize), Row>,
 }
@@ -198,13 +203,15 @@ impl<'a> Programme<'a> {
             throughput_rows: BTreeMap::new(),
             storage_rows: BTreeMap::new(),
             room_rows: BTreeMap::new(),
+            full: BTreeMap::new(),
+            full_slots: BTreeSet::new(),
             trip_rows: Vec::new(),
             stop_rows: BTreeMap::new(),
         };
         if trips.is_empty() {
             programme.add_hours();
         }
-        programme.add_places(trips.is_empty());
+        programme.add_places(problem);
         for (index, room) in trips.iter().enumerate() {
             let kg = programme.model.add_row(format!("trip_t_{index}"), -INFINITY, room.kg / 1000.0);
             let m3 = programme.model.add_row(format!("trip_m3_{index}"), -INFINITY, room.m3);
@@ -383,6 +390,9 @@ impl<'a> Programme<'a> {
     /// Tells each row a shipment enters, with its coefficient; false where the good has no use there.
     fn visit(&self, index: usize, good: Good, tell: &mut impl FnMut(Row, f64)) -> bool {
         let carriage = &self.carriages[index];
+        if self.is_full(carriage) {
+            return false;
+        }
         let to_hub = transfers(self.operation.sites()[carriage.to].kind);
         let day = day_of(self.operation, carriage.arrives);
         let arrival = if to_hub {

@@ -1,12 +1,12 @@
 //! Storage and handling of places in the programme, and the rooms of trips: the rows goods of all priorities share.
 
-use super::{By, Carriage, Column, Demand, Good, INFINITY, Limit, Model, Programme, Row, day_of, measures};
-use crate::allocation::Settled;
+use super::{By, Carriage, Column, Demand, Good, INFINITY, Limit, Programme, Row, day_of, measures};
 use crate::allocation::goods::FLOW_UNITS;
+use crate::allocation::{Problem, Settled};
 use crate::network::open_seconds;
-use crate::operation::{Site, SiteKind};
+use crate::operation::{Item, Site, SiteKind};
 use crate::table::Id;
-use crate::units::Instant;
+use crate::units::{Instant, Volume};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Programme<'_> {
@@ -23,7 +23,8 @@ impl Programme<'_> {
     }
 
     /// Storage and handling. In the relaxation handling limits departures by period and all goods over the horizon.
-    pub(super) fn add_places(&mut self, relaxed: bool) {
+    pub(super) fn add_places(&mut self, problem: &Problem<'_>) {
+        let relaxed = problem.trips.is_empty();
         for (id, site) in self.operation.sites().entries() {
             if let Some(rate) = site.handling {
                 let per_hour = rate.grams_per_hour() as f64 / 1e6;
@@ -45,55 +46,149 @@ impl Programme<'_> {
                     self.throughput_rows.insert(id, row);
                 }
             }
-            let room = site.storage_volume.is_some() || site.storage_mass.is_some();
-            if !relaxed && room && site.kind != SiteKind::Warehouse {
-                let ticks: BTreeSet<Instant> =
-                    self.carriages.iter().filter(|c| c.to == id).map(|c| c.arrives).collect();
-                let mut rows = Vec::new();
-                for tick in ticks {
-                    let name = |of: &str| format!("storage_{of}_{}_{}", site.code, tick.unix());
-                    let (own_t, own_m3) = self.own_goods(id, tick);
-                    let m3 = site
-                        .storage_volume
-                        .map(|room| self.model.add_row(name("m3"), -INFINITY, room.as_m3() * self.clear - own_m3));
-                    let t = site
-                        .storage_mass
-                        .map(|room| self.model.add_row(name("t"), -INFINITY, room.as_kg() / 1e3 * self.clear - own_t));
-                    // Supply that arrives by itself may overfill a site whatever the trips do.
-                    for row in [m3, t].into_iter().flatten() {
-                        self.model.add_penalty(name("overfull"), row);
-                    }
-                    rows.push((tick, m3, t));
-                }
-                self.storage_rows.insert(id, rows);
+            if site.storage_volume.is_none() && site.storage_mass.is_none() {
+                continue;
             }
-            if self.rounded && room && site.kind == SiteKind::Post {
-                let mut rows = Vec::new();
-                for days in self.slots {
-                    let (n, name) = (days.len() as f64, |of: &str| format!("room_{of}_{}_{}", site.code, days.start));
-                    let row = |model: &mut Model, of: &str, room: f64| model.add_row(name(of), -INFINITY, n * room);
-                    let m3 = site.storage_volume.map(|room| row(&mut self.model, "m3", room.as_m3()));
-                    let t = site.storage_mass.map(|room| row(&mut self.model, "kg", room.as_kg() / 1e3));
-                    // A post's own goods may overfill it whatever is brought.
-                    for row in [m3, t].into_iter().flatten() {
-                        self.model.add_penalty(name("overfull"), row);
-                    }
-                    rows.push((m3, t));
-                }
-                self.room_rows.insert(id, rows);
+            if !relaxed && site.kind != SiteKind::Warehouse {
+                self.add_storage(id, problem);
+            }
+            if self.rounded && site.kind == SiteKind::Post {
+                self.add_rooms(id, problem);
             }
         }
     }
 
+    /// What lies at a site after each unloading of a fixed trip fits. Where goods that lie there by themselves, or came
+    /// by trips that are settled, leave no room whatever is done with goods of this programme, nothing unloads.
+    fn add_storage(&mut self, id: Id<Site>, problem: &Problem<'_>) {
+        let site = &self.operation.sites()[id];
+        let settled = problem.settled.map(|settled| changes(self, id, settled)).unwrap_or_default();
+        let ticks: BTreeSet<Instant> = self.carriages.iter().filter(|c| c.to == id).map(|c| c.arrives).collect();
+        let mut rows = Vec::new();
+        for tick in ticks {
+            let [mine, others] = self.gone(id, tick, problem);
+            let lies = less(self.lying(id, tick), others);
+            let before = settled.iter().filter(|(at, comes, _)| *at < tick || (*comes && *at == tick));
+            let net = before.fold((0.0, 0.0), |sum, (_, _, change)| (sum.0 + change.0, sum.1 + change.1));
+            let unloads = settled.iter().any(|(at, comes, _)| *comes && *at == tick);
+            let least = less((lies.0 + net.0, lies.1 + net.1), mine);
+            let mut row = |of: &str, room: Option<f64>, lies: f64, least: f64| {
+                let name = |of: &str| format!("storage_{of}_{}_{}", site.code, tick.unix());
+                let room = room? * self.clear;
+                let row = self.model.add_row(name(of), -INFINITY, room - lies);
+                let excess = least - room;
+                if excess > 1e-9 {
+                    // Nothing is unloaded then, unless by trips that are settled: nothing may come on top of theirs.
+                    let most = if unloads { excess } else { INFINITY };
+                    let over = self.model.add_column(name("overfull"), 0.0, most, vec![(row, -1.0)]);
+                    self.full.entry((id, tick)).or_default().push((row, over));
+                }
+                Some(row)
+            };
+            let by_volume = row("m3", site.storage_volume.map(Volume::as_m3), lies.1, least.1);
+            let by_mass = row("t", site.storage_mass.map(|room| room.as_kg() / 1e3), lies.0, least.0);
+            rows.push((tick, by_volume, by_mass));
+        }
+        self.storage_rows.insert(id, rows);
+    }
+
+    /// What a post keeps and receives in a slot fits; nothing comes while its own goods leave no room.
+    fn add_rooms(&mut self, id: Id<Site>, problem: &Problem<'_>) {
+        let site = &self.operation.sites()[id];
+        let mut rows = Vec::new();
+        for (slot, days) in self.slots.iter().enumerate() {
+            let own = |day: usize| {
+                let from = self.operation.day_start(day);
+                let [mine, others] = self.gone(id, from, problem);
+                less(less(self.lying(id, from), mine), others)
+            };
+            let volume = site.storage_volume.map_or(INFINITY, Volume::as_m3);
+            let mass = site.storage_mass.map_or(INFINITY, |room| room.as_kg() / 1e3);
+            let full = days.clone().map(own).all(|(t, m3)| t > mass || m3 > volume);
+            let (n, (own_t, own_m3)) = (days.len() as f64, own(days.start));
+            if full {
+                self.full_slots.insert((id, slot));
+            }
+            let name = |of: &str| format!("room_{of}_{}_{}", site.code, days.start);
+            let mut row = |of: &str, room: f64, own: f64| {
+                room.is_finite().then(|| self.model.add_row(name(of), -INFINITY, (n * room).max(own)))
+            };
+            rows.push((row("m3", volume, own_m3), row("kg", mass, own_t)));
+        }
+        self.room_rows.insert(id, rows);
+    }
+
+    /// Whether nothing can be unloaded there and then.
+    pub(super) fn is_full(&self, carriage: &Carriage) -> bool {
+        if matches!(carriage.by, By::Stop { .. }) {
+            self.full.contains_key(&(carriage.to, carriage.arrives))
+        } else {
+            let slot = self.slot(day_of(self.operation, carriage.arrives));
+            self.full_slots.contains(&(carriage.to, slot))
+        }
+    }
+
+    /// Whether unloading is ruled out anywhere for want of room.
+    pub fn has_full_sites(&self) -> bool {
+        !self.full.is_empty()
+    }
+
+    /// Lets fixed trips unload where what a solution takes away makes room; the carriages that may now.
+    pub fn open(&mut self, columns: &[f64]) -> BTreeSet<usize> {
+        let used: BTreeMap<Row, f64> = self.used(columns).into_iter().collect();
+        let fits = |(row, over): &(Row, Column)| {
+            used.get(row).copied().unwrap_or(0.0) + columns[over.index()] <= self.model.upper(*row) + 1e-9
+        };
+        let (open, full) = std::mem::take(&mut self.full).into_iter().partition(|(_, rows)| rows.iter().all(fits));
+        self.full = full;
+        let open: BTreeMap<(Id<Site>, Instant), Vec<(Row, Column)>> = open;
+        for (_, over) in open.values().flatten() {
+            self.model.set_column_bounds(*over, 0.0, 0.0);
+        }
+        let opened = |c: &Carriage| open.contains_key(&(c.to, c.arrives));
+        (0..self.carriages.len()).filter(|index| opened(&self.carriages[*index])).collect()
+    }
+
     /// Tonnes and cubic metres of the site's own lots that lie there by a moment.
-    fn own_goods(&self, site: Id<Site>, at: Instant) -> (f64, f64) {
+    fn lying(&self, site: Id<Site>, at: Instant) -> Size {
         let own = self.operation.lots().iter().filter(|lot| lot.site == site && lot.available_from <= at);
-        own.fold((0.0, 0.0), |(t, m3), lot| {
-            let good = Good { item: lot.item, last_day: None, reserved_for: None };
-            let (by_mass, by_volume) = measures(self.operation, good);
+        own.filter(|lot| self.operation.counts_on(lot.commitment)).fold((0.0, 0.0), |(t, m3), lot| {
+            let (by_mass, by_volume) = measures(self.operation, Good { item: lot.item, ..Good::FIRST });
             let amount = lot.quantity.as_units() / FLOW_UNITS;
             (t + by_mass * amount, m3 + by_volume * amount)
         })
+    }
+
+    /// What a post has issued by a moment: of its own goods among those of this programme, and of all other goods, which
+    /// are its own where nothing is settled yet.
+    fn gone(&self, post: Id<Site>, at: Instant, problem: &Problem<'_>) -> [Size; 2] {
+        let mut sums = [(0.0, 0.0); 2];
+        let settled = problem.settled.map(|settled| &settled.issued);
+        for (key, own) in problem.own_issues.range((post, Id::FIRST)..).take_while(|((site, _), _)| *site == post) {
+            if self.wants(post, key.1) {
+                self.add_issued(&mut sums[0], key.1, own, at);
+            } else if settled.is_none_or(|settled| !settled.contains_key(key)) {
+                self.add_issued(&mut sums[1], key.1, own, at);
+            }
+        }
+        let settled = settled.into_iter().flat_map(|all| all.range((post, Id::FIRST)..));
+        for ((_, item), days) in settled.take_while(|((site, _), _)| *site == post) {
+            if !self.wants(post, *item) {
+                self.add_issued(&mut sums[1], *item, days, at);
+            }
+        }
+        sums
+    }
+
+    fn wants(&self, post: Id<Site>, item: Id<Item>) -> bool {
+        self.demands.binary_search_by_key(&(post, item), |demand| (demand.site, demand.item)).is_ok()
+    }
+
+    fn add_issued(&self, sum: &mut Size, item: Id<Item>, days: &[f64], by: Instant) {
+        let (t, m3) = measures(self.operation, Good { item, ..Good::FIRST });
+        let over = (0..days.len()).take_while(|day| self.operation.day_start(day + 1) <= by);
+        let amount: f64 = over.map(|day| days[day]).sum();
+        *sum = (sum.0 + t * amount, sum.1 + m3 * amount);
     }
 
     /// Issues of earlier days leave a post's storage.
@@ -184,14 +279,34 @@ impl Programme<'_> {
                 self.visit_trip((trip, stop), t, m3, &mut tell);
             }
         }
-        for (&(site, item), days) in &settled.issued {
-            let (t, m3) = measures(self.operation, Good { item, ..Good::FIRST });
-            for (day, amount) in days.iter().enumerate() {
-                self.visit_storage(site, day, (-t * amount, -m3 * amount), &mut |row, value| {
-                    *taken.entry(row).or_default() += value;
-                });
-            }
-        }
-        taken.into_iter().map(|(row, value)| (row, value.min(self.model.upper(row)))).collect()
+        // Storage rows have room for it, or are full (see `add_storage`).
+        let storage: BTreeSet<Row> =
+            self.storage_rows.values().flatten().flat_map(|(_, m3, t)| [*m3, *t]).flatten().collect();
+        let most = |row: Row| if storage.contains(&row) { INFINITY } else { self.model.upper(row) };
+        taken.into_iter().map(|(row, value)| (row, value.min(most(row)))).collect()
     }
+}
+
+/// Tonnes and cubic metres.
+type Size = (f64, f64);
+
+const fn less(all: Size, some: Size) -> Size {
+    (all.0 - some.0, all.1 - some.1)
+}
+
+/// What trips of settled priorities bring to (true) and take from a site, and when.
+fn changes(programme: &Programme<'_>, site: Id<Site>, settled: &Settled) -> Vec<(Instant, bool, Size)> {
+    let mut all = Vec::new();
+    for flow in &settled.flows {
+        let carriage = &programme.carriages[flow.carriage];
+        let (t, m3) = measures(programme.operation, flow.good);
+        let size = (t * flow.amount, m3 * flow.amount);
+        if carriage.to == site {
+            all.push((carriage.arrives, true, size));
+        }
+        if carriage.from == site {
+            all.push((carriage.leaves, false, less((0.0, 0.0), size)));
+        }
+    }
+    all
 }
