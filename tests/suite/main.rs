@@ -23,6 +23,8 @@ mod order;
 mod place;
 /// From an operation to an audited plan: oracles, bounds, the flood, determinism, properties.
 mod planning;
+/// The documents of a plan folder show the plan, in both languages.
+mod report;
 /// Another solver finds the same optima.
 mod solver;
 /// What the documents say about the repository is true.

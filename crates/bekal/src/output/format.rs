@@ -1,7 +1,7 @@
 //! One file of a plan, written to any stream.
 
 use super::tables::{self, Sheet};
-use super::{json, map, markdown, summary};
+use super::{html, json, map, markdown, summary};
 use bekal_core::operation::Language;
 use bekal_core::plan::Plan;
 use std::io::{self, Write};
@@ -14,6 +14,8 @@ pub enum Format {
     Json,
     /// The document a commander reads.
     Markdown(Language),
+    /// The plan in pictures: one page that needs no network.
+    Html(Language),
     /// The few lines a terminal shows.
     Summary(Language),
     /// Sites and ways for a map.
@@ -36,6 +38,10 @@ pub fn render(plan: &Plan, format: Format, out: &mut dyn Write) -> io::Result<()
             let checksum = json::checksum(&json::to_bytes(plan)?);
             markdown::render(plan, lang, &checksum).into_bytes()
         }
+        Format::Html(lang) => {
+            let checksum = json::checksum(&json::to_bytes(plan)?);
+            html::render(plan, lang, &checksum).into_bytes()
+        }
         Format::Summary(lang) => summary(plan, lang).into_bytes(),
         Format::GeoJson => map::geojson(plan)?,
         Format::Csv(sheet) => tables::one(plan, sheet)?,
@@ -57,6 +63,7 @@ mod tests {
         let mut formats = vec![
             ("plan.json", Format::Json),
             ("plan.md", Format::Markdown(Language::English)),
+            ("plan.html", Format::Html(Language::English)),
             ("plan.geojson", Format::GeoJson),
         ];
         formats.extend(Sheet::ALL.map(|sheet| (sheet.file_name(), Format::Csv(sheet))));

@@ -278,6 +278,49 @@ messages! {
     CheckedBy: "Diperiksa oleh", "Checked by";
     ApprovedBy: "Disetujui oleh", "Approved by";
 
+    // Pictures of plan.html.
+    Contents: "Isi", "Contents";
+    SituationMap: "Peta situasi dan akses", "Situation and access map";
+    MapNote: "Proyeksi ekuirektangular (WGS 84), skala pada lintang tengah. Ruas digambar lurus; yang digambar ialah ruas yang dipakai rencana ini atau yang tertutup. Keadaan ruas menurut data pada awal operasi: {0}.", "Equirectangular projection (WGS 84), true to scale at the mean latitude. Links are drawn straight; those are drawn that this plan uses or that are closed. State of links by the data at the start of the operation: {0}.";
+    NoPlaces: "Tidak ada tempat dengan koordinat.", "No place has coordinates.";
+    North: "U", "N";
+    ClosedMark: "tertutup atau lambat, untuk sebagian masa operasi atau seluruhnya", "closed or slow, for some of the operation or all of it";
+    OutOfReach: "pos tidak terjangkau", "post out of reach";
+    KeyPost: "{0}: {1} jiwa, terpenuhi {2}", "{0}: {1} {1#person#people}, met {2}";
+    KeyPeople: "{0}: {1} jiwa", "{0}: {1} {1#person#people}";
+    FlowMap: "Peta arus barang", "Flow map";
+    FlowNote: "Lebar garis menurut ton yang lewat; penuh: jalan; putus-putus: sungai; titik-titik: udara atau jalan kaki. Kotak: tempat muat; lingkaran: pos, luasnya menurut ton yang diturunkan; di atas setiap peta: ton yang sampai di pos.", "Width of a line by tonnes that pass; solid: road; dashed: river; dotted: air or on foot. Square: place of loading; circle: post, its area by tonnes unloaded; above each map: tonnes that reach posts.";
+    FlowSlice: "{0} ({1}): {2} ton", "{0} ({1}): {2} t";
+    WidestLine: "garis terlebar: {0} ton", "widest line: {0} t";
+    Gantt: "Jadwal kendaraan", "Vehicle schedule";
+    GanttNote: "Waktu setempat ({0}); garis tegak di awal setiap hari operasi. Setiap langkah dengan jamnya ada di movements.csv.", "Local time ({0}); upright lines at the begin of each day of operation. Every step with its times is in movements.csv.";
+    Loading: "memuat", "loading";
+    Driving: "berjalan", "driving";
+    Unloading: "membongkar", "unloading";
+    Resting: "istirahat atau menunggu", "resting or waiting";
+    VehicleNumber: "{0} no. {1}", "{0} no. {1}";
+    VehiclesLeftOut: "Yang digambar ialah {0} kendaraan dengan jam kerja terbanyak; {1} kendaraan lagi ada di {2}.", "Drawn are the {0} vehicles with most hours on duty; {1} more {1#is#are} in {2}.";
+    Coverage: "Pemenuhan dari hari ke hari", "Coverage from day to day";
+    CoverageNote: "Jiwa-hari kebutuhan prioritas {0} sejak awal, hari demi hari: garis putus-putus ialah kebutuhan, garis penuh yang terpenuhi, bidang berarsir kekurangannya. Urutan menurut kekurangan, yang terbesar dahulu.", "Person-days of need of priority {0} since the start, day by day: the dashed line is what is needed, the solid line what is met, the hatched area what is short. In order of what is short, most first.";
+    PostsLeftOut: "{0} pos lagi, yang kekurangannya lebih kecil, ada di {1}.", "{0} more {0#post#posts}, with less missing, {0#is#are} in {1}.";
+    HeatMap: "Pemenuhan menurut pos dan barang", "Fill by post and item";
+    HeatNote: "Per seratus jiwa-hari yang terpenuhi, dibulatkan ke bawah; makin gelap makin kurang; tanda – berarti tidak ada kebutuhan. Pos dengan kekurangan terbesar di atas.", "Person-days met per hundred, rounded down; the darker, the shorter; a dash means no need. The post that misses most is on top.";
+    AllItems: "Semua", "All";
+    StockSteps: "Persediaan gudang dari hari ke hari", "Stock at warehouses from day to day";
+    StockNote: "Persediaan pada awal operasi dan pada akhir setiap hari, tiap baris menurut skalanya sendiri; garis bawah ialah nol, garis putus-putus hari barang itu habis. Urutan menurut ton pada awal.", "Stock at the start and at the end of each day, each row to its own scale; the base line is zero, the dashed line the day it runs dry. In order of tonnes at the start.";
+    NoStock: "Tidak ada persediaan di gudang.", "There is no stock at warehouses.";
+    Course: "Hari ke-1 sampai ke-{0}", "Day 1 to {0}";
+    AtStart: "Awal", "At start";
+    AtEnd: "Akhir", "At end";
+    RunsDry: "Habis", "Runs dry";
+    NotDry: "tidak habis", "does not";
+    Sankey: "Dari anggota lewat gudang ke penerima", "From members through warehouses to recipients";
+    SankeyNote: "Ton yang sampai di pos: pemilik barang, tempat barang itu semula, dan lokasi penerima. Tinggi balok menurut ton, yang terbesar di atas.", "Tonnes that reach posts: who owns them, where they lay, and who receives them. Height of a bar by tonnes, largest on top.";
+    Others: "{0} lainnya", "{0} others";
+    Recipients: "Penerima", "Recipients";
+    Warehouses: "Gudang", "Warehouses";
+    MembersHead: "Anggota", "Members";
+
     // Summary.
     SummaryHead: "{0}: {1}, {2}", "{0}: {1}, {2}";
     SummaryLine: "{0}: {1}", "{0}: {1}";
@@ -350,6 +393,12 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("mode", "river", "sungai", "river"),
     ("mode", "air", "udara", "air"),
     ("mode", "foot", "jalan kaki", "on foot"),
+    ("kind", "warehouse", "gudang", "warehouse"),
+    ("kind", "hub", "tempat transit", "hub"),
+    ("kind", "jetty", "dermaga", "jetty"),
+    ("kind", "airfield", "bandara", "airfield"),
+    ("kind", "post", "pos", "post"),
+    ("kind", "junction", "simpang", "junction"),
     ("closed", "stage", "tinggi muka air", "stage"),
     ("closed", "closure", "penutupan", "closure"),
     ("closed", "zone", "zona bencana", "hazard zone"),

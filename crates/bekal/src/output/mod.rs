@@ -3,6 +3,7 @@
 //! * [`render`]: one file of a plan to any stream;
 //! * [`folder`]: the plan folder, whole or not at all;
 //! * [`markdown`]: `plan.md`, the document a commander reads;
+//! * `html`: `plan.html`, the plan in pictures, for a screen and for paper;
 //! * [`summary()`]: the few lines a terminal shows;
 //! * [`cause()`], [`shown()`]: why the machine refused something, and where, in words;
 //! * [`json`]: `plan.json`, read back, and its schema;
@@ -19,6 +20,7 @@ pub mod numbers;
 
 mod causes;
 mod format;
+mod html;
 mod map;
 pub(crate) mod messages;
 mod names;

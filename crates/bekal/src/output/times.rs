@@ -60,6 +60,12 @@ pub(super) fn short(lang: Language, moment: Instant, offset: Duration) -> String
     format!("{} {} {}", time.day(), month(lang, time).get(..3).unwrap_or_default(), clock(lang, time))
 }
 
+/// `17 Jan`.
+pub(super) fn date(lang: Language, moment: Instant, offset: Duration) -> String {
+    let Some((time, _)) = local(moment, offset) else { return moment.to_string() };
+    format!("{} {}", time.day(), month(lang, time).get(..3).unwrap_or_default())
+}
+
 /// `06.00`, `06:00`.
 pub(super) fn time_of_day(lang: Language, moment: Instant, offset: Duration) -> String {
     local(moment, offset).map_or_else(|| moment.to_string(), |(time, _)| clock(lang, time))

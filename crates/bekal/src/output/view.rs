@@ -83,6 +83,11 @@ impl<'a> View<'a> {
         self.steps(numbers::rounded(grams, TONNE_STEP))
     }
 
+    /// Grams in tonnes with the decimals a label has room for.
+    pub(super) fn tonnes_short(&self, grams: i128) -> String {
+        numbers::decimal(self.lang, numbers::rounded(grams, 100_000), 1)
+    }
+
     /// Hundredths as a number with two decimals.
     pub(super) fn steps(&self, hundredths: i128) -> String {
         numbers::decimal(self.lang, hundredths, 2)
@@ -125,6 +130,10 @@ impl<'a> View<'a> {
 
     pub(super) fn short(&self, moment: Instant) -> String {
         times::short(self.lang, moment, self.plan.header.utc_offset_s)
+    }
+
+    pub(super) fn date(&self, moment: Instant) -> String {
+        times::date(self.lang, moment, self.plan.header.utc_offset_s)
     }
 
     /// The local zone by its name.

@@ -1,10 +1,11 @@
-//! Markdown built from texts that are all data: whatever is put in is escaped here and nowhere else.
+//! A document as a list of blocks, and its Markdown: whatever is put in is data, escaped where it is written and nowhere
+//! else.
 
 use super::super::view::clean;
 
 /// On which side a column lines up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(in super::super) enum Side {
     /// Text.
     Left,
     /// Numbers.
@@ -13,83 +14,119 @@ pub(super) enum Side {
 
 /// A document that grows downwards.
 #[derive(Debug, Default)]
-pub(super) struct Doc {
-    text: String,
+pub(in super::super) struct Doc {
+    blocks: Vec<Block>,
+}
+
+/// A piece of a document.
+#[derive(Debug)]
+pub(in super::super) enum Block {
+    /// A heading of a level, 1 on top.
+    Heading(usize, String),
+    Paragraph(String),
+    /// A paragraph in bold.
+    Notice(String),
+    Bullet(String),
+    /// A bullet with a label.
+    Fact(String, String),
+    Table(Table),
 }
 
 /// A table: columns, rows, and a last row of totals.
 #[derive(Debug)]
-pub(super) struct Table {
-    columns: Vec<(&'static str, Side)>,
-    rows: Vec<Vec<String>>,
-    total: Option<Vec<String>>,
+pub(in super::super) struct Table {
+    pub(in super::super) columns: Vec<(&'static str, Side)>,
+    pub(in super::super) rows: Vec<Vec<String>>,
+    pub(in super::super) total: Option<Vec<String>>,
 }
 
 impl Doc {
-    /// The whole text; it ends with one newline.
-    pub(super) fn finish(self) -> String {
-        self.text
+    pub(in super::super) fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
     pub(super) fn heading(&mut self, level: usize, text: &str) {
-        self.gap();
-        self.line(&format!("{} {}", "#".repeat(level), escaped(text)));
+        self.blocks.push(Block::Heading(level, text.to_owned()));
     }
 
     pub(super) fn paragraph(&mut self, text: &str) {
-        self.gap();
-        self.line(&opening(text));
+        self.blocks.push(Block::Paragraph(text.to_owned()));
     }
 
-    /// A paragraph in bold.
     pub(super) fn notice(&mut self, text: &str) {
-        self.gap();
-        self.line(&format!("**{}**", escaped(text.trim())));
+        self.blocks.push(Block::Notice(text.to_owned()));
     }
 
     pub(super) fn bullet(&mut self, text: &str) {
-        self.gap_before_list();
-        self.line(&format!("- {}", opening(text)));
+        self.blocks.push(Block::Bullet(text.to_owned()));
     }
 
-    /// A bullet with a label.
     pub(super) fn fact(&mut self, label: &str, value: &str) {
-        self.gap_before_list();
-        self.line(&format!("- **{}:** {}", escaped(label), escaped(value)));
+        self.blocks.push(Block::Fact(label.to_owned(), value.to_owned()));
     }
 
     /// The table's first `limit` rows and its totals; returns how many rows are left out.
-    pub(super) fn table(&mut self, table: &Table, limit: usize) -> usize {
-        self.gap();
+    pub(super) fn table(&mut self, mut table: Table, limit: usize) -> usize {
+        let left_out = table.rows.len().saturating_sub(limit);
+        table.rows.truncate(limit);
+        self.blocks.push(Block::Table(table));
+        left_out
+    }
+
+    /// The whole text in Markdown; it ends with one newline.
+    pub(super) fn markdown(&self) -> String {
+        let mut text = Text::default();
+        let mut in_list = false;
+        for block in &self.blocks {
+            let is_item = matches!(block, Block::Bullet(_) | Block::Fact(..));
+            if !(is_item && in_list) {
+                text.gap();
+            }
+            in_list = is_item;
+            text.block(block);
+        }
+        text.0
+    }
+}
+
+/// Lines of Markdown.
+#[derive(Default)]
+struct Text(String);
+
+impl Text {
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading(level, text) => self.line(&format!("{} {}", "#".repeat(*level), escaped(text))),
+            Block::Paragraph(text) => self.line(&opening(text)),
+            Block::Notice(text) => self.line(&format!("**{}**", escaped(text.trim()))),
+            Block::Bullet(text) => self.line(&format!("- {}", opening(text))),
+            Block::Fact(label, value) => self.line(&format!("- **{}:** {}", escaped(label), escaped(value))),
+            Block::Table(table) => self.table(table),
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
         let cells = |cells: &mut dyn Iterator<Item = String>| format!("| {} |", cells.collect::<Vec<_>>().join(" | "));
         self.line(&cells(&mut table.columns.iter().map(|(name, _)| escaped(name))));
         let rule = |side: &Side| if *side == Side::Right { "---:" } else { "---" };
         self.line(&cells(&mut table.columns.iter().map(|(_, side)| rule(side).to_owned())));
-        for row in table.rows.iter().take(limit) {
+        for row in &table.rows {
             self.line(&cells(&mut row.iter().map(|cell| escaped(cell))));
         }
         if let Some(total) = &table.total {
             let bold = |cell: &String| if cell.is_empty() { String::new() } else { format!("**{}**", escaped(cell)) };
             self.line(&cells(&mut total.iter().map(bold)));
         }
-        table.rows.len().saturating_sub(limit)
     }
 
     fn line(&mut self, text: &str) {
-        self.text.push_str(text.trim_end());
-        self.text.push('\n');
+        self.0.push_str(text.trim_end());
+        self.0.push('\n');
     }
 
     fn gap(&mut self) {
-        if !self.text.is_empty() {
-            self.text.push('\n');
-        }
-    }
-
-    fn gap_before_list(&mut self) {
-        let last = self.text.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
-        if !last.starts_with("- ") {
-            self.gap();
+        if !self.0.is_empty() {
+            self.0.push('\n');
         }
     }
 }
@@ -169,11 +206,11 @@ mod tests {
         table.row(vec!["a|b".to_owned(), "1".to_owned()]);
         table.row(vec!["c".to_owned(), "2".to_owned()]);
         table.total(vec!["t".to_owned(), "3".to_owned()]);
-        assert_eq!(doc.table(&table, 1), 1);
+        assert_eq!(doc.table(table, 1), 1);
         doc.bullet("one");
         doc.bullet("two");
         assert_eq!(
-            doc.finish(),
+            doc.markdown(),
             "## A\n\n| x | y |\n| --- | ---: |\n| a\\|b | 1 |\n| **t** | **3** |\n\n- one\n- two\n"
         );
     }

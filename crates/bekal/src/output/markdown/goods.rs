@@ -5,13 +5,12 @@ use super::super::names::total;
 use super::super::numbers;
 use super::super::view::{TONNE_STEP, View};
 use super::doc::{Doc, Side, Table};
-use super::{MAX_ROWS, grouped_note, part, show};
+use super::{MAX_ROWS, grouped_note, show};
 use bekal_core::plan::GoodsLine;
 use bekal_core::units::Instant;
 use std::collections::BTreeMap;
 
 pub(super) fn resources(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 3, Msg::ResourcesByMember);
     goods(doc, view);
     fleets(doc, view);
 }
@@ -80,7 +79,7 @@ fn goods(doc: &mut Doc, view: &View<'_>) {
     view.say(Msg::Total).clone_into(&mut last[0]);
     last[6] = view.tonnes(total(masses));
     table.total(last);
-    show(doc, view, &table, "plan.json");
+    show(doc, view, table, "plan.json");
 }
 
 fn fleets(doc: &mut Doc, view: &View<'_>) {
@@ -127,7 +126,7 @@ fn fleets(doc: &mut Doc, view: &View<'_>) {
     last[5] = view.int(total(order.iter().map(|fleet| fleet.used.into())));
     last[8] = view.km(total(metres));
     table.total(last);
-    show(doc, view, &table, "plan.json");
+    show(doc, view, table, "plan.json");
 }
 
 /// One row of who brings what to whom.
@@ -145,7 +144,6 @@ struct Flow<'a> {
 type Route<'a> = (&'a str, &'a str, Vec<&'a str>, &'a str, &'a str);
 
 pub(super) fn allocation(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 4, Msg::WhoBringsWhat);
     let lines = &view.plan.allocation;
     if lines.is_empty() {
         doc.paragraph(view.say(Msg::NothingAllocated));
@@ -206,5 +204,5 @@ pub(super) fn allocation(doc: &mut Doc, view: &View<'_>) {
     last[5] = view.int(total(flows.values().map(|flow| flow.packages)));
     last[7] = view.tonnes(total(masses));
     table.total(last);
-    show(doc, view, &table, "allocation.csv");
+    show(doc, view, table, "allocation.csv");
 }

@@ -120,7 +120,7 @@ fn six_tepat(doc: &mut Doc, view: &View<'_>) {
         view.say(Msg::RequestedMet).to_owned(),
         requested.unwrap_or_else(|| view.say(Msg::NoRequests).to_owned()),
     );
-    doc.table(&table, usize::MAX);
+    doc.table(table, usize::MAX);
     if !kpis.posts_with_nothing.is_empty() {
         let names: Vec<&str> = kpis.posts_with_nothing.iter().map(|site| view.names.site_name(site)).collect();
         doc.fact(view.say(Msg::PostsWithNothing), &listed(view, &names, LOWEST_POSTS));
@@ -169,7 +169,7 @@ fn supply(doc: &mut Doc, view: &View<'_>) {
             view.names.item_name(&post.item).to_owned(),
         ]);
     }
-    let left_out = doc.table(&table, LOWEST_POSTS);
+    let left_out = doc.table(table, LOWEST_POSTS);
     if left_out > 0 {
         doc.paragraph(&view.tell(Msg::RowsLeftOut, &[&view.count(left_out), "plan.json"]));
     }

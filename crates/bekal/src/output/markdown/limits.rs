@@ -5,7 +5,7 @@ use super::super::messages::Msg;
 use super::super::numbers;
 use super::super::view::View;
 use super::doc::{Doc, Side, Table};
-use super::{MAX_ROWS, SHOWN_DIGITS, area, grouped_note, part, show};
+use super::{MAX_ROWS, SHOWN_DIGITS, area, grouped_note, show};
 use bekal_core::operation::Language;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,6 @@ struct Short<'a> {
 }
 
 pub(super) fn shortfalls(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 7, Msg::Shortfalls);
     let all = view.shortfalls();
     if all.is_empty() {
         doc.paragraph(view.say(Msg::NothingShort));
@@ -80,11 +79,10 @@ pub(super) fn shortfalls(doc: &mut Doc, view: &View<'_>) {
     view.say(Msg::Total).clone_into(&mut last[0]);
     last[4] = view.people(rows.iter().map(|(_, short)| short.person_days).sum());
     table.total(last);
-    show(doc, view, &table, "shortfalls.csv");
+    show(doc, view, table, "shortfalls.csv");
 }
 
 pub(super) fn prices(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 8, Msg::WhatLimitsUs);
     let prices = view.prices();
     if prices.is_empty() {
         doc.paragraph(view.say(Msg::NothingScarce));
@@ -97,6 +95,10 @@ pub(super) fn prices(doc: &mut Doc, view: &View<'_>) {
             doc.paragraph(&view.tell(Msg::RowsLeftOut, &[&view.count(prices.len() - NAMED_PRICES), "prices.csv"]));
         }
     }
+    bounds(doc, view);
+}
+
+pub(super) fn bounds(doc: &mut Doc, view: &View<'_>) {
     if view.plan.bounds.is_empty() {
         return;
     }
@@ -121,7 +123,7 @@ pub(super) fn prices(doc: &mut Doc, view: &View<'_>) {
             view.gap(bound.gap),
         ]);
     }
-    doc.table(&table, usize::MAX);
+    doc.table(table, usize::MAX);
     if view.plan.bounds.iter().any(|bound| bound.level == "worst-fill") {
         doc.paragraph(view.say(Msg::LeastItemNote));
     }
@@ -131,7 +133,6 @@ pub(super) fn prices(doc: &mut Doc, view: &View<'_>) {
 }
 
 pub(super) fn assumptions(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 9, Msg::Assumptions);
     doc.bullet(&age_of_data(view));
     for assumption in &view.plan.assumptions {
         let text = match view.lang {
@@ -177,7 +178,7 @@ fn norms(doc: &mut Doc, view: &View<'_>) {
     if listed == 0 {
         doc.paragraph(view.say(Msg::NoNorms));
     } else {
-        show(doc, view, &table, "plan.json");
+        show(doc, view, table, "plan.json");
     }
 }
 
@@ -195,7 +196,6 @@ fn age_of_data(view: &View<'_>) -> String {
 }
 
 pub(super) fn provenance(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 10, Msg::Provenance);
     let from = &view.plan.provenance;
     doc.fact(view.say(Msg::Program), &format!("bekal {}", from.version));
     doc.fact(view.say(Msg::Seed), &from.seed.to_string());
@@ -208,7 +208,7 @@ pub(super) fn provenance(doc: &mut Doc, view: &View<'_>) {
         doc.heading(3, view.say(title));
         let mut table = Table::new(&[(view.say(Msg::Name), Side::Left), (view.say(value), Side::Right)]);
         rows.for_each(|row| table.row(row.to_vec()));
-        show(doc, view, &table, "plan.json");
+        show(doc, view, table, "plan.json");
     };
     let told = |context: &str, name: &str, value: &str| {
         let value = match value.parse::<i128>() {
@@ -229,7 +229,6 @@ pub(super) fn provenance(doc: &mut Doc, view: &View<'_>) {
 }
 
 pub(super) fn approval(doc: &mut Doc, view: &View<'_>) {
-    doc.heading(2, view.say(Msg::Approval));
     doc.paragraph(view.say(Msg::ApprovalNote));
     let mut table = Table::new(&[
         (view.say(Msg::Role), Side::Left),
@@ -242,5 +241,5 @@ pub(super) fn approval(doc: &mut Doc, view: &View<'_>) {
         view.say(role).clone_into(&mut row[0]);
         table.row(row);
     }
-    doc.table(&table, usize::MAX);
+    doc.table(table, usize::MAX);
 }

@@ -5,7 +5,7 @@ use super::super::names::total;
 use super::super::numbers;
 use super::super::view::{TONNE_STEP, View};
 use super::doc::{Doc, Side, Table};
-use super::{MAX_ROWS, grouped_note, part, show};
+use super::{MAX_ROWS, grouped_note, show};
 use bekal_core::plan::{Cargo, Step, Task, Trip};
 use bekal_core::units::Instant;
 use std::collections::BTreeMap;
@@ -14,7 +14,6 @@ use std::collections::BTreeMap;
 const NAMED_SITES: usize = 12;
 
 pub(super) fn write(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 5, Msg::MovementsByVehicle);
     let trips = &view.plan.trips;
     if trips.is_empty() {
         doc.paragraph(view.say(Msg::NoTrips));
@@ -86,7 +85,7 @@ fn by_trip(doc: &mut Doc, view: &View<'_>, trips: &[&Trip]) {
     last[7] = view.km(total(metres));
     last[8] = view.hours(total(duties));
     table.total(last);
-    doc.table(&table, usize::MAX);
+    doc.table(table, usize::MAX);
 }
 
 /// First and last moment of a trip.
@@ -218,11 +217,10 @@ fn by_fleet(doc: &mut Doc, view: &View<'_>) {
     last[5] = view.count(shuttles.values().map(|(shuttle, _)| shuttle.calls).sum());
     last[6] = view.tonnes(total(masses));
     table.total(last);
-    show(doc, view, &table, "movements.csv");
+    show(doc, view, table, "movements.csv");
 }
 
 pub(super) fn tasks(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 6, Msg::TasksByMember);
     if view.plan.tasks.is_empty() {
         doc.paragraph(view.say(Msg::NoTasks));
         return;
@@ -244,7 +242,7 @@ pub(super) fn tasks(doc: &mut Doc, view: &View<'_>) {
         doc.heading(3, &contact.map_or_else(|| name.to_owned(), |contact| format!("{name} ({contact})")));
         tasks.sort_by_key(|task| (task.from, &task.kind, &task.what));
         let table = if grouped { tasks_by_area(view, &tasks) } else { tasks_in_time(view, &tasks) };
-        left_out += doc.table(&table, limit);
+        left_out += doc.table(table, limit);
     }
     if left_out > 0 {
         doc.paragraph(&view.tell(Msg::RowsLeftOut, &[&view.count(left_out), "tasks.csv"]));

@@ -5,7 +5,7 @@ use super::super::names::total;
 use super::super::numbers;
 use super::super::view::{TONNE_STEP, View};
 use super::doc::{Doc, Side, Table};
-use super::{area, listed, part, show};
+use super::{area, listed, show};
 use bekal_core::plan::ClosedLink;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,9 +13,15 @@ use std::collections::{BTreeMap, BTreeSet};
 const NAMED_LINKS: usize = 5;
 
 pub(super) fn write(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 1, Msg::Situation);
     gauges(doc, view);
     people(doc, view);
+    closures(doc, view);
+    unreachable(doc, view);
+}
+
+/// What tells whether one gets through.
+pub(super) fn access(doc: &mut Doc, view: &View<'_>) {
+    gauges(doc, view);
     closures(doc, view);
     unreachable(doc, view);
 }
@@ -49,7 +55,7 @@ fn gauges(doc: &mut Doc, view: &View<'_>) {
             view.short(gauge.peak_at),
         ]);
     }
-    show(doc, view, &table, "plan.json");
+    show(doc, view, table, "plan.json");
 }
 
 fn people(doc: &mut Doc, view: &View<'_>) {
@@ -88,7 +94,7 @@ fn people(doc: &mut Doc, view: &View<'_>) {
         String::new(),
         String::new(),
     ]);
-    show(doc, view, &table, "plan.json");
+    show(doc, view, table, "plan.json");
     if lines.iter().any(|line| line.from_households) {
         doc.paragraph(view.say(Msg::FromHouseholds));
     }
@@ -122,7 +128,7 @@ fn closures(doc: &mut Doc, view: &View<'_>) {
             view.reason(&link.reason),
         ]);
     }
-    show(doc, view, &table, "plan.json");
+    show(doc, view, table, "plan.json");
 }
 
 fn unreachable(doc: &mut Doc, view: &View<'_>) {
@@ -167,7 +173,6 @@ struct ItemNeed<'a> {
 }
 
 pub(super) fn needs(doc: &mut Doc, view: &View<'_>) {
-    part(doc, view, 2, Msg::NeedsByNorm);
     let mut items: BTreeMap<&str, ItemNeed<'_>> = BTreeMap::new();
     for line in &view.plan.needs {
         let need = items.entry(&line.item).or_default();
@@ -207,6 +212,6 @@ pub(super) fn needs(doc: &mut Doc, view: &View<'_>) {
     view.say(Msg::Total).clone_into(&mut last[0]);
     last[4] = view.tonnes(total(masses));
     table.total(last);
-    show(doc, view, &table, "needs.csv");
+    show(doc, view, table, "needs.csv");
     doc.paragraph(view.say(Msg::NeedsByDay));
 }
