@@ -7,6 +7,7 @@ mod audit;
 mod broken;
 /// The command in process: stdout, stderr and exit code.
 mod cli;
+mod compare;
 /// Two dates give two plans.
 mod dates;
 /// The examples do what they say.

@@ -120,6 +120,13 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FOLDER")]
         operation: Option<PathBuf>,
     },
+    /// Tell what differs between two plans or two operations: inputs, results, who gains and who loses
+    Compare {
+        /// Plan folder or operation
+        a: PathBuf,
+        /// Another of the same kind
+        b: PathBuf,
+    },
     /// Explain the code of a problem; without a code, list them all
     Explain {
         /// Code as printed, for example `unknown-id`

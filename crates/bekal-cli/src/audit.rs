@@ -86,7 +86,7 @@ pub(crate) fn line(violation: &Violation, lang: Language) -> String {
 }
 
 /// The folder of a plan.
-fn home(plan: &Path) -> &Path {
+pub(crate) fn home(plan: &Path) -> &Path {
     let above = plan.parent().filter(|parent| !parent.as_os_str().is_empty());
     if plan.is_dir() { plan } else { above.unwrap_or(Path::new(".")) }
 }

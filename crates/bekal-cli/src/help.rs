@@ -31,6 +31,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("new", "bekal new [PILIHAN] <DIR>", "Menulis contoh operasi berkomentar yang langsung dapat direncanakan"),
     ("audit", "bekal audit [PILIHAN] <PLAN>", "Menghitung ulang rencana tertulis dari operasinya, tanpa pengoptimal"),
+    (
+        "compare",
+        "bekal compare [PILIHAN] <A> <B>",
+        "Menyebut beda dua rencana atau dua operasi: masukan, hasil, siapa berkurang dan siapa bertambah",
+    ),
     ("explain", "bekal explain [PILIHAN] [CODE]", "Menjelaskan kode sebuah masalah; tanpa kode, menyebut semuanya"),
     ("schema", "bekal schema [PILIHAN]", "Mencetak JSON Schema dari plan.json"),
     (
@@ -73,6 +78,8 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     ("*", "progress", "Menampilkan kemajuan walaupun stderr bukan terminal"),
     ("*", "plan", "Folder rencana, atau plan.json di dalamnya"),
     ("*", "operation", "Operasi asal rencana; kalau tidak disebut, folder asalnya bila masih ada"),
+    ("compare", "a", "Folder rencana atau operasi"),
+    ("compare", "b", "Yang lain, sejenis"),
     ("*", "code", "Kode seperti tercetak, misalnya `unknown-id`"),
     ("*", "shell", "Shell: bash, elvish, fish, powershell, atau zsh"),
     ("*", "posts", "Pos yang berpenduduk [bawaan: 30]"),

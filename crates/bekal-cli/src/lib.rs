@@ -8,6 +8,7 @@
 mod args;
 mod audit;
 mod check;
+mod compare;
 mod console;
 mod exit;
 mod help;
@@ -50,6 +51,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
         Command::Plan(args) => plan::run(args, &mut console),
         Command::Check(args) => check::run(args, &mut console),
         Command::Audit { plan, operation } => audit::run(plan, operation.as_deref(), &mut console),
+        Command::Compare { a, b } => compare::run(a, b, &mut console),
         Command::New { dir, force } => small::new(dir, *force, &mut console),
         Command::Generate(args) => small::generate(args, &mut console),
         Command::Explain { code } => small::explain(code.as_deref(), &mut console),

@@ -332,6 +332,23 @@ messages! {
     SomeDays: "hari ke-{0}", "days {0}";
     SummaryPrices: "Yang paling membatasi", "What limits most";
 
+    // Comparison.
+    InputsDiffer: "Masukan yang berbeda", "Inputs that differ";
+    InputsAlike: "tidak ada", "none";
+    HowGood: "Hasil rencana", "How good the plans are";
+    WhoLoses: "Yang berkurang", "Who loses";
+    WhoGains: "Yang bertambah", "Who gains";
+    NeedChanges: "Kebutuhannya saja yang berubah", "Only the need changes";
+    InTable: "tabel", "table";
+    InRow: "baris", "row";
+    InColumn: "kolom", "column";
+    PlanA: "A", "A";
+    PlanB: "B", "B";
+    Figure: "ukuran", "figure";
+    Change: "selisih", "change";
+    MetMore: "jiwa-hari", "person-days";
+    MoreRows: "… dan {0} baris lagi", "… and {0} more {0#row#rows}";
+
     // Errors.
     CannotRead: "{0}: tidak dapat dibaca: {1}", "{0}: cannot be read: {1}";
     PlanTooLarge: "{0}: lebih besar dari {1} MiB; ini bukan rencana bekal", "{0}: larger than {1} MiB; this is no bekal plan";
@@ -458,6 +475,28 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("tier", "kabupaten", "kabupaten/kota (BPBD)", "district (BPBD)"),
     ("tier", "provinsi", "provinsi (BPBD)", "province (BPBD)"),
     ("tier", "bnpb", "pusat (BNPB)", "national (BNPB)"),
+    ("figure", "person-days-needed", "jiwa-hari kebutuhan dasar", "survival need, person-days"),
+    ("figure", "person-days-met", "jiwa-hari terpenuhi", "met, person-days"),
+    ("figure", "worst-fill", "pos yang paling kekurangan", "worst-off post"),
+    ("figure", "gini", "ketimpangan antarpos (Gini)", "inequality among posts (Gini)"),
+    ("figure", "posts-with-nothing", "pos tanpa apa pun", "posts with nothing"),
+    ("figure", "within-24-h", "terpenuhi dalam 24 jam", "met within 24 hours"),
+    ("figure", "within-48-h", "terpenuhi dalam 48 jam", "met within 48 hours"),
+    ("figure", "within-72-h", "terpenuhi dalam 72 jam", "met within 72 hours"),
+    ("figure", "hours-to-first", "jam sampai kiriman pertama", "hours to the first delivery"),
+    ("figure", "requested-met", "permintaan terpenuhi pada waktunya", "requests met in time"),
+    ("figure", "oversupply", "kiriman melebihi kebutuhan", "delivered beyond need"),
+    ("figure", "shortfalls", "baris kekurangan", "lines of shortfall"),
+    ("figure", "delivered", "ton sampai di pos", "tonnes that reach posts"),
+    ("figure", "trips", "perjalanan", "trips"),
+    ("figure", "vehicles", "kendaraan dipakai", "vehicles used"),
+    ("figure", "distance", "kilometer", "kilometres"),
+    ("figure", "cost", "biaya (rupiah)", "cost (rupiah)"),
+    ("figure", "bound", "paling banyak yang mungkin, jiwa-hari", "most possible, person-days"),
+    ("figure", "gap", "selisih dari batas", "gap to the bound"),
+    ("figure", "fill", "terpenuhi, prioritas {0}", "met, priority {0}"),
+    ("change", "better", "lebih baik", "better"),
+    ("change", "worse", "lebih buruk", "worse"),
 ];
 
 /// A code word of a plan in the reader's language; `None` where it has no translation.

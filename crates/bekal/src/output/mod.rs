@@ -6,6 +6,7 @@
 //! * `html`: `plan.html`, the plan in pictures, for a screen and for paper;
 //! * [`summary()`]: the few lines a terminal shows;
 //! * [`cause()`], [`shown()`]: why the machine refused something, and where, in words;
+//! * [`compare`]: what differs between two plans or operations;
 //! * [`json`]: `plan.json`, read back, and its schema;
 //! * [`numbers`]: numbers as each language writes them, and rounding that adds up.
 //!
@@ -13,6 +14,7 @@
 //! plan gives the same bytes. Names and remarks in a plan are data: they are escaped in Markdown, defused in CSV,
 //! stripped of control characters in terminals, and never read as markup, formula or command.
 
+pub mod compare;
 pub mod folder;
 pub mod json;
 pub mod markdown;

@@ -7,6 +7,7 @@ use crate::operation::{
     SupplyKind,
 };
 use crate::units::{Duration, Instant};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The rows of one table, with the place each was read from.
@@ -50,7 +51,7 @@ impl<T> Rows<T> {
 macro_rules! rows {
     ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? })+) => {
         $($(#[$doc])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Serialize)]
         pub struct $name { $($(#[$fdoc])* pub $field: $type),+ })+
     };
 }
