@@ -105,6 +105,25 @@ fn the_bound_holds_against_brute_force() {
     assert!(reached >= 0.95 * possible, "plans reach {reached} of {possible} person-days");
 }
 
+/// A post that a closure will cut off on the second day is served on the first, though goods suffice for two days only.
+#[test]
+fn who_will_be_cut_off_is_served_before() {
+    let plan = plan(
+        &Tiny::new()
+            .days(4)
+            .warehouse("g")
+            .post("a", 1000)
+            .road("g", "a", 20.0)
+            .close("g-a", 24.0, 72.0, 0.0)
+            .truck("t", 4000.0, "g", 1)
+            .food("beras", 1.0)
+            .stock("g", "beras", 2000.0)
+            .build(),
+    );
+    let days: Vec<u32> = plan.issues.iter().map(|issue| issue.day).collect();
+    assert!(days.contains(&0) && days.contains(&1), "{days:?}");
+}
+
 /// Many vehicles at a warehouse and a jetty of few hands: they load one after another, not all in the first hours.
 #[test]
 fn vehicles_wait_their_turn_where_hands_are_few() {
