@@ -50,6 +50,8 @@ pub struct Dispatch {
     pub before_packages: BTreeMap<u8, f64>,
     /// The least fill by priority, where fairness goes before quantity.
     pub worst: BTreeMap<u8, f64>,
+    /// The lateness by priority, in person-days.
+    pub late: BTreeMap<u8, f64>,
     /// Whether it ended early.
     pub stopped: bool,
 }
@@ -179,9 +181,11 @@ const FAR_MORE: f64 = 0.01;
 const FAIRER: f64 = 0.02;
 /// Differences in need met that decide where nobody is worse off.
 const MORE: f64 = 0.005;
+/// Differences in lateness that decide where about as much is met.
+const SOONER: f64 = 0.005;
 
 impl Dispatch {
-    /// Whether it is as good as another: priority by priority, the worst-off first, then need met. On tours, unlike in the
+    /// Whether it is as good as another: priority by priority, the worst-off first, then need met, then lateness. On tours, unlike in the
     /// programme, one package moves the worst-off; it does not outweigh far more need met.
     fn at_least(&self, other: &Self) -> bool {
         let met = |of: &Self, priority: u8| of.met.get(&priority).copied().unwrap_or(0) as f64;
@@ -197,6 +201,11 @@ impl Dispatch {
             }
             if more.abs() > MORE {
                 return more > 0.0;
+            }
+            let late = |of: &Self| of.late.get(&priority).copied().unwrap_or(0.0);
+            let sooner = (late(other) - late(self)) / late(other).max(1.0);
+            if sooner.abs() > SOONER {
+                return sooner > 0.0;
             }
         }
         self.met.values().ge(other.met.values())
@@ -325,9 +334,10 @@ impl Dispatcher<'_> {
         let met_on_tours = loaded.levels.iter().filter(|level| level.level == "need-met");
         state.before_packages.extend(met_on_tours.filter_map(|level| Some((level.priority, level.programme?))));
         let before_packages = state.before_packages.clone();
-        let (met, worst) = (met(operation, needs, &issues), self.worst(&issued));
+        let met = met(operation, needs, &issues);
+        let (worst, late) = self.reached(&issued);
         state.issued = issued;
-        let mut found = Dispatch { trips, issues, met, before_packages, worst, stopped: loaded.stopped };
+        let mut found = Dispatch { trips, issues, met, before_packages, worst, late, stopped: loaded.stopped };
         found.stopped |= tell(operation, needs, allocation, &found, observer).is_break();
         Ok(found)
     }
@@ -354,12 +364,14 @@ impl Dispatcher<'_> {
         Ok((orders, Sites::new(operation, &rest.holdings, rest.spent.handled.clone())))
     }
 
-    fn worst(&self, issued: &Issued) -> BTreeMap<u8, f64> {
-        if self.operation.head().objective != Objective::Fair {
-            return BTreeMap::new();
-        }
+    /// The least fill, where fairness goes before quantity, and the lateness, by priority.
+    fn reached(&self, issued: &Issued) -> (BTreeMap<u8, f64>, BTreeMap<u8, f64>) {
         let all = reached(self.problem, issued);
-        all.into_iter().filter(|((level, _), _)| *level == "worst-fill").map(|((_, of), fill)| (of, fill)).collect()
+        let of = |wanted: &str| {
+            all.iter().filter(|((level, _), _)| *level == wanted).map(|((_, of), value)| (*of, *value)).collect()
+        };
+        let fair = self.operation.head().objective == Objective::Fair;
+        (if fair { of("worst-fill") } else { BTreeMap::new() }, of("lateness"))
     }
 }
 
