@@ -105,7 +105,7 @@ fn the_bound_holds_against_brute_force() {
     assert!(reached >= 0.95 * possible, "plans reach {reached} of {possible} person-days");
 }
 
-/// A post that a closure will cut off on the second day is served on the first, though the truck could bring more loads
+/// A post that a closure will cut off on the second day is served on the first, though
 /// elsewhere that day and goods suffice for a part of the days only.
 #[test]
 fn who_will_be_cut_off_is_served_before() {

@@ -96,10 +96,6 @@ pub struct Demand {
     pub priority: u8,
 }
 
-/// How much more a ration of the first day counts than one of the last, as a share of one; chosen by us, so that half a
-/// ration on the last day still counts more than the second half of one on the first.
-const SOONER: f64 = 0.5;
-
 impl Demand {
     /// Person-days met per flow unit issued on each day (of a durable: on that day and every day after).
     pub fn worth(&self) -> Vec<f64> {
@@ -133,14 +129,13 @@ impl Demand {
     }
 
     /// Person-days per flow unit issued on each day where waiting weighs: a durable counts up to twice as much towards
-    /// the end, so that its first days are the ones to give up last; of rations, where not every day can have one, the
-    /// first days count more by [`SOONER`]: who may be cut off tomorrow is served today, and more may have come by then.
+    /// the end, so that its first days are the ones to give up last.
     pub fn worth_in_time(&self) -> Vec<f64> {
+        if self.consumable {
+            return self.worth();
+        }
         let n = self.due.len() as f64;
-        let weight = |day: usize| {
-            if self.consumable { 1.0 + SOONER * ((n - 1.0) / 2.0 - day as f64) / n } else { 1.0 + day as f64 / n }
-        };
-        let persons = self.persons.iter().enumerate().map(|(day, persons)| persons * weight(day)).collect();
+        let persons = self.persons.iter().enumerate().map(|(day, p)| p * (1.0 + day as f64 / n)).collect();
         Self { persons, ..self.clone() }.worth()
     }
 
