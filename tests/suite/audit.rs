@@ -119,7 +119,7 @@ fn a_file_of_the_operation_that_changed_is_named() {
     assert!(ran.err.contains("missing-table"), "{}", ran.err);
     fs::rename(place.at("op"), place.at("elsewhere")).unwrap();
     let ran = audit(&place).expect(2);
-    assert!(ran.err.contains(&place.at("plan/../op")) && ran.err.contains("--operation FOLDER"), "{}", ran.err);
+    assert!(ran.err.contains(&place.at("plan/../op")) && ran.err.contains("--operation SOURCE"), "{}", ran.err);
 }
 
 /// The manifest says where the operation lies, so without it the manifest is what is wrong, not the operation.
@@ -141,7 +141,7 @@ fn a_manifest_that_is_missing_or_broken_is_what_is_told() {
         assert!(ran.out.contains(told) && ran.out.contains("violations: 1"), "{}", ran.out);
         let manifest = place.at("plan/manifest.json");
         assert!(ran.out.contains(&manifest) && ran.err.contains(&format!("error: {manifest}: ")), "{}", ran.err);
-        assert!(ran.err.contains("--operation FOLDER"), "{}", ran.err);
+        assert!(ran.err.contains("--operation SOURCE"), "{}", ran.err);
     }
 }
 

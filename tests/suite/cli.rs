@@ -320,7 +320,7 @@ fn refusals_are_in_the_language_asked_for() {
         (&["check", &none][..], "tidak ditemukan", "not found"),
         (&["audit", &none], "tidak ditemukan", "not found"),
         (&["plna"], "perintah `plna` tidak dikenal; maksudnya `", "unrecognized subcommand"),
-        (&["plan"], "belum disebut: <FOLDER>", "required arguments"),
+        (&["plan"], "belum disebut: <SOURCE>", "required arguments"),
         (&["plan", "x", "--foo"], "`--foo` tidak dikenal", "unexpected argument"),
         (&["plan", "x", "--threads", "100000"], "bilangan bulat dari 0 sampai 64", "whole number from 0 to 64"),
         (&["plan", "x", "--lang", "xx"], "nilai `xx` tidak cocok", "invalid value"),

@@ -30,3 +30,7 @@ mod report;
 mod solver;
 /// What the documents say about the repository is true.
 mod tidy;
+/// Workbooks and archives say what folders say; accidents to them are told with sheet and cell.
+mod workbook;
+/// Workbooks to write: sheets of cells, as Excel and as LibreOffice store them.
+mod workbook_parts;

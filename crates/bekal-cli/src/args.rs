@@ -116,8 +116,8 @@ pub(crate) enum Command {
     Audit {
         /// Plan folder, or its plan.json
         plan: PathBuf,
-        /// Operation it was made from; else the folder the plan was made from, where it still is
-        #[arg(long, value_name = "FOLDER")]
+        /// Operation it was made from; else the one the plan was made from, where it still is
+        #[arg(long, value_name = "SOURCE")]
         operation: Option<PathBuf>,
     },
     /// Tell what differs between two plans or two operations: inputs, results, who gains and who loses
@@ -148,9 +148,9 @@ pub(crate) enum Command {
 /// `bekal plan`.
 #[derive(Args, Debug)]
 pub(crate) struct PlanArgs {
-    /// Operation folder
-    pub(crate) folder: PathBuf,
-    /// Plan folder to write; by default `<name of FOLDER>-plan` in the current directory
+    /// Operation: a folder, an archive of one (.zip), or a workbook (.xlsx, .ods)
+    pub(crate) source: PathBuf,
+    /// Plan folder to write; by default `<name of SOURCE>-plan` in the current directory
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Replace an older plan folder, and older programmes in the folder of --export-mps
@@ -182,8 +182,8 @@ pub(crate) struct PlanArgs {
 /// `bekal check`.
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
-    /// Operation folder
-    pub(crate) folder: PathBuf,
+    /// Operation: a folder, an archive of one (.zip), or a workbook (.xlsx, .ods)
+    pub(crate) source: PathBuf,
     /// Check as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
     #[arg(long, value_name = "MOMENT")]
     pub(crate) start: Option<String>,

@@ -96,19 +96,19 @@ fn recorded(plan: &Path, lang: Language) -> Result<PathBuf, String> {
     let folder = home(plan);
     let manifest = output::shown(&folder.join(MANIFEST));
     match output::folder::recorded_operation(folder).map(|named| folder.join(named)) {
-        Some(operation) if operation.is_dir() => Ok(operation),
+        Some(operation) if operation.exists() => Ok(operation),
         Some(operation) => {
             let operation = output::shown(&operation);
             Err(say!(
                 lang,
-                "{operation}: operasi rencana ini menurut {manifest} tidak ada di sana; sebutkan foldernya dengan --operation FOLDER",
-                "{operation}: the operation of this plan, says {manifest}, is not there; name its folder with --operation FOLDER"
+                "{operation}: operasi rencana ini menurut {manifest} tidak ada di sana; sebutkan letaknya dengan --operation SOURCE",
+                "{operation}: the operation of this plan, says {manifest}, is not there; name it with --operation SOURCE"
             ))
         }
         None => Err(say!(
             lang,
-            "{manifest}: tidak menyebut, tidak terbaca, atau tidak ada, padahal di situ tercatat operasi rencana ini; sebutkan foldernya dengan --operation FOLDER",
-            "{manifest}: absent, unreadable or silent about the operation of this plan; name its folder with --operation FOLDER"
+            "{manifest}: tidak menyebut, tidak terbaca, atau tidak ada, padahal di situ tercatat operasi rencana ini; sebutkan letaknya dengan --operation SOURCE",
+            "{manifest}: absent, unreadable or silent about the operation of this plan; name it with --operation SOURCE"
         )),
     }
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 
 pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
-    let loaded = load(&args.folder, moment(args.start.as_deref(), lang)?, console)?;
+    let loaded = load(&args.source, moment(args.start.as_deref(), lang)?, console)?;
     if console.json {
         let rows: Vec<serde_json::Value> = loaded.diagnostics.iter().map(|one| row(one, lang)).collect();
         console.json(&rows)?;
@@ -29,7 +29,7 @@ pub(crate) fn moment(start: Option<&str>, lang: Language) -> Result<Option<Insta
     start.map(|text| help::moment(lang, text)).transpose().map_err(|wrong| Failure::new(exit::USAGE, wrong))
 }
 
-/// Reads an operation folder, as of another moment if asked.
+/// Reads an operation, as of another moment if asked.
 pub(crate) fn load(folder: &Path, start: Option<Instant>, console: &Console<'_>) -> Result<Loaded, Failure> {
     let lang = console.lang();
     bekal::load_as_of(folder, start).map_err(|refusal| unreadable(&refusal, lang))
@@ -74,6 +74,8 @@ fn row(diagnostic: &Diagnostic, lang: Language) -> serde_json::Value {
         "severity": diagnostic.severity(),
         "code": diagnostic.code,
         "file": diagnostic.file,
+        "sheet": diagnostic.sheet,
+        "cell": diagnostic.cell,
         "row": diagnostic.row,
         "column": diagnostic.column,
         "value": diagnostic.value,

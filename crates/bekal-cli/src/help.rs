@@ -23,10 +23,10 @@ const TEMPLATE: &str = "{before-help}{about-with-newline}\nPemakaian: {usage}\n\
 
 /// Command, usage and what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
-    ("plan", "bekal plan [PILIHAN] <FOLDER>", "Menyusun, memeriksa, dan menulis rencana sebuah operasi"),
+    ("plan", "bekal plan [PILIHAN] <SOURCE>", "Menyusun, memeriksa, dan menulis rencana sebuah operasi"),
     (
         "check",
-        "bekal check [PILIHAN] <FOLDER>",
+        "bekal check [PILIHAN] <SOURCE>",
         "Melaporkan semua masalah sebuah operasi sekaligus, dengan jalan keluarnya",
     ),
     ("new", "bekal new [PILIHAN] <DIR>", "Menulis contoh operasi berkomentar yang langsung dapat direncanakan"),
@@ -59,8 +59,8 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     ("*", "lang", "Bahasa teks, id atau en; kalau tidak disebut bahasa operasi, lalu bahasa lingkungan"),
     ("*", "quiet", "Tidak mengatakan apa pun di stderr kecuali kesalahan"),
     ("*", "verbose", "Mencetak waktu tiap tahap, ukuran tiap program linear, dan memori terbanyak di stderr"),
-    ("*", "folder", "Folder operasi"),
-    ("*", "out", "Folder rencana yang ditulis; bawaannya `<nama FOLDER>-plan` di folder sekarang"),
+    ("*", "source", "Operasi: folder, arsipnya (.zip), atau buku kerja (.xlsx, .ods)"),
+    ("*", "out", "Folder rencana yang ditulis; bawaannya `<nama SOURCE>-plan` di folder sekarang"),
     ("*", "force", "Mengganti folder rencana lama, dan program linear lama di folder --export-mps"),
     (
         "*",
@@ -77,7 +77,7 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     ("*", "strict", "Keluar dengan 4 bila ada kebutuhan yang tidak terpenuhi"),
     ("*", "progress", "Menampilkan kemajuan walaupun stderr bukan terminal"),
     ("*", "plan", "Folder rencana, atau plan.json di dalamnya"),
-    ("*", "operation", "Operasi asal rencana; kalau tidak disebut, folder asalnya bila masih ada"),
+    ("*", "operation", "Operasi asal rencana; kalau tidak disebut, asalnya bila masih ada"),
     ("compare", "a", "Folder rencana atau operasi"),
     ("compare", "b", "Yang lain, sejenis"),
     ("*", "code", "Kode seperti tercetak, misalnya `unknown-id`"),

@@ -21,16 +21,16 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
     let lang = console.lang();
     let start = check::moment(args.start.as_deref(), lang)?;
     let time_limit_s = args.time_limit.as_deref().map(|text| seconds(text, lang)).transpose()?;
-    let out = args.out.clone().or_else(|| beside(&args.folder));
+    let out = args.out.clone().or_else(|| beside(&args.source));
     let out = out.ok_or_else(|| {
         let text = say!(lang, "sebutkan folder rencana dengan --out DIR", "name the folder of the plan with --out DIR");
         Failure::new(exit::USAGE, text)
     })?;
     let unwritten = |refusal: output::WriteError| Failure::new(exit::UNWRITTEN, refusal.message(lang));
     output::folder::ready(&out, args.force).map_err(unwritten)?;
-    let mps = args.export_mps.as_deref().map(|folder| Mps::to(folder, &out, &args.folder, args.force, lang));
+    let mps = args.export_mps.as_deref().map(|folder| Mps::to(folder, &out, &args.source, args.force, lang));
     let mps = mps.transpose()?;
-    let loaded = check::load(&args.folder, start, console)?;
+    let loaded = check::load(&args.source, start, console)?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);
         return Ok(exit::INPUT);
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
         ..Settings::default()
     };
     let plan = drafted(operation, &settings, args, mps, lang, console)?;
-    let options = FolderOptions { force: args.force, lang: console.asked(), operation: Some(args.folder.clone()) };
+    let options = FolderOptions { force: args.force, lang: console.asked(), operation: Some(args.source.clone()) };
     let written = output::folder::write(&plan, &out, options)
         .map_err(|refusal| Failure::new(exit::UNWRITTEN, refusal.message(lang)))?;
     if let Some(old) = &written.left_behind {
@@ -138,10 +138,12 @@ fn seconds(text: &str, lang: Language) -> Result<f64, Failure> {
     })
 }
 
-/// The plan folder of an operation folder when none is asked for: its name and `-plan`, in the current directory.
-fn beside(folder: &Path) -> Option<PathBuf> {
-    let whole = folder.canonicalize();
-    let mut name = whole.as_deref().unwrap_or(folder).file_name()?.to_owned();
+/// The plan folder of an operation when none is asked for: its name without the ending of a file, and `-plan`, in the
+/// current directory.
+fn beside(source: &Path) -> Option<PathBuf> {
+    let whole = source.canonicalize();
+    let whole = whole.as_deref().unwrap_or(source);
+    let mut name = if whole.is_file() { whole.file_stem()? } else { whole.file_name()? }.to_owned();
     name.push("-plan");
     Some(PathBuf::from(name))
 }

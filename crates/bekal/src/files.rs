@@ -150,6 +150,8 @@ pub fn of_operation(folder: &Path, plan: &Plan, loaded: &Loaded) -> Vec<Violatio
         return Vec::new();
     }
     let mut found = Vec::new();
+    // A workbook is the file itself.
+    let folder = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder };
     let name = loaded.operation.as_ref().map(|operation| operation.head().name.as_str());
     let renamed = name.is_some_and(|name| name != plan.header.operation);
     if renamed || is_another(plan, loaded) {
@@ -177,13 +179,21 @@ pub fn of_operation(folder: &Path, plan: &Plan, loaded: &Loaded) -> Vec<Violatio
 
 /// The files of an operation folder that may be meant to be tables and are none, so that they are not read.
 pub fn not_read(loaded: &Loaded) -> impl Iterator<Item = &str> {
-    let unknown = loaded.diagnostics.iter().filter(|found| found.code == Code::UnknownTable);
+    let unknown = loaded.diagnostics.iter().filter(|found| found.code == Code::UnknownTable && found.sheet.is_none());
     unknown.map(|found| found.file.as_str())
 }
 
-/// Whether the operation shares no file with the one the plan was made from, so that comparing them says nothing.
+/// Whether the operation shares no file with the one the plan was made from, so that comparing them says nothing. A
+/// workbook is one file, however little of it changed: there the operation's name decides.
 pub fn is_another(plan: &Plan, loaded: &Loaded) -> bool {
     let then: BTreeMap<&str, &str> = by_name(&plan.provenance.inputs);
+    if let [name] =
+        by_name(&loaded.inputs).into_keys().filter(|name| !name.starts_with("norms/")).collect::<Vec<_>>()[..]
+        && then.contains_key(name)
+    {
+        let here = loaded.operation.as_ref().map(|operation| operation.head().name.as_str());
+        return here.is_some_and(|here| here != plan.header.operation);
+    }
     let same = |(name, sum): (&str, &str)| !name.starts_with("norms/") && then.get(name) == Some(&sum);
     !then.is_empty() && !by_name(&loaded.inputs).into_iter().any(same)
 }

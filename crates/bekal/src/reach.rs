@@ -3,7 +3,7 @@
 use crate::output::messages::{Msg, fill, shut_because};
 use crate::output::times;
 use bekal_core::network::Network;
-use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
+use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings, Sheets};
 use bekal_core::operation::draft::Draft;
 use bekal_core::operation::{Language, Operation, Site};
 use bekal_core::plan::Unreachable;
@@ -17,6 +17,7 @@ const NAMED: usize = 2;
 /// Where each site stands in its table.
 pub(crate) struct SiteRows {
     file: String,
+    sheets: Sheets,
     column: String,
     lines: BTreeMap<String, u32>,
 }
@@ -26,6 +27,7 @@ impl SiteRows {
         let column = draft.sites.columns.get("site").map_or("site", String::as_str);
         Self {
             file: draft.sites.file.clone(),
+            sheets: draft.found.sheets.clone(),
             column: column.to_owned(),
             lines: draft.sites.rows.iter().map(|row| (row.cells.site.trim().to_owned(), row.line)).collect(),
         }
@@ -48,7 +50,9 @@ impl SiteRows {
             let [id, en] = [Language::Indonesian, Language::English].map(|lang| because(operation, &why, lang).into());
             let mut warning = Diagnostic::new(Code::UnreachableSite, self.file.as_str());
             warning.row = row(*post);
-            warning.column(&self.column).value(why.site).with("reason", Arg::Phrase { id, en })
+            let mut warning = warning.column(&self.column).value(why.site).with("reason", Arg::Phrase { id, en });
+            self.sheets.locate(&mut warning);
+            warning
         };
         let mut warnings: Vec<Diagnostic> = posts.iter().take(Findings::LISTED).map(warning).collect();
         if let Some(last) = warnings.last_mut() {

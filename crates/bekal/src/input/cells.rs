@@ -4,12 +4,12 @@
 use super::dates;
 use super::names::{Kind, Table};
 use super::numbers::{Trouble, parse};
-use super::sheet::Sheet;
+use super::sheet::{Known, Record, Sheet};
+use super::zones::{Polygon, outline};
 use bekal_core::operation::Mode;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use bekal_core::operation::draft::{Row, Rows, nearest};
 use bekal_core::units::{Duration, Instant};
-use csv::StringRecord;
 
 /// What cells need to know of the settings.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +24,7 @@ pub(crate) struct Clock {
 pub(crate) struct Cells<'a> {
     table: &'static Table,
     sheet: &'a Sheet,
-    line: u32,
-    record: &'a StringRecord,
+    record: &'a Record,
     clock: Clock,
     found: &'a mut Findings,
 }
@@ -39,9 +38,9 @@ pub(crate) fn rows<T>(
     make: impl Fn(&mut Cells<'_>) -> T,
 ) -> Rows<T> {
     let mut rows = Vec::with_capacity(sheet.rows.len());
-    for (line, record) in &sheet.rows {
-        let cells = make(&mut Cells { table, sheet, line: *line, record, clock, found });
-        rows.push(Row { line: *line, cells });
+    for record in &sheet.rows {
+        let cells = make(&mut Cells { table, sheet, record, clock, found });
+        rows.push(Row { line: record.line, cells });
     }
     Rows {
         file: sheet.file.clone(),
@@ -55,19 +54,27 @@ pub(crate) fn rows<T>(
 impl Cells<'_> {
     fn raw(&self, column: &'static str) -> Option<&str> {
         let (index, _) = self.sheet.columns.get(column)?;
-        self.record.get(*index).map(str::trim).filter(|cell| !cell.is_empty())
+        self.record.cells.get(*index).map(str::trim).filter(|cell| !cell.is_empty())
+    }
+
+    fn known(&self, column: &'static str) -> Option<Known> {
+        self.sheet.columns.get(column).and_then(|(index, _)| self.record.known(*index))
     }
 
     fn at(&self, code: Code, column: &'static str) -> Diagnostic {
         let shown = self.sheet.columns.get(column).map_or(column, |(_, shown)| shown);
-        let defect = Diagnostic::new(code, self.sheet.file.as_str()).row(self.line).column(shown);
+        let defect = Diagnostic::new(code, self.sheet.file.as_str()).row(self.record.line).column(shown);
         match self.raw(column) {
             Some(value) => defect.value(value),
             None => defect,
         }
     }
 
+    /// Reports an empty cell, unless it is reported already that it has no value.
     fn missing(&mut self, column: &'static str) {
+        if self.known(column) == Some(Known::Faulty) {
+            return;
+        }
         let defect = self.at(Code::MissingValue, column);
         self.found.push(defect);
     }
@@ -90,7 +97,12 @@ impl Cells<'_> {
         let kind =
             self.table.columns.iter().find(|known| known.name == column).map_or(Kind::Number, |known| known.kind);
         let token = self.raw(column)?;
-        match parse(token, kind, self.sheet.mark) {
+        // Nothing is to be decided about a number of a workbook.
+        let read = match self.known(column) {
+            Some(Known::Number) => token.parse().map_err(|_| Trouble::NotANumber),
+            _ => parse(token, kind, self.sheet.mark),
+        };
+        match read {
             Ok(value) => Some(value),
             Err(Trouble::NotANumber) => {
                 let defect = self.at(Code::NotANumber, column);
@@ -207,9 +219,27 @@ impl Cells<'_> {
         })
     }
 
+    /// An area in WKT or `GeoJSON` as polygons; empty if it cannot be read.
+    pub(crate) fn outline(&mut self, column: &'static str) -> Vec<Polygon> {
+        let Some(text) = self.raw(column) else {
+            self.missing(column);
+            return Vec::new();
+        };
+        outline(text).unwrap_or_else(|kind| {
+            let defect = self.at(Code::NotAPolygon, column).value(kind);
+            self.found.push(defect);
+            Vec::new()
+        })
+    }
+
+    /// The line of the row.
+    pub(crate) const fn line(&self) -> u32 {
+        self.record.line
+    }
+
     /// Every further column of an open table with its value.
     pub(crate) fn further(&self) -> Vec<(String, String)> {
-        let value = |index: usize| self.record.get(index).unwrap_or_default().trim().to_owned();
+        let value = |index: usize| self.record.cells.get(index).unwrap_or_default().trim().to_owned();
         let all = self.sheet.further.iter().map(|(name, index)| (name.clone(), value(*index)));
         all.filter(|(_, value)| !value.is_empty()).collect()
     }

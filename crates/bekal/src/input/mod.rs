@@ -1,27 +1,40 @@
-//! Reads an operation folder: files in, an [`Operation`] or every located defect out.
+//! Reads an operation: files in, an [`Operation`] or every located defect out.
 //!
 //! A folder holds `operation.toml`, one CSV file per table and `zones.geojson`; English and Indonesian names are both
-//! accepted (`names` lists them all). Reading never stops at the first defect and never guesses: what a cell means is
-//! decided from evidence or reported. Memory is bounded by the caps on file size, rows and cells.
+//! accepted (`names` lists them all). An archive (`.zip`) holds the files of such a folder, a workbook (`.xlsx`, `.ods`)
+//! the same tables as sheets: `source` tells them apart, and from there on they are read alike. Reading never stops at the first defect and never guesses: what a cell means is
+//! decided from evidence or reported. Memory is bounded by the caps on file size, on what archives
+//! unpack to, on rows and on cells.
 
+mod archive;
 mod cells;
 mod dates;
+mod grid;
 pub(crate) mod names;
 mod numbers;
+mod ods;
 mod settings;
 mod sheet;
+mod source;
 mod tables;
 mod text;
+mod xlsx;
+mod xml;
 mod zones;
 
 use crate::output::json::checksum;
 use crate::reach::SiteRows;
+use archive::Refusal;
 use bekal_core::operation::Operation;
-use bekal_core::operation::code::{Code, Diagnostic, Findings};
-use bekal_core::operation::draft::{Draft, nearest};
+use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace};
+use bekal_core::operation::draft::{Draft, Rows, ZoneRow, nearest};
 use bekal_core::units::Instant;
 use cells::Clock;
-use std::collections::{BTreeMap, BTreeSet};
+use grid::Grid;
+use numbers::Mark;
+use sheet::Sheet;
+use source::{Content, Entry, Source};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -75,24 +88,15 @@ impl std::error::Error for ReadError {
     }
 }
 
-/// What a file of the folder is.
-enum Role {
-    Settings,
-    Zones,
-    Table(&'static names::Table),
-    /// Looks like data but has no known name.
-    Unknown,
-}
-
-/// Reads the operation folder `source`.
+/// Reads the operation at `source`: a folder, an archive of one (`.zip`), or a workbook (`.xlsx`, `.ods`).
 ///
 /// # Errors
-/// When the folder or one of its files cannot be read at all; defects of their content are diagnostics.
+/// When the source or one of its files cannot be read at all; defects of their content are diagnostics.
 pub fn load(source: &Path) -> Result<Loaded, ReadError> {
     load_as_of(source, None)
 }
 
-/// Reads the operation folder `source` as if `operation.toml` stated another `start`; its clocks stay as they are.
+/// Reads the operation at `source` as if its settings stated another `start`; its clocks stay as they are.
 ///
 /// # Errors
 /// As [`load`].
@@ -123,7 +127,7 @@ pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadE
     Ok(Loaded { operation, diagnostics, inputs })
 }
 
-/// Reads the operation folder `source` as rows, unchecked: to change them and [build](Draft::build) an operation.
+/// Reads the operation at `source` as rows, unchecked: to change them and [build](Draft::build) an operation.
 /// What reading found is in [`Draft::found`].
 ///
 /// # Errors
@@ -142,44 +146,28 @@ struct Read {
     inputs: Vec<(String, String)>,
 }
 
-fn read(source: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
+fn read(path: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
     let mut reading = Reading::default();
-    let files = reading.sort_out(source)?;
-    let text_of = |reading: &mut Reading, key: &str| -> Result<Option<(String, String)>, ReadError> {
-        match files.get(key) {
-            Some(name) => Ok(reading.text(source, name)?.map(|text| (name.clone(), text))),
-            None => Ok(None),
-        }
-    };
-    let mut settings = if let Some((name, text)) = text_of(&mut reading, "operation")? {
-        settings::read(&name, &text, &mut reading.found)
-    } else {
-        if !files.contains_key("operation") {
-            let missing = Diagnostic::new(Code::MissingTable, "operation.toml").with("table", "operation");
-            reading.found.push(missing);
-        }
-        settings::Settings::unknown()
-    };
+    let mut source = Source::open(path, &mut reading.found, &mut reading.inputs)?;
+    if source.refused {
+        return Ok(reading.refused());
+    }
+    let files = reading.sort_out(&mut source);
+    let mut settings = reading.settings(&mut source, files.get("operation"))?;
     settings.head.start = start.unwrap_or(settings.head.start);
     let clock = Clock { offset: settings.head.utc_offset, start: settings.head.start };
     let mut draft = Draft::new(settings.head);
     draft.head_lines = settings.lines;
-    if let Some(name) = files.get("operation") {
-        draft.head_file.clone_from(name);
+    if let Some(entry) = files.get("operation") {
+        draft.head_file.clone_from(&entry.name);
     }
     for table in names::TABLES {
-        let Some(name) = files.get(table.name) else { continue };
-        let sheet = match reading.text(source, name)? {
-            Some(text) => sheet::read(name, &text, table, settings.mark, &mut reading.found),
-            None => sheet::unreadable(name),
-        };
+        let Some(entry) = files.get(table.name) else { continue };
+        let sheet = reading.sheet(&mut source, entry, table, settings.mark)?;
         tables::fill(&mut draft, table, &sheet, clock, &mut reading.found);
     }
-    if let Some(name) = files.get("zones") {
-        draft.zones.broken = true;
-        if let Some(text) = reading.text(source, name)? {
-            draft.zones = zones::read(name, &text, clock, &mut reading.found);
-        }
+    if let Some(entry) = files.get("zones") {
+        draft.zones = reading.zones(&mut source, entry, clock, settings.mark)?;
     }
     if draft.norms.rows.is_empty() && !draft.norms.broken {
         reading.built_in_norms(&mut draft, clock);
@@ -189,6 +177,12 @@ fn read(source: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
     Ok(Read { draft, dated: settings.dated, stated, inputs: reading.inputs.into_iter().collect() })
 }
 
+/// What an entry gives: a text, or the cells of a sheet with its place.
+enum Given {
+    Text(String),
+    Sheet(Result<Grid, Refusal>, SheetPlace),
+}
+
 #[derive(Default)]
 struct Reading {
     found: Findings,
@@ -196,60 +190,124 @@ struct Reading {
 }
 
 impl Reading {
-    /// The files of the folder by what they are; reports what is unknown and what is there twice.
-    fn sort_out(&mut self, source: &Path) -> Result<BTreeMap<&'static str, String>, ReadError> {
-        let failed = |cause: io::Error| ReadError { path: source.to_owned(), cause };
-        let mut entries = BTreeSet::new();
-        for entry in std::fs::read_dir(source).map_err(failed)? {
-            entries.insert(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+    /// A source nothing of which is read, so that nothing else is told of it.
+    fn refused(mut self) -> Read {
+        let settings = settings::Settings::unknown();
+        let clock = Clock { offset: settings.head.utc_offset, start: settings.head.start };
+        let mut draft = Draft::new(settings.head);
+        for table in names::TABLES {
+            let sheet = sheet::unreadable(table.name);
+            tables::fill(&mut draft, table, &sheet, clock, &mut self.found);
         }
-        let mut files: BTreeMap<&'static str, String> = BTreeMap::new();
-        for name in entries {
-            let Some(role) = role(&name) else { continue };
-            if !matches!(role, Role::Unknown) {
-                be_a_file(&source.join(&name))?;
-            }
-            let key = match role {
-                Role::Settings => "operation",
-                Role::Zones => "zones",
-                Role::Table(table) => table.name,
-                Role::Unknown => {
-                    let stem = names::normal(name.split_once('.').map_or(name.as_str(), |(stem, _)| stem));
-                    let near = nearest(&stem, names::file_names());
-                    self.found.push(Diagnostic::new(Code::UnknownTable, name.as_str()).with("nearest", near));
-                    continue;
-                }
-            };
-            if let Some(other) = files.get(key) {
-                self.found.push(Diagnostic::new(Code::DuplicateTable, name.as_str()).with("other", other.as_str()));
-            } else {
-                files.insert(key, name);
-            }
-        }
-        Ok(files)
+        draft.zones.broken = true;
+        draft.found = self.found;
+        Read { draft, dated: false, stated: None, inputs: self.inputs.into_iter().collect() }
     }
 
-    /// The text of a file; `None` if it is reported as unreadable.
-    fn text(&mut self, source: &Path, name: &str) -> Result<Option<String>, ReadError> {
-        let path = source.join(name);
-        let failed = |cause: io::Error| ReadError { path: path.clone(), cause };
-        let size = std::fs::metadata(&path).map_err(failed)?.len();
-        if size > MAX_FILE_MIB << 20 {
-            let defect = Diagnostic::new(Code::FileTooLarge, name)
-                .with("size", size.div_ceil(1 << 20))
-                .with("limit", MAX_FILE_MIB);
-            self.found.push(defect);
-            return Ok(None);
-        }
-        let bytes = std::fs::read(&path).map_err(failed)?;
-        self.inputs.insert(name.to_owned(), checksum(&bytes));
-        match text::decode(name, &bytes, &mut self.found) {
-            Ok(text) => Ok(Some(text)),
-            Err(defect) => {
-                self.found.push(defect);
-                Ok(None)
+    /// The entries of the source by what they are; reports what is unknown and what is there twice.
+    fn sort_out(&mut self, source: &mut Source) -> BTreeMap<&'static str, Entry> {
+        let mut files: BTreeMap<&'static str, Entry> = BTreeMap::new();
+        for entry in std::mem::take(&mut source.entries) {
+            let Some(key) = entry.role.key() else {
+                self.found.push(source::unknown(&entry));
+                continue;
+            };
+            if let Some(other) = files.get(key) {
+                let twice = Diagnostic::new(Code::DuplicateTable, entry.name.as_str());
+                self.found.push(twice.with("other", other.shown.as_str()));
+            } else {
+                files.insert(key, entry);
             }
         }
+        // What a workbook lacks would be a sheet of it.
+        let table = |table: &&'static names::Table| {
+            (
+                table.name,
+                format!("{}.csv", table.name),
+                [table.name, table.aliases.first().copied().unwrap_or(table.name)],
+            )
+        };
+        let settings = ("operation", "operation.toml".to_owned(), names::SETTINGS);
+        for (key, file, names) in names::TABLES.iter().map(table).chain([settings]) {
+            if let Some(place) = source.absent(names, &files).filter(|_| !files.contains_key(key)) {
+                self.found.sheets.insert(file, place);
+            }
+        }
+        files
+    }
+
+    /// What an entry gives; `None` if it is reported as unreadable.
+    fn given(&mut self, source: &mut Source, entry: &Entry) -> Result<Option<Given>, ReadError> {
+        let bytes = match source.content(entry, &mut self.found)? {
+            Some(Content::Sheet(grid, place)) => return Ok(Some(Given::Sheet(grid, place))),
+            Some(Content::Bytes(bytes)) => bytes,
+            None => return Ok(None),
+        };
+        self.inputs.insert(entry.name.clone(), checksum(&bytes));
+        Ok(match text::decode(&entry.name, &bytes, &mut self.found) {
+            Ok(text) => Some(Given::Text(text)),
+            Err(defect) => {
+                self.found.push(*defect);
+                None
+            }
+        })
+    }
+
+    /// The settings; stand-ins for all that cannot be read.
+    fn settings(&mut self, source: &mut Source, entry: Option<&Entry>) -> Result<settings::Settings, ReadError> {
+        let Some(entry) = entry else {
+            let missing = Diagnostic::new(Code::MissingTable, "operation.toml").with("table", "operation");
+            self.found.push(missing);
+            return Ok(settings::Settings::unknown());
+        };
+        Ok(match self.given(source, entry)? {
+            Some(Given::Text(text)) => settings::read(&entry.name, &text, &mut self.found),
+            Some(Given::Sheet(Ok(grid), place)) => settings::read_grid(&entry.name, &grid, place, &mut self.found),
+            Some(Given::Sheet(Err(refusal), place)) => {
+                sheet::refused(&entry.name, refusal, place, &mut self.found);
+                settings::Settings::unknown()
+            }
+            None => settings::Settings::unknown(),
+        })
+    }
+
+    /// The rows of a table.
+    fn sheet(
+        &mut self,
+        source: &mut Source,
+        entry: &Entry,
+        table: &'static names::Table,
+        mark: Option<Mark>,
+    ) -> Result<Sheet, ReadError> {
+        let (name, purse) = (entry.name.as_str(), source.purse.clone());
+        Ok(match self.given(source, entry)? {
+            Some(Given::Text(text)) => sheet::read(name, &text, table, mark, &mut self.found),
+            Some(Given::Sheet(Ok(grid), place)) => {
+                sheet::read_grid(name, &grid, table, mark, place, &purse, &mut self.found)
+            }
+            Some(Given::Sheet(Err(refusal), place)) => sheet::refused(name, refusal, place, &mut self.found),
+            None => sheet::unreadable(name),
+        })
+    }
+
+    /// The zones: a map, or a sheet.
+    fn zones(
+        &mut self,
+        source: &mut Source,
+        entry: &Entry,
+        clock: Clock,
+        mark: Option<Mark>,
+    ) -> Result<Rows<ZoneRow>, ReadError> {
+        let (name, purse) = (entry.name.as_str(), source.purse.clone());
+        let sheet = match self.given(source, entry)? {
+            Some(Given::Text(text)) => return Ok(zones::read(name, &text, clock, &mut self.found)),
+            Some(Given::Sheet(Ok(grid), place)) => {
+                sheet::read_grid(name, &grid, &names::ZONE_SHEET, mark, place, &purse, &mut self.found)
+            }
+            Some(Given::Sheet(Err(refusal), place)) => sheet::refused(name, refusal, place, &mut self.found),
+            None => sheet::unreadable(name),
+        };
+        Ok(tables::zones(&sheet, clock, &mut self.found))
     }
 
     /// The built-in norm set the settings name.
@@ -271,44 +329,8 @@ impl Reading {
         };
         let file = format!("norms/{name}.csv");
         self.inputs.insert(file.clone(), checksum(text.as_bytes()));
-        let sheet = sheet::read(&file, text, &names::NORMS, Some(numbers::Mark::Point), &mut self.found);
+        let sheet = sheet::read(&file, text, &names::NORMS, Some(Mark::Point), &mut self.found);
         draft.norms = tables::norms(&sheet, clock, &mut self.found);
         draft.norms_built_in = true;
     }
-}
-
-/// Refuses a folder, a broken link or a pipe by the name of a table: it is not a table that is absent.
-fn be_a_file(path: &Path) -> Result<(), ReadError> {
-    let failed = |cause: io::Error| ReadError { path: path.to_owned(), cause };
-    let kind = std::fs::metadata(path).map_err(failed)?;
-    if kind.is_file() {
-        Ok(())
-    } else if kind.is_dir() {
-        Err(failed(io::ErrorKind::IsADirectory.into()))
-    } else {
-        Err(failed(io::Error::other("not a file")))
-    }
-}
-
-/// What a file is by its name; `None` for what is none of our business.
-fn role(name: &str) -> Option<Role> {
-    let (stem, extension) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty())?;
-    // The mark of a workbook that is open elsewhere.
-    if stem.starts_with("~$") {
-        return None;
-    }
-    // Editors that hide endings add one: `stock.csv.txt` is meant to be a table and is none.
-    let hidden = stem
-        .rsplit_once('.')
-        .is_some_and(|(_, inner)| ["csv", "tsv", "toml", "geojson"].contains(&inner.to_lowercase().as_str()));
-    let stem = names::normal(stem);
-    let known = |list: [&str; 2]| list.contains(&stem.as_str());
-    Some(match extension.to_lowercase().as_str() {
-        "toml" if known(names::SETTINGS) => Role::Settings,
-        "geojson" | "json" if known(names::ZONES) => Role::Zones,
-        "csv" | "tsv" | "txt" if names::Table::find(&stem).is_some() => Role::Table(names::Table::find(&stem)?),
-        "csv" | "tsv" | "geojson" | "toml" | "xlsx" | "xls" | "xlsm" | "ods" => Role::Unknown,
-        "txt" | "text" | "bak" if hidden => Role::Unknown,
-        _ => return None,
-    })
 }

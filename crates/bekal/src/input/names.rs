@@ -235,6 +235,22 @@ tables! {
     };
 }
 
+/// Zones in a workbook; in a folder they are a map.
+pub(crate) static ZONE_SHEET: Table = Table {
+    name: "zones",
+    aliases: &["zona"],
+    columns: columns! {
+        may Text "zone" ["zona" "kode_zona" "kode"]
+        must Text "geometry" ["geometri" "batas" "wkt"]
+        may Number "depth_m" ["kedalaman_m"]
+        may Text "from" ["dari" "mulai"]
+        may Text "until" ["sampai" "hingga"]
+        may Text "modes" ["moda"]
+        may Text "reason" ["alasan" "sebab"]
+    },
+    open: false,
+};
+
 /// Names of the settings file and of the map of zones, without extension.
 pub(crate) const SETTINGS: [&str; 2] = ["operation", "operasi"];
 pub(crate) const ZONES: [&str; 2] = ["zones", "zona"];

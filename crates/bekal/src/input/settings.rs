@@ -1,8 +1,11 @@
-//! `operation.toml`: the settings of the operation.
+//! The settings of the operation: `operation.toml`, or a sheet with a setting and its value in each row, where
+//! `speeds.desa` means the entry `desa` of `[speeds]`.
 
 use super::dates;
-use super::numbers::Mark;
-use bekal_core::operation::code::{Code, Diagnostic, Findings};
+use super::grid::{Grid, Value as Cell, plain};
+use super::names::Kind;
+use super::numbers::{self, Mark};
+use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace};
 use bekal_core::operation::draft::{HeadRow, nearest};
 use bekal_core::operation::{Basis, Commitment, Language, Objective, Per, Phase};
 use bekal_core::units::{Duration, Instant};
@@ -78,36 +81,74 @@ pub(crate) fn read(file: &str, text: &str, found: &mut Findings) -> Settings {
     let mut entries = Entries { file, found, values: BTreeMap::new() };
     for (key, value) in &document {
         let line = line_at(key.span().start);
-        let name: &str = key.get_ref();
-        let Some(known) = canonical(name).filter(|known| *known != "kind") else {
-            entries.unknown(name, line, KEYS.iter().map(|(key, _)| *key));
-            continue;
-        };
-        settings.lines.insert(known.to_owned(), line);
+        let known = entries.known(key.get_ref(), line, &mut settings);
         match (known, value.get_ref()) {
-            ("objective" | "speeds" | "groups", DeValue::Table(table)) => {
+            (Some(known @ ("objective" | "speeds" | "groups")), DeValue::Table(table)) => {
                 for (key, value) in table {
                     let line = line_at(key.span().start);
-                    let name: &str = key.get_ref();
-                    settings.lines.insert(format!("{known}.{name}"), line);
-                    match known {
-                        "objective" if canonical(name) == Some("kind") => {
-                            entries.values.insert("objective".to_owned(), (line, Value::of(value.get_ref())));
-                        }
-                        "objective" => entries.unknown(name, line, ["kind"].into_iter()),
-                        _ => {
-                            entries.values.insert(format!("{known}.{name}"), (line, Value::of(value.get_ref())));
-                        }
-                    }
+                    entries.insert(Some(known), key.get_ref(), line, Value::of(value.get_ref()), &mut settings);
                 }
             }
-            ("speeds" | "groups", _) => {
-                let at = entries.at(Code::UnknownWord, known, line);
-                entries.found.push(at.with("allowed", format!("[{known}]")).with("nearest", format!("[{known}]")));
+            (Some(_), value) => entries.insert(None, key.get_ref(), line, Value::of(value), &mut settings),
+            (None, _) => {}
+        }
+    }
+    entries.fill(&mut settings);
+    settings
+}
+
+/// Headings that a sheet of settings may have.
+const HEADINGS: [&str; 6] = ["setting", "settings", "key", "pengaturan", "kunci", "parameter"];
+
+/// Reads the settings of a sheet: in each row the first cell names one, the cell right of it is its value.
+pub(crate) fn read_grid(file: &str, grid: &Grid, mut place: SheetPlace, found: &mut Findings) -> Settings {
+    let mut settings = Settings::unknown();
+    let at = grid.rows.iter().filter_map(|row| row.cells.first()).map(|(column, _)| *column).min().unwrap_or(0);
+    place.values = Some(at + 1);
+    found.sheets.insert(file, place);
+    let mut entries = Entries { file, found, values: BTreeMap::new() };
+    let mut lines: BTreeMap<(Option<&str>, String), u32> = BTreeMap::new();
+    for row in &grid.rows {
+        let cell = |wanted: u32| row.cells.iter().find(|(column, _)| *column == wanted).map(|(_, value)| value);
+        let name = match cell(at) {
+            Some(Cell::Text(name)) if !name.trim_start().starts_with('#') => name.trim(),
+            _ => continue,
+        };
+        if HEADINGS.contains(&super::names::normal(name).as_str()) {
+            continue;
+        }
+        let (top, within) = match name.split_once('.') {
+            Some((top, within)) => (top, Some(within.trim())),
+            None => (name, None),
+        };
+        let Some(known) = entries.known(top, row.line, &mut settings) else { continue };
+        let key = (within.map(|_| known), within.unwrap_or(known).to_owned());
+        if lines.insert(key, row.line).is_some() {
+            entries.found.push(Diagnostic::new(Code::DuplicateKey, file).row(row.line).column(name));
+            continue;
+        }
+        let value = match cell(at + 1) {
+            Some(Cell::Text(text)) => Value::of_text(text.trim()),
+            Some(Cell::Number(number)) => Value { text: plain(*number), number: Some(*number), nested: false },
+            Some(Cell::Fault(text)) => {
+                entries
+                    .found
+                    .push(Diagnostic::new(Code::FormulaError, file).row(row.line).column(name).value(text.to_string()));
+                continue;
             }
-            (_, value) => {
-                entries.values.insert(known.to_owned(), (line, Value::of(value)));
+            Some(Cell::Uncomputed) => {
+                entries.found.push(Diagnostic::new(Code::FormulaWithoutValue, file).row(row.line).column(name));
+                continue;
             }
+            // Left open on purpose; a required one is missing.
+            None => continue,
+        };
+        match within {
+            Some(within) if matches!(known, "objective" | "speeds" | "groups") => {
+                entries.insert(Some(known), within, row.line, value, &mut settings);
+            }
+            Some(_) => entries.unknown(name, row.line, KEYS.iter().map(|(key, _)| *key)),
+            None => entries.insert(None, top, row.line, value, &mut settings),
         }
     }
     entries.fill(&mut settings);
@@ -129,6 +170,11 @@ struct Value {
 }
 
 impl Value {
+    /// A text of a sheet, which may be a number with either decimal mark.
+    fn of_text(text: &str) -> Self {
+        Self { text: text.to_owned(), number: numbers::parse(text, Kind::Number, None).ok(), nested: false }
+    }
+
     fn of(value: &DeValue<'_>) -> Self {
         let (text, number) = match value {
             // A number in quotation marks is still a number.
@@ -159,6 +205,42 @@ impl Entries<'_> {
         match self.values.get(key) {
             Some((_, value)) => defect.value(value.text.as_str()),
             None => defect,
+        }
+    }
+
+    /// The setting of that name, whose line is noted; one that is not known is reported.
+    fn known(&mut self, name: &str, line: u32, settings: &mut Settings) -> Option<&'static str> {
+        let known = canonical(name).filter(|known| *known != "kind");
+        match known {
+            Some(known) => {
+                settings.lines.entry(known.to_owned()).or_insert(line);
+            }
+            None => self.unknown(name, line, KEYS.iter().map(|(key, _)| *key)),
+        }
+        known
+    }
+
+    /// Notes the value of a setting, or of an entry of the group of settings `top`.
+    fn insert(&mut self, top: Option<&'static str>, name: &str, line: u32, value: Value, settings: &mut Settings) {
+        let Some(top) = top else {
+            let Some(known) = canonical(name) else { return };
+            if matches!(known, "speeds" | "groups") {
+                let at = self.at(Code::UnknownWord, known, line);
+                self.found.push(at.with("allowed", format!("[{known}]")).with("nearest", format!("[{known}]")));
+            } else {
+                self.values.insert(known.to_owned(), (line, value));
+            }
+            return;
+        };
+        settings.lines.insert(format!("{top}.{name}"), line);
+        match top {
+            "objective" if canonical(name) == Some("kind") => {
+                self.values.insert("objective".to_owned(), (line, value));
+            }
+            "objective" => self.unknown(name, line, ["kind"].into_iter()),
+            _ => {
+                self.values.insert(format!("{top}.{name}"), (line, value));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use bekal_core::operation::code::Findings;
 use bekal_core::operation::draft::{
     ClosureRow, Draft, FleetRow, GaugeRow, InjectRow, ItemRow, LinkRow, MemberRow, NormRow, PeopleRow, RequestRow,
-    Rows, ScenarioRow, SiteRow, StageRow, StockRow, SupplyRow, TriggerRow, VehicleTypeRow,
+    Rows, ScenarioRow, SiteRow, StageRow, StockRow, SupplyRow, TriggerRow, VehicleTypeRow, ZoneRow,
 };
 use bekal_core::operation::{
     Commitment, Every, ItemKind, MemberKind, Mode, Per, Phase, SiteKind, StageKind, SupplyKind,
@@ -38,6 +38,24 @@ pub(crate) fn fill(draft: &mut Draft, table: &'static names::Table, sheet: &Shee
 /// The rows of a table of norms.
 pub(crate) fn norms(sheet: &Sheet, clock: Clock, found: &mut Findings) -> Rows<NormRow> {
     rows(&names::NORMS, sheet, clock, found, norm)
+}
+
+/// The rows of a sheet of zones.
+pub(crate) fn zones(sheet: &Sheet, clock: Clock, found: &mut Findings) -> Rows<ZoneRow> {
+    rows(&names::ZONE_SHEET, sheet, clock, found, zone)
+}
+
+fn zone(cells: &mut Cells<'_>) -> ZoneRow {
+    let number = cells.line() - 1;
+    ZoneRow {
+        zone: cells.text_opt("zone").unwrap_or_else(|| format!("zone-{number}")),
+        polygons: cells.outline("geometry"),
+        depth_m: cells.number_opt("depth_m"),
+        from: cells.moment_opt("from"),
+        until: cells.moment_opt("until"),
+        modes: cells.modes("modes"),
+        reason: cells.text_opt("reason"),
+    }
 }
 
 fn member(cells: &mut Cells<'_>) -> MemberRow {

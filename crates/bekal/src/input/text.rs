@@ -6,8 +6,8 @@ use bekal_core::operation::code::{Code, Diagnostic, Findings};
 ///
 /// # Errors
 /// When the bytes break the encoding they announce, or contain NUL.
-pub(crate) fn decode(file: &str, bytes: &[u8], found: &mut Findings) -> Result<String, Diagnostic> {
-    let broken = |encoding: &str| Diagnostic::new(Code::BrokenEncoding, file).with("encoding", encoding);
+pub(crate) fn decode(file: &str, bytes: &[u8], found: &mut Findings) -> Result<String, Box<Diagnostic>> {
+    let broken = |encoding: &str| Box::new(Diagnostic::new(Code::BrokenEncoding, file).with("encoding", encoding));
     let text = if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         std::str::from_utf8(rest).map_err(|_| broken("UTF-8"))?.to_owned()
     } else if let Some(encoding) = utf16(bytes) {
@@ -26,7 +26,8 @@ pub(crate) fn decode(file: &str, bytes: &[u8], found: &mut Findings) -> Result<S
     };
     if let Some(position) = text.find('\0') {
         let line = text[..position].matches('\n').count() + 1;
-        return Err(Diagnostic::new(Code::NulByte, file).row(u32::try_from(line).unwrap_or(u32::MAX)));
+        let defect = Diagnostic::new(Code::NulByte, file).row(u32::try_from(line).unwrap_or(u32::MAX));
+        return Err(Box::new(defect));
     }
     Ok(if text.contains('\n') { text } else { text.replace('\r', "\n") })
 }

@@ -1,4 +1,5 @@
-//! `zones.geojson`: flooded or slid areas. The row of a diagnostic is the number of the feature, 1 first.
+//! Flooded or slid areas: `zones.geojson`, where the row of a diagnostic is the number of the feature (1 first), or a
+//! sheet with an outline in WKT or `GeoJSON` in each row.
 
 use super::cells::{Clock, modes};
 use super::dates;
@@ -21,7 +22,7 @@ const PROPERTIES: [(&str, &[&str]); 6] = [
 ];
 
 /// A polygon: an outline and its holes.
-type Polygon = Vec<Vec<(f64, f64)>>;
+pub(crate) type Polygon = Vec<Vec<(f64, f64)>>;
 
 /// Reads the zones; what is wrong is added to `found`.
 pub(crate) fn read(file: &str, text: &str, clock: Clock, found: &mut Findings) -> Rows<ZoneRow> {
@@ -78,6 +79,59 @@ fn polygons(feature: &Feature) -> Result<Vec<Polygon>, &'static str> {
         None => return Err("null"),
     };
     all.ok_or("Position")
+}
+
+/// The polygons of a cell in WKT or `GeoJSON`, or what the cell holds instead.
+pub(crate) fn outline(text: &str) -> Result<Vec<Polygon>, String> {
+    let text = text.trim();
+    let shown = || text.chars().take(40).collect::<String>();
+    if text.starts_with('{') {
+        let feature = match text.parse::<GeoJson>() {
+            Ok(GeoJson::Geometry(geometry)) => Feature { geometry: Some(geometry), ..Feature::default() },
+            Ok(GeoJson::Feature(feature)) => feature,
+            _ => return Err(shown()),
+        };
+        return polygons(&feature).map_err(str::to_owned);
+    }
+    let open = text.find('(').unwrap_or(text.len());
+    let mut rest = Wkt(&text[open..]);
+    let polygons = match text[..open].split_whitespace().next().map(str::to_uppercase).as_deref() {
+        Some("POLYGON") => rest.list(Wkt::ring).map(|polygon| vec![polygon]),
+        Some("MULTIPOLYGON") => rest.list(|rest| rest.list(Wkt::ring)),
+        _ => None,
+    };
+    polygons.filter(|_| rest.0.trim().is_empty()).ok_or_else(shown)
+}
+
+/// What is left of a text in WKT.
+struct Wkt<'a>(&'a str);
+
+impl Wkt<'_> {
+    fn eat(&mut self, sign: char) -> Option<()> {
+        self.0 = self.0.trim_start().strip_prefix(sign)?;
+        Some(())
+    }
+
+    fn list<T>(&mut self, item: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        self.eat('(')?;
+        let mut items = vec![item(self)?];
+        while self.eat(',').is_some() {
+            items.push(item(self)?);
+        }
+        self.eat(')')?;
+        Some(items)
+    }
+
+    /// The points of a ring as (lon, lat).
+    fn ring(&mut self) -> Option<Vec<(f64, f64)>> {
+        self.list(|rest| {
+            let end = rest.0.find([',', ')'])?;
+            let (point, after) = rest.0.split_at(end);
+            rest.0 = after;
+            let mut axes = point.split_whitespace().map(|axis| axis.parse::<f64>().ok().filter(|at| at.is_finite()));
+            Some((axes.next()??, axes.next()??))
+        })
+    }
 }
 
 struct Properties<'a> {
@@ -149,5 +203,40 @@ impl Properties<'_> {
             self.found.push(defect.with("nearest", near));
             Vec::new()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn areas_are_polygons() {
+        let ring = vec![(103.0, -1.5), (103.5, -1.5), (103.5, -1.0), (103.0, -1.5)];
+        for text in [
+            "POLYGON ((103 -1.5, 103.5 -1.5, 103.5 -1, 103 -1.5))",
+            "polygon((103 -1.5,103.5 -1.5 , 103.5 -1.0,103 -1.5) )",
+            "POLYGON Z ((103 -1.5 0, 103.5 -1.5 0, 103.5 -1 0, 103 -1.5 0))",
+            "MULTIPOLYGON (((103 -1.5, 103.5 -1.5, 103.5 -1, 103 -1.5)))",
+            r#"{"type":"Polygon","coordinates":[[[103,-1.5],[103.5,-1.5],[103.5,-1],[103,-1.5]]]}"#,
+            r#"{"type":"Feature","properties":null,"geometry":{"type":"MultiPolygon","coordinates":[[[[103,-1.5],[103.5,-1.5],[103.5,-1],[103,-1.5]]]]}}"#,
+        ] {
+            assert_eq!(outline(text), Ok(vec![vec![ring.clone()]]), "{text}");
+        }
+        for text in [
+            "",
+            "POLYGON",
+            "POLYGON EMPTY",
+            "POLYGON (103 -1.5, 103.5 -1.5)",
+            "POLYGON ((103 -1.5, 103.5 -1.5)",
+            "POLYGON ((103 -1.5)) x",
+            "POLYGON ((a b))",
+            "POINT (103 -1.5)",
+            "{",
+            "((((((((",
+        ] {
+            assert!(outline(text).is_err(), "{text}");
+        }
+        assert_eq!(outline(r#"{"type":"Point","coordinates":[1,2]}"#), Err("Point".to_owned()));
     }
 }

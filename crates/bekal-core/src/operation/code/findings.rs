@@ -1,12 +1,14 @@
 //! Defects as they are found, however many they are.
 
-use super::{Code, Diagnostic, Severity};
+use super::{Code, Diagnostic, Severity, Sheets};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Defects found so far. Of each code in each file the first few rows are kept and the rest is counted, so that a
 /// file with a million bad rows neither fills the memory nor floods the report.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
+    /// The sheets among the files of the defects.
+    pub sheets: Sheets,
     few: BTreeMap<(String, Code), Few>,
     /// Rows with an unreadable cell, by file and column.
     unread: BTreeMap<(String, Option<String>), BTreeSet<u32>>,
@@ -66,6 +68,9 @@ impl Findings {
             let more = count - listed.len() as u64;
             if let Some(last) = listed.last_mut() {
                 last.more = more;
+            }
+            for defect in &mut listed {
+                self.sheets.locate(defect);
             }
             all.append(&mut listed);
         }

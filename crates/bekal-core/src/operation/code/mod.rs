@@ -8,8 +8,10 @@
 mod english;
 mod findings;
 mod indonesian;
+mod sheets;
 
 pub use findings::Findings;
+pub use sheets::{SheetPlace, Sheets, cell};
 
 use super::Language;
 use schemars::JsonSchema;
@@ -109,6 +111,23 @@ codes! {
     WrongFormat = "wrong-format" Error,
     MissingKey = "missing-key" Error,
     UnknownKey = "unknown-key" Warning,
+    DuplicateKey = "duplicate-key" Error,
+    // workbooks and archives
+    DamagedFile = "damaged-file" Error,
+    EncryptedFile = "encrypted-file" Error,
+    OldWorkbook = "old-workbook" Error,
+    ExpandsTooMuch = "expands-too-much" Error,
+    TooManyCells = "too-many-cells" Error,
+    UnsafeEntry = "unsafe-entry" Error,
+    NestedArchive = "nested-archive" Error,
+    ScatteredArchive = "scattered-archive" Error,
+    UnknownSheet = "unknown-sheet" Notice,
+    HiddenSheet = "hidden-sheet" Notice,
+    HiddenRows = "hidden-rows" Notice,
+    CellOutside = "cell-outside" Notice,
+    FormulaError = "formula-error" Error,
+    FormulaWithoutValue = "formula-without-value" Error,
+    MergedCells = "merged-cells" Error,
     // cells
     MissingValue = "missing-value" Error,
     NotANumber = "not-a-number" Error,
@@ -323,8 +342,12 @@ impl From<f64> for Arg {
 pub struct Diagnostic {
     /// What kind of defect.
     pub code: Code,
-    /// File name within the folder.
+    /// File name within the folder, or of the workbook.
     pub file: String,
+    /// Sheet of the workbook; `None` where the file is no workbook.
+    pub sheet: Option<String>,
+    /// Cell of the sheet, such as `C7`.
+    pub cell: Option<String>,
     /// Line of the file, 1 first (for `GeoJSON` the feature); `None`: the file as a whole.
     pub row: Option<u32>,
     /// Column or key, as the file writes it.
@@ -340,7 +363,8 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A defect of a file as a whole.
     pub fn new(code: Code, file: impl Into<String>) -> Self {
-        Self { code, file: file.into(), row: None, column: None, value: None, args: Vec::new(), more: 0 }
+        let (file, args) = (file.into(), Vec::new());
+        Self { code, file, sheet: None, cell: None, row: None, column: None, value: None, args, more: 0 }
     }
     /// In this line.
     #[must_use]
@@ -370,22 +394,6 @@ impl Diagnostic {
     /// How grave it is.
     pub const fn severity(&self) -> Severity {
         self.code.severity()
-    }
-
-    /// Where it is: `stock.csv, row 12, column quantity`.
-    pub fn place(&self, language: Language) -> String {
-        let (row_word, column_word) = match language {
-            Language::Indonesian => ("baris", "kolom"),
-            Language::English => ("row", "column"),
-        };
-        let mut place = printable(&self.file);
-        if let Some(row) = self.row {
-            place = format!("{place}, {row_word} {row}");
-        }
-        if let Some(column) = &self.column {
-            place = format!("{place}, {column_word} {}", printable(column));
-        }
-        place
     }
 
     /// What is wrong, in one sentence.
@@ -418,9 +426,10 @@ impl Diagnostic {
         }
     }
 
-    /// Order in reports: file, row, column, code.
-    pub fn sort_key(&self) -> (&str, Option<u32>, Option<&str>, Code, Option<&str>) {
-        (&self.file, self.row, self.column.as_deref(), self.code, self.value.as_deref())
+    /// Order in reports: file, sheet, row, column, code.
+    pub fn sort_key(&self) -> (&str, Option<&str>, Option<u32>, Option<&str>, Code, Option<&str>) {
+        let (sheet, column) = (self.sheet.as_deref(), self.column.as_deref());
+        (&self.file, sheet, self.row, column, self.code, self.value.as_deref())
     }
 
     fn fill(&self, template: &str, language: Language) -> String {
@@ -470,7 +479,7 @@ impl Diagnostic {
         }
         let measured = |value: &str| if self.code.measures() { measure(value, language) } else { None };
         match name {
-            "file" => printable(&self.file),
+            "file" => printable(self.sheet.as_deref().unwrap_or(&self.file)),
             "row" => self.row.map_or_else(|| "-".to_owned(), |row| row.to_string()),
             "column" => self.column.as_deref().map_or_else(|| "-".to_owned(), printable),
             "value" => {

@@ -1,75 +1,22 @@
-//! From the text of a CSV file to the cells of its known columns, each row with its line.
+//! From the text of a CSV file to its records, each with its line.
 //!
 //! Comma, semicolon or tab, whichever gives the heading the most known columns (a first line `sep=;` is obeyed).
-//! Lines that begin with `#`, rows of HXL hashtags and blank rows are skipped; so are, with a warning, rows above the
-//! heading (titles, merged headings) and rows of totals. A row with the wrong number of cells is
+//! Lines that begin with `#`, rows of HXL hashtags and blank rows are skipped. A row with the wrong number of cells is
 //! reported and left out, since its values may stand in the wrong columns.
 
-use super::names::{Column, REMARKS, Table, normal};
-use super::numbers::{Mark, evidence};
+use super::{HEADING_WITHIN, Heading, MAX_CELL, Reading, Record, Sheet, Step, names_all};
+use crate::input::names::Table;
+use crate::input::numbers::Mark;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
-use bekal_core::operation::draft::nearest;
 use csv::StringRecord;
-use std::collections::BTreeMap;
-
-/// Most rows of a table.
-pub(crate) const MAX_ROWS: usize = 200_000;
-/// Rows from the top in which the heading is looked for.
-const HEADING_WITHIN: usize = 20;
-/// What the first cell of a row of totals says.
-const TOTALS: [&str; 9] = [
-    "jumlah",
-    "jml",
-    "total",
-    "grand total",
-    "jumlah total",
-    "total jumlah",
-    "jumlah keseluruhan",
-    "subtotal",
-    "sub total",
-];
-/// Most bytes of a cell.
-const MAX_CELL: usize = 1 << 20;
-
-/// The rows of a file.
-#[derive(Debug)]
-pub(crate) struct Sheet {
-    pub(crate) file: String,
-    /// Position in a record and name as written, by canonical name.
-    pub(crate) columns: BTreeMap<&'static str, (usize, String)>,
-    /// Columns that belong to the row although the table does not list them: name and position.
-    pub(crate) further: Vec<(String, usize)>,
-    /// Line and cells.
-    pub(crate) rows: Vec<(u32, StringRecord)>,
-    /// The decimal mark the file was found to use.
-    pub(crate) mark: Option<Mark>,
-    /// Whether rows may be missing.
-    pub(crate) broken: bool,
-}
-
-/// A file nothing of which could be read.
-pub(crate) fn unreadable(file: &str) -> Sheet {
-    Sheet {
-        file: file.to_owned(),
-        columns: BTreeMap::new(),
-        further: Vec::new(),
-        rows: Vec::new(),
-        mark: None,
-        broken: true,
-    }
-}
 
 /// Reads the rows of `table`; what is wrong is added to `found`.
 pub(crate) fn read(file: &str, text: &str, table: &'static Table, mark: Option<Mark>, found: &mut Findings) -> Sheet {
-    let mut sheet = Sheet { broken: false, ..unreadable(file) };
     let (body, skipped, forced) = separator_line(text);
     let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
     let mut reader = reader(body, delimiter);
-    let mut above = rows_above_heading(body, delimiter, table);
-    let titled = above > 0;
+    let mut reading = Reading::new(file, table, rows_above_heading(body, delimiter, table), found);
     let mut record = StringRecord::new();
-    let mut heading: Option<Heading> = None;
-    let (mut columns, mut heading_line) = (0, 0);
     let mut open_at = None;
     // Of the row at hand: should a quote turn out to stay open in it, that is what is wrong.
     let mut defect: Option<Diagnostic> = None;
@@ -79,76 +26,36 @@ pub(crate) fn read(file: &str, text: &str, table: &'static Table, mark: Option<M
         let line = u32::try_from(line + skipped).unwrap_or(u32::MAX);
         open_at = Some((byte, line));
         if let Some(defect) = defect.take() {
-            found.push(defect);
+            reading.found.push(defect);
         }
         if let Some(index) = record.iter().position(|cell| cell.len() > MAX_CELL) {
-            let limit = Diagnostic::new(Code::CellTooLarge, file).row(line).with("limit", (MAX_CELL >> 10) as u64);
-            defect = Some(match sheet.columns.values().find(|(at, _)| *at == index) {
-                Some((_, name)) => limit.column(name.as_str()),
-                None => limit,
-            });
-            sheet.broken = true;
+            defect = Some(reading.too_large(line, index));
             continue;
         }
-        if is_skipped(&record) {
+        if is_skipped(&record) || reading.step(line, &record) != Step::Data {
             continue;
         }
-        let Some(heading_width) = heading else {
-            if above > 0 {
-                above -= 1;
-                continue;
-            }
-            if titled {
-                found.push(Diagnostic::new(Code::RowsAboveHeading, file).row(line));
-            }
-            columns = record.iter().filter(|cell| !cell.trim().is_empty()).count();
-            heading_line = line;
-            heading = Some(read_heading(&mut sheet, &record, line, table, found));
-            continue;
-        };
-        if sheet.repeats_heading(&record, table) {
-            found.push(Diagnostic::new(Code::RepeatedHeading, file).row(line));
-            continue;
-        }
-        if let Some(total) = sheet.total(&record, table) {
-            found.push(Diagnostic::new(Code::TotalRow, file).row(line).value(total));
-            continue;
-        }
-        if let Some(wrong) = wrong_width(file, line, &record, heading_width) {
+        if let Some(wrong) = reading.heading.and_then(|heading| wrong_width(file, line, &record, heading)) {
             defect = Some(wrong);
-            sheet.broken = true;
+            reading.sheet.broken = true;
             continue;
         }
-        if sheet.rows.len() == MAX_ROWS {
-            found.push(Diagnostic::new(Code::TooManyRows, file).row(line).with("limit", MAX_ROWS as u64));
-            sheet.broken = true;
+        if reading.is_full(line) {
             break;
         }
-        sheet.rows.push((line, record.clone()));
+        reading.sheet.rows.push(Record { line, cells: record.clone(), known: Vec::new() });
     }
     if let Some((byte, line)) = open_at
         && body.get(byte..).is_some_and(|rest| quote_stays_open(rest, delimiter))
     {
         defect = Some(Diagnostic::new(Code::UnclosedQuote, file).row(line));
-        sheet.rows.retain(|(at, _)| *at != line);
-        sheet.broken = true;
+        reading.sheet.rows.retain(|row| row.line != line);
+        reading.sheet.broken = true;
     }
     if let Some(defect) = defect {
-        found.push(defect);
+        reading.found.push(defect);
     }
-    if heading.is_none() {
-        sheet.columns.clear();
-    } else if columns == 1 && sheet.columns.is_empty() {
-        // Naming every column it lacks would hide what is wrong.
-        found.push(Diagnostic::new(Code::NoColumns, file).row(heading_line));
-        sheet.broken = true;
-        sheet.rows.clear();
-    } else if !sheet.missing_columns(table, found).is_empty() {
-        sheet.broken = true;
-        sheet.rows.clear();
-    }
-    sheet.mark = mark.or_else(|| sheet.vote(table, found));
-    sheet
+    reading.finish(mark)
 }
 
 fn reader(body: &str, delimiter: u8) -> csv::Reader<&[u8]> {
@@ -164,12 +71,8 @@ fn reader(body: &str, delimiter: u8) -> csv::Reader<&[u8]> {
 /// first one lacks is told.
 fn rows_above_heading(body: &str, delimiter: u8, table: &Table) -> usize {
     let records = reader(body, delimiter).into_records().map_while(Result::ok);
-    let names_all = |record: StringRecord| {
-        let named: Vec<&str> = record.iter().filter_map(|cell| table.column(cell)).map(|column| column.name).collect();
-        table.columns.iter().all(|column| !column.required || named.contains(&column.name))
-    };
     let mut rows = records.filter(|record| !is_skipped(record)).take(HEADING_WITHIN);
-    rows.position(names_all).unwrap_or(0)
+    rows.position(|record| names_all(table, &record)).unwrap_or(0)
 }
 
 /// A first line `sep=;` as spreadsheets write it: the rest, lines skipped, and the separator.
@@ -216,48 +119,6 @@ fn is_skipped(record: &StringRecord) -> bool {
     record.get(0).is_some_and(|cell| cell.trim_start().starts_with('#')) || cells.all(|cell| cell.starts_with('#'))
 }
 
-/// Number of cells of the heading, in all and without blank ones at its end.
-#[derive(Clone, Copy)]
-struct Heading {
-    cells: usize,
-    named: usize,
-}
-
-/// Finds the known columns.
-fn read_heading(
-    sheet: &mut Sheet,
-    record: &StringRecord,
-    line: u32,
-    table: &'static Table,
-    found: &mut Findings,
-) -> Heading {
-    let mut named = 0;
-    for (index, cell) in record.iter().enumerate() {
-        let shown = cell.trim().trim_start_matches('\u{feff}');
-        if shown.is_empty() {
-            continue;
-        }
-        named = index + 1;
-        let at = |code: Code| Diagnostic::new(code, sheet.file.as_str()).row(line);
-        if let Some(column) = table.column(shown) {
-            if sheet.columns.contains_key(column.name) {
-                found.push(at(Code::DuplicateColumn).column(column.name).value(shown));
-                sheet.broken = true;
-            } else {
-                sheet.columns.insert(column.name, (index, shown.to_owned()));
-            }
-        } else if table.open {
-            sheet.further.push((shown.to_owned(), index));
-        } else if !REMARKS.contains(&normal(shown).as_str()) {
-            let known = table.column_names();
-            found.push(
-                at(Code::UnknownColumn).column(shown).value(shown).with("nearest", nearest(&normal(shown), known)),
-            );
-        }
-    }
-    Heading { cells: record.len(), named }
-}
-
 /// Too few cells for the columns, or more cells than the heading: a blank surplus cell still means a shift.
 fn wrong_width(file: &str, line: u32, record: &StringRecord, heading: Heading) -> Option<Diagnostic> {
     let (code, expected) = if record.len() < heading.named {
@@ -292,84 +153,9 @@ fn quote_stays_open(text: &str, delimiter: u8) -> bool {
     open
 }
 
-impl Sheet {
-    /// Whether a row says the heading again, as tables do that were printed page by page.
-    fn repeats_heading(&self, record: &StringRecord, table: &'static Table) -> bool {
-        let mut cells = record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).peekable();
-        let same = |(index, cell): (usize, &str)| {
-            let column = table.column(cell).and_then(|column| self.columns.get(column.name));
-            column.is_some_and(|(at, _)| *at == index)
-        };
-        cells.peek().is_some() && record.len() > 1 && cells.all(same)
-    }
-
-    /// The first cell of a row of totals: a word for a total, and a required text that is empty.
-    fn total(&self, record: &StringRecord, table: &'static Table) -> Option<String> {
-        let first = record.iter().map(str::trim).find(|cell| !cell.is_empty())?;
-        let word = first.to_lowercase();
-        let lacks = |column: &Column| {
-            let at = self.columns.get(column.name).map(|(index, _)| *index);
-            let needed = column.required && column.kind == super::names::Kind::Text;
-            needed && at.is_some_and(|at| record.get(at).is_none_or(|cell| cell.trim().is_empty()))
-        };
-        let total = TOTALS.contains(&word.trim_end_matches([':', ' ', '='])) && table.columns.iter().any(lacks);
-        total.then(|| first.to_owned())
-    }
-
-    /// Required columns the heading lacks; each is reported.
-    fn missing_columns(&self, table: &'static Table, found: &mut Findings) -> Vec<&'static str> {
-        let lacking: Vec<&Column> =
-            table.columns.iter().filter(|column| column.required && !self.columns.contains_key(column.name)).collect();
-        let unknown = found.listed(&self.file, Code::UnknownColumn).iter().filter_map(|d| d.value.clone());
-        let unknown: Vec<String> = unknown.collect();
-        for column in &lacking {
-            found.push(
-                Diagnostic::new(Code::MissingColumn, self.file.as_str())
-                    .column(column.name)
-                    .with("alias", column.aliases.first().copied().unwrap_or("-"))
-                    .with("nearest", nearest(column.name, unknown.iter().map(String::as_str))),
-            );
-        }
-        lacking.iter().map(|column| column.name).collect()
-    }
-
-    /// The decimal mark the numbers of the file prove; cells against the majority are defects.
-    fn vote(&self, table: &'static Table, found: &mut Findings) -> Option<Mark> {
-        let numeric: Vec<(&Column, usize, &str)> = table
-            .columns
-            .iter()
-            .filter(|column| column.kind != super::names::Kind::Text)
-            .filter_map(|column| self.columns.get(column.name).map(|(index, name)| (column, *index, name.as_str())))
-            .collect();
-        let mut votes: BTreeMap<Mark, Vec<(u32, &str, &str)>> = BTreeMap::new();
-        for (line, record) in &self.rows {
-            for &(column, index, name) in &numeric {
-                let token = record.get(index).unwrap_or_default().trim();
-                if let Some(mark) = evidence(token, column.kind) {
-                    votes.entry(mark).or_default().push((*line, name, token));
-                }
-            }
-        }
-        let winner = votes.iter().max_by_key(|(_, cells)| cells.len()).map(|(mark, _)| *mark)?;
-        let (other_row, _, other) = votes[&winner][0];
-        for (_, cells) in votes.iter().filter(|(mark, _)| **mark != winner) {
-            for (line, name, token) in cells {
-                found.push(
-                    Diagnostic::new(Code::MixedDecimals, self.file.as_str())
-                        .row(*line)
-                        .column(*name)
-                        .value(*token)
-                        .with("other", other)
-                        .with("other_row", other_row.to_string()),
-                );
-            }
-        }
-        Some(winner)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::MAX_ROWS;
     use super::*;
     use crate::input::names::STOCK;
 
@@ -385,7 +171,7 @@ mod tests {
             "# stock, \"of\nsite,item,quantity,owner\n#loc,#item,,\n,#x,#y,\n\n,,,\n\"# note, too\",,,\ng,beras,1,b\n";
         let (sheet, found) = codes(text);
         assert_eq!(found, []);
-        assert_eq!(sheet.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [8]);
+        assert_eq!(sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [8]);
     }
 
     #[test]
@@ -398,7 +184,7 @@ mod tests {
         ] {
             let (sheet, found) = codes(text);
             assert_eq!(found, [], "{text}");
-            assert_eq!(sheet.rows[0].1.get(1), Some("a,b"), "{text}");
+            assert_eq!(sheet.rows[0].cells.get(1), Some("a,b"), "{text}");
             assert_eq!(sheet.mark, Some(Mark::Comma), "{text}");
         }
     }
@@ -419,7 +205,7 @@ mod tests {
         }
         let (sheet, found) = codes("site,item,quantity,owner,,\ng,a \"b\" 5\",1,b,,\ng,\"a\nb\",1,b,,\nh,c,2,b,,\n");
         assert_eq!(found, []);
-        assert_eq!(sheet.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3, 5]);
+        assert_eq!(sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 3, 5]);
     }
 
     #[test]

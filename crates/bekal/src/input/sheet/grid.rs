@@ -1,0 +1,241 @@
+//! From the cells of a sheet to its records, each with its row.
+//!
+//! A record has one cell for each named column of the heading, however far apart they stand; what stands elsewhere is
+//! told and not read. Formulas without a value and merged cells among the data are defects of the cells they leave
+//! without a value.
+
+use super::{HEADING_WITHIN, Known, MAX_CELL, Reading, Record, Sheet, Step, names_all, unreadable};
+use crate::input::archive::Refusal;
+use crate::input::grid::{Grid, GridRow, Purse, Value, plain};
+use crate::input::names::Table;
+use crate::input::numbers::Mark;
+use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace, cell};
+use csv::StringRecord;
+use std::collections::BTreeMap;
+
+/// Reads the rows of `table`; what is wrong is added to `found`, where the sheet at `place` becomes known as `name`.
+pub(crate) fn read(
+    name: &str,
+    grid: &Grid,
+    table: &'static Table,
+    mark: Option<Mark>,
+    place: SheetPlace,
+    purse: &Purse,
+    found: &mut Findings,
+) -> Sheet {
+    let (data, vast): (Vec<&GridRow>, Vec<&GridRow>) =
+        grid.rows.iter().filter(|row| !is_remark(row)).partition(|row| size(row) <= MAX_CELL);
+    let heading = |row: &&&GridRow| names_all(table, &record(row, &columns(row)));
+    let above = data.iter().take(HEADING_WITHIN).position(|row| heading(&row)).unwrap_or(0);
+    let mut reading = Reading::new(name, table, above, found);
+    // The columns of the sheet in the order of a record.
+    let mut positions: Vec<u32> = Vec::new();
+    let mut letters: BTreeMap<String, u32> = BTreeMap::new();
+    let mut merged = Merged::default();
+    let mut hidden: (Option<u32>, u64) = (None, 0);
+    for row in vast {
+        let defect = reading.too_large(row.line, usize::MAX);
+        reading.found.push(defect);
+    }
+    for row in data {
+        let line = row.line;
+        let named = reading.heading.is_some();
+        let bare = named && !row.cells.iter().any(|(column, _)| positions.binary_search(column).is_ok());
+        if named && !bare {
+            // One text may stand in any number of cells, and one row may have few of many columns.
+            let more = positions.len().saturating_sub(row.cells.len()) + size(row) / 64;
+            if let Err(refusal) = purse.take(more as u64) {
+                reading.found.push(refusal.at(name).row(line));
+                reading.sheet.broken = true;
+                break;
+            }
+        }
+        let whole = if named { record(row, if bare { &[] } else { &positions }) } else { record(row, &columns(row)) };
+        let step = if bare { Step::Aside } else { reading.step(line, &whole) };
+        if step == Step::Heading {
+            positions = columns(row);
+            // Of two columns of one name the first one counts.
+            for (at, shown) in positions.iter().zip(&whole) {
+                letters.entry(shown.trim().to_owned()).or_insert(*at);
+            }
+            merged = Merged::of(grid, &known_positions(&reading.sheet, &positions));
+            continue;
+        }
+        if named && (bare || step == Step::Data) {
+            outside(name, row, &positions, reading.found);
+        }
+        if step == Step::Aside {
+            continue;
+        }
+        if reading.is_full(line) {
+            break;
+        }
+        if row.hidden {
+            hidden = (hidden.0.or(Some(line)), hidden.1 + 1);
+        }
+        let known = notes(row, &positions, &mut merged, &mut reading);
+        reading.sheet.rows.push(Record { line, cells: without(whole, &known), known });
+    }
+    if let (Some(line), count) = hidden {
+        reading.found.push(Diagnostic::new(Code::HiddenRows, name).row(line).with("count", count));
+    }
+    reading.found.sheets.insert(name, SheetPlace { columns: letters, ..place });
+    reading.finish(mark)
+}
+
+/// A sheet that cannot be read, which is reported.
+pub(crate) fn refused(name: &str, refusal: Refusal, place: SheetPlace, found: &mut Findings) -> Sheet {
+    found.sheets.insert(name, place);
+    found.push(refusal.at(name));
+    unreadable(name)
+}
+
+/// The columns that hold something.
+fn columns(row: &GridRow) -> Vec<u32> {
+    row.cells.iter().map(|(column, _)| *column).collect()
+}
+
+/// The texts of a row in these columns.
+fn record(row: &GridRow, positions: &[u32]) -> StringRecord {
+    let mut cells = row.cells.iter().peekable();
+    let mut record = StringRecord::new();
+    for position in positions {
+        while cells.next_if(|(column, _)| column < position).is_some() {}
+        match cells.next_if(|(column, _)| column == position) {
+            Some((_, Value::Text(text) | Value::Fault(text))) => record.push_field(text),
+            Some((_, Value::Number(number))) => record.push_field(&plain(*number)),
+            Some((_, Value::Uncomputed)) | None => record.push_field(""),
+        }
+    }
+    record
+}
+
+/// Rows that begin with `#`, and rows of HXL hashtags.
+fn is_remark(row: &GridRow) -> bool {
+    let tag = |value: &Value| matches!(value, Value::Text(text) if text.trim_start().starts_with('#'));
+    row.cells.first().is_some_and(|(column, first)| *column == 0 && tag(first))
+        || row.cells.iter().all(|(_, value)| tag(value))
+}
+
+/// Bytes of the texts of a row; many cells may share one text.
+fn size(row: &GridRow) -> usize {
+    let bytes = |value: &Value| match value {
+        Value::Text(text) | Value::Fault(text) => text.len(),
+        Value::Number(_) | Value::Uncomputed => 0,
+    };
+    row.cells.iter().map(|(_, value)| bytes(value)).sum()
+}
+
+/// Tells of cells that stand in no column of the table.
+fn outside(name: &str, row: &GridRow, positions: &[u32], found: &mut Findings) {
+    for (column, value) in row.cells.iter().filter(|(column, _)| positions.binary_search(column).is_err()) {
+        let shown = match value {
+            Value::Text(text) | Value::Fault(text) => text.trim().to_owned(),
+            Value::Number(number) => plain(*number),
+            Value::Uncomputed => "=".to_owned(),
+        };
+        let mut stray = Diagnostic::new(Code::CellOutside, name).row(row.line).value(shown);
+        stray.cell = Some(cell(*column, row.line));
+        found.push(stray);
+    }
+}
+
+/// The columns of the table among those of the heading: their number in the sheet, and in a record.
+fn known_positions(sheet: &Sheet, positions: &[u32]) -> Vec<(u32, usize)> {
+    sheet.columns.values().filter_map(|(index, _)| Some((*positions.get(*index)?, *index))).collect()
+}
+
+/// What is known of the cells of a row; those without a value are reported.
+fn notes(row: &GridRow, positions: &[u32], merged: &mut Merged, reading: &mut Reading<'_>) -> Vec<(usize, Known)> {
+    let mut known = Vec::new();
+    let mut report = |code: Code, index: usize, value: Option<String>| {
+        let shown = reading.sheet.columns.values().find(|(at, _)| *at == index).map(|(_, shown)| shown.clone());
+        if let Some(shown) = shown {
+            let mut defect = Diagnostic::new(code, reading.sheet.file.as_str()).row(row.line).column(shown);
+            defect.value = value;
+            reading.found.push(defect);
+        }
+    };
+    for (index, region) in merged.covering(row.line) {
+        report(Code::MergedCells, index, Some(region));
+        known.push((index, Known::Faulty));
+    }
+    for (column, value) in &row.cells {
+        let Ok(index) = positions.binary_search(column) else { continue };
+        if known.iter().any(|(at, _)| *at == index) {
+            continue;
+        }
+        match value {
+            Value::Number(_) => known.push((index, Known::Number)),
+            Value::Fault(text) => {
+                report(Code::FormulaError, index, Some(text.to_string()));
+                known.push((index, Known::Faulty));
+            }
+            Value::Uncomputed => {
+                report(Code::FormulaWithoutValue, index, None);
+                known.push((index, Known::Faulty));
+            }
+            Value::Text(_) => {}
+        }
+    }
+    known
+}
+
+/// The record without what stands in faulty cells.
+fn without(record: StringRecord, known: &[(usize, Known)]) -> StringRecord {
+    let faulty = |index: usize| known.contains(&(index, Known::Faulty));
+    if known.iter().all(|(_, known)| *known == Known::Number) {
+        return record;
+    }
+    record.iter().enumerate().map(|(index, cell)| if faulty(index) { "" } else { cell }).collect()
+}
+
+/// Rows in which merged cells leave a column of the table without a value of its own.
+#[derive(Default)]
+struct Merged {
+    columns: Vec<Covered>,
+}
+
+/// Of one column: the first and last row covered and the merged cells, the first ones last.
+struct Covered {
+    index: usize,
+    ahead: Vec<(u32, u32, String)>,
+    now: Option<(u32, String)>,
+}
+
+impl Merged {
+    /// Of these columns: their number in the sheet, and in a record.
+    fn of(grid: &Grid, columns: &[(u32, usize)]) -> Self {
+        let of_column = |&(column, index): &(u32, usize)| {
+            let over = grid.merged.iter().filter(|region| (region.columns.0..=region.columns.1).contains(&column));
+            let mut ahead: Vec<(u32, u32, String)> = over
+                .map(|region| {
+                    let first = region.rows.0 + u32::from(region.columns.0 == column);
+                    (first, region.rows.1, region.name())
+                })
+                .filter(|(first, last, _)| first <= last)
+                .collect();
+            ahead.sort_by(|a, b| b.cmp(a));
+            Covered { index, ahead, now: None }
+        };
+        Self { columns: columns.iter().map(of_column).filter(|covered| !covered.ahead.is_empty()).collect() }
+    }
+
+    /// The covered columns of a row by their number in a record, with the merged cells; rows are asked for in order.
+    fn covering(&mut self, line: u32) -> Vec<(usize, String)> {
+        let mut found = Vec::new();
+        for covered in &mut self.columns {
+            while covered.ahead.last().is_some_and(|(first, ..)| *first <= line) {
+                if let Some((_, last, region)) = covered.ahead.pop()
+                    && covered.now.as_ref().is_none_or(|(end, _)| *end < last)
+                {
+                    covered.now = Some((last, region));
+                }
+            }
+            if let Some((_, region)) = covered.now.as_ref().filter(|(last, _)| *last >= line) {
+                found.push((covered.index, region.clone()));
+            }
+        }
+        found
+    }
+}
