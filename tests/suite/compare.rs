@@ -77,6 +77,9 @@ fn like_is_compared_with_like() {
     bekal(&["plan", &place.at("a"), "--out", &place.at("plan"), "--quiet"]).expect(0);
     bekal(&["compare", &place.at("a"), &place.at("plan")]).expect(2);
     bekal(&["compare", &place.at("a"), &place.at("none")]).expect(3);
+    // A file that is no plan is read as an operation, and told to be none.
+    let ran = bekal(&["compare", &place.at("a"), &place.at("a/stock.csv"), "--lang", "en"]).expect(3);
+    assert!(ran.err.contains("no folder of tables, workbook (.xlsx, .ods) or archive (.zip)"), "{}", ran.err);
     fs::remove_file(place.at("b/sites.csv")).unwrap();
     bekal(&["compare", &place.at("a"), &place.at("b")]).expect(3);
 }

@@ -48,9 +48,10 @@ pub(crate) fn run(a: &Path, b: &Path, console: &mut Console<'_>) -> Result<u8, F
     Ok(exit::DONE)
 }
 
-/// The plan at a path; none where it leads to something else.
+/// The plan at a path; none where it leads to an operation: a folder without a plan, a workbook or an archive.
 fn plan_at(at: &Path, console: &Console<'_>) -> Result<Option<Plan>, Failure> {
-    if at.is_dir() && !at.join(json::FILE_NAME).exists() {
+    let named = at.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    if !(named || at.join(json::FILE_NAME).exists()) {
         return Ok(None);
     }
     let refused = |refusal: output::ReadPlanError| Failure::new(exit::INPUT, refusal.message(console.lang()));

@@ -153,7 +153,7 @@ impl Source {
             return Ok(source);
         }
         if !kind.is_file() {
-            return Err(failed(io::ErrorKind::NotADirectory.into()));
+            return Err(failed(io::ErrorKind::Unsupported.into()));
         }
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let suffix = ending(&file);
@@ -169,7 +169,7 @@ impl Source {
             } else if expected {
                 Err(Refusal::damaged("PK?"))
             } else {
-                return Err(failed(io::ErrorKind::NotADirectory.into()));
+                return Err(failed(io::ErrorKind::Unsupported.into()));
             }
         };
         if let Err(refusal) = outcome {

@@ -46,6 +46,10 @@ pub fn cause(lang: Language, refusal: &io::Error) -> String {
         io::ErrorKind::ReadOnlyFilesystem => ("tempat penyimpanan hanya dapat dibaca", "the storage is read-only"),
         io::ErrorKind::InvalidFilename => ("nama berkas tidak sah", "invalid file name"),
         io::ErrorKind::InvalidInput if refusal.raw_os_error().is_none() => ("bukan berkas biasa", "no regular file"),
+        io::ErrorKind::Unsupported if refusal.raw_os_error().is_none() => (
+            "bukan folder tabel, buku kerja (.xlsx, .ods), atau arsip (.zip)",
+            "no folder of tables, workbook (.xlsx, .ods) or archive (.zip)",
+        ),
         io::ErrorKind::InvalidData => ("isinya bukan teks UTF-8", "its content is no UTF-8 text"),
         io::ErrorKind::TimedOut => ("waktu tunggu habis", "timed out"),
         io::ErrorKind::OutOfMemory => ("memori tidak cukup", "out of memory"),

@@ -26,8 +26,8 @@ pub fn text(comparison: &Comparison, lang: Language, utc_offset: Duration) -> St
         }
         out.push_str(&(say(title) + "\n"));
         match none.filter(|_| rows.is_empty()) {
-            Some(none) => out.push_str(&format!("  {}\n", say(none))),
-            None => out.push_str(&table(lang, head.iter().map(|msg| say(*msg)).collect(), &rows)),
+            Some(none) => out.push_str(&line(&say(none))),
+            None => out.push_str(&table(lang, &head.iter().map(|msg| say(*msg)).collect::<Vec<_>>(), &rows)),
         }
     };
     let Comparison { inputs, figures, posts, .. } = comparison;
@@ -111,7 +111,8 @@ fn figure(figure: &Figure, lang: Language) -> Vec<String> {
     let change = figure.a.zip(figure.b).map(|(a, b)| {
         let signed = number(b - a);
         let mark = match figure.more_is_better {
-            Some(better) if b != a => coded(lang, "change", if (b > a) == better { "better" } else { "worse" }),
+            Some(better) if b > a => coded(lang, "change", if better { "better" } else { "worse" }),
+            Some(better) if b < a => coded(lang, "change", if better { "worse" } else { "better" }),
             _ => None,
         };
         let sign = if b > a { "+" } else { "" };
@@ -139,23 +140,28 @@ fn post(post: &PostChange, lang: Language) -> Vec<String> {
 }
 
 /// Columns one under the other; long cells are cut, and rows beyond [`SHOWN`] counted.
-fn table(lang: Language, head: Vec<String>, rows: &[Vec<String>]) -> String {
+fn table(lang: Language, head: &[String], rows: &[Vec<String>]) -> String {
     let cut = |cell: &String| {
         let cell = clean(cell);
         if cell.chars().count() > WIDE { cell.chars().take(WIDE - 1).chain(['…']).collect() } else { cell }
     };
-    let shown = std::iter::once(&head).chain(rows.iter().take(SHOWN));
+    let shown = std::iter::once(head).chain(rows.iter().take(SHOWN).map(Vec::as_slice));
     let cells: Vec<Vec<String>> = shown.map(|row| row.iter().map(cut).collect()).collect();
     let width = |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     let mut out = String::new();
     for row in &cells {
         let padded = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect::<Vec<_>>();
-        out.push_str(&format!("  {}\n", padded.join("  ").trim_end()));
+        out.push_str(&line(padded.join("  ").trim_end()));
     }
     if rows.len() > SHOWN {
         let more = numbers::integer(lang, (rows.len() - SHOWN) as i128);
-        out.push_str(&format!("  {}\n", fill(Msg::MoreRows.text(lang), &[&more])));
+        out.push_str(&line(&fill(Msg::MoreRows.text(lang), &[&more])));
     }
     out
+}
+
+/// A line of a part.
+fn line(text: &str) -> String {
+    format!("  {text}\n")
 }
