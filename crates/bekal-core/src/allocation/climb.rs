@@ -322,15 +322,12 @@ impl<'p, 'a> Climb<'p, 'a> {
         let proof = problem.proof(first);
         let cap = bounds.met / PERSON_DAYS;
         let met = met_terms(&work.programme, class);
-        if work.programme.has_full_sites() {
-            // What leaves full transfer sites anyhow makes room there.
-            work.programme.model.set_objective(&met);
-            let proven = self.solve(work, Aim { name: "need met past full sites", cap, proof }, &no_value, observer)?;
-            let opened = work.programme.open(&proven.solution.columns);
-            self.pricing.admit_on(&mut work.programme, &opened);
-        }
         if problem.is_brief(class.priority) {
             return self.brief(work, &met, bounds, observer);
+        }
+        if work.programme.has_full_sites() {
+            work.programme.model.set_objective(&met);
+            self.past_full_sites(work, Aim { name: "need met past full sites", cap, proof }, &no_value, observer)?;
         }
         let mut free = 0.0;
         if first && problem.priced {
@@ -377,6 +374,21 @@ impl<'p, 'a> Climb<'p, 'a> {
         Ok(())
     }
 
+    /// Solves with full transfer sites shut and opens those where what leaves makes room; the solution, where it opens
+    /// none.
+    fn past_full_sites(
+        &mut self,
+        work: &mut Work<'_, '_>,
+        aim: Aim<'_>,
+        value: Value<'_>,
+        observer: Observer<'_>,
+    ) -> Result<Option<Solution>, Halt> {
+        let Proven { solution, .. } = self.solve(work, aim, value, observer)?;
+        let opened = work.programme.open(&solution.columns);
+        self.pricing.admit_on(&mut work.programme, &opened);
+        Ok(opened.is_empty().then_some(solution))
+    }
+
     /// Need met with cost at [`COST`], and nothing else.
     fn brief(
         &mut self,
@@ -388,8 +400,14 @@ impl<'p, 'a> Climb<'p, 'a> {
         let priority = work.class.priority;
         let terms: Vec<(Column, f64)> = met.iter().copied().chain(costs(&work.programme)).collect();
         work.programme.model.set_objective(&terms);
-        let aim = Aim { name: "need met", cap: bounds.met / PERSON_DAYS, proof: self.problem.proof(false) };
-        let Proven { solution, .. } = self.solve(work, aim, &cost, observer)?;
+        let aim = |name| Aim { name, cap: bounds.met / PERSON_DAYS, proof: self.problem.proof(false) };
+        let (aim, past) = (aim("need met"), aim("need met past full sites"));
+        let stands =
+            if work.programme.has_full_sites() { self.past_full_sites(work, past, &cost, observer)? } else { None };
+        let solution = match stands {
+            Some(solution) => solution,
+            None => self.solve(work, aim, &cost, observer)?.solution,
+        };
         let value: f64 = met.iter().map(|(column, worth)| solution.columns[column.index()] * worth).sum();
         self.result.level("need-met", priority, bounds.met, Some(value * PERSON_DAYS));
         self.reach(work, solution);

@@ -10,6 +10,7 @@
 //! 6. `too-late`: goods and hours are left, but the first days were over before anything could come;
 //! 7. `other`: storage, handling, opening hours, whole packages.
 
+use crate::allocation::goods::day_of;
 use crate::allocation::lanes::Lane;
 use crate::allocation::programme::Limit;
 use crate::allocation::{Allocation, Problem};
@@ -32,6 +33,7 @@ pub(super) fn reasons(
     unreachable: &[Unreachable],
 ) -> Vec<(String, String, String)> {
     let left = Left::of(operation, &dispatched.trips, &dispatched.issues);
+    let ways = left.ways(operation, lanes);
     let reached: BTreeMap<&str, Option<Instant>> =
         unreachable.iter().map(|post| (post.site.as_str(), post.reachable_from)).collect();
     let priced: BTreeSet<Id<VehicleType>> = allocation
@@ -42,6 +44,7 @@ pub(super) fn reasons(
             _ => None,
         })
         .collect();
+    let dear = first_days(operation, lanes.iter().filter(|lane| priced.contains(&lane.vehicle)), |lane| lane.to);
     let first_day: BTreeMap<(&str, &str), Option<usize>> = problem
         .demands()
         .iter()
@@ -62,8 +65,7 @@ pub(super) fn reasons(
         let unused = left.usable(operation, item, site, begins);
         let idle: i64 = unused.values().sum();
         let starved = || {
-            !left.brings(operation, lanes, unused.keys().copied(), site, over)
-                || lanes.iter().any(|lane| lane.to == site && lane.ready < over && priced.contains(&lane.vehicle))
+            !brings(&ways, unused.keys().copied(), site, last) || dear.get(&site).is_some_and(|first| *first <= last)
         };
         Some(if !counted(operation, item, site) {
             "no-stock"
@@ -166,35 +168,48 @@ impl Left {
         all
     }
 
-    /// Whether the hours left could take goods from one of `sources` to `post` on lanes that begin before `over`.
-    fn brings(
-        &self,
-        operation: &Operation,
-        lanes: &[Lane],
-        sources: impl Iterator<Item = Id<Site>>,
-        post: Id<Site>,
-        over: Instant,
-    ) -> bool {
+    /// From and to of the lanes that a vehicle has hours left for, and the first day on which one begins.
+    fn ways(&self, operation: &Operation, lanes: &[Lane]) -> Ways {
         let free = |lane: &&Lane| {
             let Some(hours) = self.hours.get(&lane.vehicle) else { return false };
-            let day = crate::allocation::goods::day_of(operation, lane.leaves);
+            let day = day_of(operation, lane.leaves);
             let unspent = if lane.long { hours[day..].iter().copied().sum() } else { hours[day] };
-            lane.ready < over && lane.driving <= unspent
+            lane.driving <= unspent
         };
-        let free: BTreeSet<(Id<Site>, Id<Site>)> = lanes.iter().filter(free).map(|lane| (lane.from, lane.to)).collect();
-        let mut reached: BTreeSet<Id<Site>> = sources.collect();
-        loop {
-            let next: Vec<Id<Site>> = free
-                .iter()
-                .filter(|(from, to)| reached.contains(from) && !reached.contains(to))
-                .map(|(_, to)| *to)
-                .collect();
-            if reached.contains(&post) || next.is_empty() {
-                return reached.contains(&post);
+        first_days(operation, lanes.iter().filter(free), |lane| (lane.from, lane.to))
+    }
+}
+
+/// Pairs of sites, and the first day on which goods can go from one to the other.
+type Ways = BTreeMap<(Id<Site>, Id<Site>), usize>;
+
+/// The first day on which a lane of each kind begins.
+fn first_days<'l, K: Ord>(
+    operation: &Operation,
+    lanes: impl Iterator<Item = &'l Lane>,
+    kind: impl Fn(&Lane) -> K,
+) -> BTreeMap<K, usize> {
+    let mut first: BTreeMap<K, usize> = BTreeMap::new();
+    for lane in lanes {
+        let day = day_of(operation, lane.ready);
+        first.entry(kind(lane)).and_modify(|known| *known = day.min(*known)).or_insert(day);
+    }
+    first
+}
+
+/// Whether goods can go from one of `sources` to `post` on ways that begin by day `last`.
+fn brings(ways: &Ways, sources: impl Iterator<Item = Id<Site>>, post: Id<Site>, last: usize) -> bool {
+    let mut open: Vec<Id<Site>> = sources.collect();
+    let mut reached: BTreeSet<Id<Site>> = open.iter().copied().collect();
+    while let Some(from) = open.pop() {
+        let next = ways.range((from, Id::FIRST)..).take_while(|((site, _), _)| *site == from);
+        for ((_, to), _) in next.filter(|(_, first)| **first <= last) {
+            if reached.insert(*to) {
+                open.push(*to);
             }
-            reached.extend(next);
         }
     }
+    reached.contains(&post)
 }
 
 /// The longest unspent duty of any vehicle of a type counted on, by day.
