@@ -26,6 +26,8 @@ mod place;
 mod planning;
 /// The documents of a plan folder show the plan, in both languages.
 mod report;
+/// A plan under way is revised.
+mod revision;
 /// Another solver finds the same optima.
 mod solver;
 /// What the documents say about the repository is true.

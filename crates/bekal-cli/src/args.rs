@@ -168,6 +168,8 @@ pub(crate) struct PlanArgs {
     /// Plan as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
     #[arg(long, value_name = "MOMENT")]
     pub(crate) start: Option<String>,
+    #[command(flatten)]
+    pub(crate) revision: ReviseArgs,
     /// Write every linear programme as an MPS file that any solver can check, and what it must find in objectives.csv
     #[arg(long, value_name = "DIR")]
     pub(crate) export_mps: Option<PathBuf>,
@@ -177,6 +179,23 @@ pub(crate) struct PlanArgs {
     /// Show progress even when stderr is no terminal
     #[arg(long, conflicts_with = "quiet")]
     pub(crate) progress: bool,
+}
+
+/// `bekal plan --revise`.
+#[derive(Args, Debug)]
+pub(crate) struct ReviseArgs {
+    /// Revise an earlier plan: what has begun by --now stays, the rest changes as little as it must
+    #[arg(long, value_name = "PLAN", requires = "now", conflicts_with = "start")]
+    pub(crate) revise: Option<PathBuf>,
+    /// Moment of the revision (RFC 3339): trips that begin before it are under way
+    #[arg(long, value_name = "MOMENT", requires = "revise")]
+    pub(crate) now: Option<String>,
+    /// Plan all anew that has not begun and is not locked, however much changes
+    #[arg(long, requires = "revise")]
+    pub(crate) anew: bool,
+    /// CSV with the columns trip and mark: departed, locked or forbidden; may be movements.csv with a column mark
+    #[arg(long, value_name = "FILE", requires = "revise")]
+    pub(crate) marks: Option<PathBuf>,
 }
 
 /// `bekal check`.

@@ -12,7 +12,7 @@ use std::path::Path;
 
 pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
-    let loaded = load(&args.source, moment(args.start.as_deref(), lang)?, console)?;
+    let loaded = load(&args.source, moment("--start", args.start.as_deref(), lang)?, console)?;
     if console.json {
         let rows: Vec<serde_json::Value> = loaded.diagnostics.iter().map(|one| row(one, lang)).collect();
         console.json(&rows)?;
@@ -24,9 +24,9 @@ pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Fai
     Ok(if loaded.operation.is_some() { exit::DONE } else { exit::INPUT })
 }
 
-/// The moment asked for with `--start`, if any.
-pub(crate) fn moment(start: Option<&str>, lang: Language) -> Result<Option<Instant>, Failure> {
-    start.map(|text| help::moment(lang, text)).transpose().map_err(|wrong| Failure::new(exit::USAGE, wrong))
+/// The moment asked for with an option, if any.
+pub(crate) fn moment(option: &str, asked: Option<&str>, lang: Language) -> Result<Option<Instant>, Failure> {
+    asked.map(|text| help::moment(lang, option, text)).transpose().map_err(|wrong| Failure::new(exit::USAGE, wrong))
 }
 
 /// Reads an operation, as of another moment if asked.

@@ -74,6 +74,18 @@ const OPTIONS: &[(&str, &str, &str)] = &[
         "export_mps",
         "Menulis tiap program linear sebagai berkas MPS yang dapat diuji pemecah mana pun, dan hasil semestinya di objectives.csv",
     ),
+    (
+        "*",
+        "revise",
+        "Merevisi rencana terdahulu: yang sudah berjalan pada --now tetap, sisanya berubah sesedikit yang perlu",
+    ),
+    ("*", "now", "Saat revisi (RFC 3339): perjalanan yang mulai sebelumnya sudah berjalan"),
+    ("*", "anew", "Menyusun baru semua yang belum berjalan dan tidak dikunci, berapa pun yang berubah"),
+    (
+        "*",
+        "marks",
+        "CSV dengan kolom trip dan mark: berangkat, kunci, atau larang; boleh movements.csv dengan kolom mark",
+    ),
     ("*", "strict", "Keluar dengan 4 bila ada kebutuhan yang tidak terpenuhi"),
     ("*", "progress", "Menampilkan kemajuan walaupun stderr bukan terminal"),
     ("*", "plan", "Folder rencana, atau plan.json di dalamnya"),
@@ -209,11 +221,11 @@ pub(crate) fn refusal(lang: Language, refused: &clap::Error) -> String {
     format!("kesalahan: {wrong}\n\nKeterangan selengkapnya: bekal --help\n")
 }
 
-/// Years in which an operation may start.
+/// Years a moment may lie in.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2199;
 
-/// A moment as written after `--start`, or why it is none.
-pub(crate) fn moment(lang: Language, text: &str) -> Result<bekal::units::Instant, String> {
+/// A moment as written after an option, or why it is none.
+pub(crate) fn moment(lang: Language, option: &str, text: &str) -> Result<bekal::units::Instant, String> {
     let known = text.parse::<jiff::Timestamp>().ok();
     let local = text.parse::<jiff::civil::DateTime>().ok();
     let year =
@@ -222,8 +234,8 @@ pub(crate) fn moment(lang: Language, text: &str) -> Result<bekal::units::Instant
         let (first, last) = (YEARS.start(), YEARS.end());
         return Err(say!(
             lang,
-            "--start `{text}`: tahunnya di luar {first} sampai {last}; misalnya 2024-01-22T08:00:00+07:00",
-            "--start `{text}`: its year lies outside {first} to {last}; for example 2024-01-22T08:00:00+07:00"
+            "{option} `{text}`: tahunnya di luar {first} sampai {last}; misalnya 2024-01-22T08:00:00+07:00",
+            "{option} `{text}`: its year lies outside {first} to {last}; for example 2024-01-22T08:00:00+07:00"
         ));
     }
     if let Some(known) = known {
@@ -232,14 +244,14 @@ pub(crate) fn moment(lang: Language, text: &str) -> Result<bekal::units::Instant
     Err(if local.is_some() {
         say!(
             lang,
-            "--start `{text}`: selisih waktu setempat terhadap UTC belum ada; tulis tanggal, jam, dan selisihnya, misalnya 2024-01-22T08:00:00+07:00 (WIB +07:00, WITA +08:00, WIT +09:00)",
-            "--start `{text}`: the offset of local time from UTC is missing; write date, time and offset, for example 2024-01-22T08:00:00+07:00 (WIB +07:00, WITA +08:00, WIT +09:00)"
+            "{option} `{text}`: selisih waktu setempat terhadap UTC belum ada; tulis tanggal, jam, dan selisihnya, misalnya 2024-01-22T08:00:00+07:00 (WIB +07:00, WITA +08:00, WIT +09:00)",
+            "{option} `{text}`: the offset of local time from UTC is missing; write date, time and offset, for example 2024-01-22T08:00:00+07:00 (WIB +07:00, WITA +08:00, WIT +09:00)"
         )
     } else {
         say!(
             lang,
-            "--start `{text}`: bukan waktu; tulis tanggal, jam, dan selisih terhadap UTC, misalnya 2024-01-22T08:00:00+07:00",
-            "--start `{text}`: this is no moment; write date, time and offset from UTC, for example 2024-01-22T08:00:00+07:00"
+            "{option} `{text}`: bukan waktu; tulis tanggal, jam, dan selisih terhadap UTC, misalnya 2024-01-22T08:00:00+07:00",
+            "{option} `{text}`: this is no moment; write date, time and offset from UTC, for example 2024-01-22T08:00:00+07:00"
         )
     })
 }

@@ -17,6 +17,7 @@ mod memory;
 mod mps;
 mod plan;
 mod progress;
+mod revise;
 mod small;
 
 use args::{Cli, Command, Lang};

@@ -6,8 +6,9 @@ use crate::check;
 use crate::console::{Console, Failure, say};
 use crate::mps::{self, Mps};
 use crate::progress::Progress;
-use crate::{exit, interrupt};
-use bekal::event::{Settings, SolveError};
+use crate::{exit, interrupt, revise};
+use bekal::Revision;
+use bekal::event::{Event, Settings, SolveError};
 use bekal::operation::{Language, Operation};
 use bekal::output::{self, FolderOptions};
 use bekal::plan::Plan;
@@ -19,7 +20,7 @@ const VIOLATIONS_SHOWN: usize = 20;
 
 pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
-    let start = check::moment(args.start.as_deref(), lang)?;
+    let start = check::moment("--start", args.start.as_deref(), lang)?;
     let time_limit_s = args.time_limit.as_deref().map(|text| seconds(text, lang)).transpose()?;
     let out = args.out.clone().or_else(|| beside(&args.source));
     let out = out.ok_or_else(|| {
@@ -45,7 +46,12 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
         inputs: loaded.inputs.clone(),
         ..Settings::default()
     };
-    let plan = drafted(operation, &settings, args, mps, lang, console)?;
+    let previous = revise::previous(&args.revision, lang)?;
+    let revision = match &previous {
+        Some(plan) => Some(revise::revision(operation, plan, &args.revision, (lang, console))?),
+        None => None,
+    };
+    let (plan, changes) = drafted(operation, revision.as_ref(), &settings, args, mps, lang, console)?;
     let options = FolderOptions { force: args.force, lang: console.asked(), operation: Some(args.source.clone()) };
     let written = output::folder::write(&plan, &out, options)
         .map_err(|refusal| Failure::new(exit::UNWRITTEN, refusal.message(lang)))?;
@@ -60,6 +66,9 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
         console.remark(&at.to_string());
     } else {
         console.data(output::summary(&plan, lang))?;
+        if let Some(changes) = changes {
+            console.data(format!("\n{changes}"))?;
+        }
         console.data(say!(lang, "\nFolder rencana: {at}\n", "\nPlan folder: {at}\n"))?;
     }
     Ok(if interrupt::asked() {
@@ -71,14 +80,16 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
     })
 }
 
+/// The plan, and of a revision what it changes.
 fn drafted(
     operation: &Operation,
+    revision: Option<&Revision<'_>>,
     settings: &Settings,
     args: &PlanArgs,
     mps: Option<Mps>,
     lang: Language,
     console: &mut Console<'_>,
-) -> Result<Plan, Failure> {
+) -> Result<(Plan, Option<String>), Failure> {
     interrupt::listen();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(args.threads)
@@ -86,16 +97,24 @@ fn drafted(
         .map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?;
     let shown = !console.quiet && (args.progress || std::io::stderr().is_terminal());
     let mut progress = Progress::new(console, lang, shown, mps, settings.time_limit_s);
-    let drafted = pool.install(|| bekal::draft(operation, settings, &mut |event| progress.see(event)));
+    let clock = (lang, operation.head().utc_offset);
+    let drafted = pool.install(|| {
+        let mut watch = |event: &Event<'_>| progress.see(event);
+        match revision {
+            Some(revision) => bekal::revise(operation, revision, settings, &mut watch)
+                .map(|revised| (Some(revise::text(revision, &revised, clock)), revised.plan)),
+            None => bekal::draft(operation, settings, &mut watch).map(|plan| (None, plan)),
+        }
+    });
     progress.finish();
     if let Some((path, cause)) = progress.unwritten.take() {
         return Err(Failure::new(exit::UNWRITTEN, mps::unwritten(lang, &path, &cause)));
     }
-    let drafted = drafted.map(|mut plan| {
+    let drafted = drafted.map(|(changes, mut plan)| {
         if plan.provenance.status == "stopped" && !interrupt::asked() {
             "time-limit".clone_into(&mut plan.provenance.status);
         }
-        plan
+        (plan, changes)
     });
     drafted.map_err(|reason| match reason {
         SolveError::Stopped => Failure::new(exit::NO_PLAN, stopped(interrupt::asked(), lang)),

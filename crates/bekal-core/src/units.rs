@@ -144,6 +144,10 @@ impl MassRate {
     pub fn time_for(self, mass: Mass) -> Duration {
         if self.0 > 0 { Duration(div_ceil(mass.0 * 3600, self.0)) } else { Duration::ZERO }
     }
+    /// Most mass handled in a span; none where no rate is stated.
+    pub fn mass_in(self, span: Duration) -> Option<Mass> {
+        (self.0 > 0).then(|| Mass(mul_div(self.0, span.0.max(0), 3600)))
+    }
 }
 
 impl Quantity {

@@ -1,11 +1,12 @@
 //! The library people add: reads operation folders, drafts and audits plans, writes plan folders.
 //!
-//! Four calls lead from a folder of tables to a plan:
+//! Five calls lead from a folder of tables to a plan:
 //!
 //! | call | what it does |
 //! |---|---|
 //! | [`load`] | reads an operation folder: the [`Operation`] and every located defect |
 //! | [`draft()`] | drafts a [`Plan`] and audits it; an observer hears the progress and may stop it |
+//! | [`revise()`] | drafts the next plan from one that is under way, changing as little as it must |
 //! | [`audit()`] | recomputes a plan from the operation alone and lists what it violates |
 //! | [`render`] | writes a plan as document, data, map or table; [`output::folder::write`] writes them all |
 //!
@@ -48,7 +49,7 @@ mod reach;
 pub mod template;
 
 pub use bekal_core::audit::audit;
-pub use bekal_core::draft::draft;
+pub use bekal_core::draft::{Alternative, Contradiction, Fate, Revised, Revision, draft, revise};
 pub use bekal_core::event::{Event, Observer, Settings, SolveError};
 pub use bekal_core::operation::Operation;
 pub use bekal_core::plan::Plan;

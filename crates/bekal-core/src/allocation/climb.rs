@@ -139,7 +139,7 @@ pub(crate) fn allocate_rest(
     problem: &Problem<'_>,
     settings: &Settings,
     observer: Observer<'_>,
-) -> Result<Vec<Flow>, SolveError> {
+) -> Result<Allocation, SolveError> {
     let objective = problem.operation.head().objective;
     let classes = classes(problem, objective);
     let weighted = objective == Objective::Deprivation;
@@ -151,7 +151,7 @@ pub(crate) fn allocate_rest(
     let bounds: Vec<Bounds> = classes.iter().map(most).collect();
     let rounded = problem.rounded();
     let climb = Climb::new(&rounded, Pricing::new(&rounded), settings);
-    climb.levels(&classes, &bounds, settings, observer).map(|allocation| allocation.flows)
+    climb.levels(&classes, &bounds, settings, observer)
 }
 
 fn classes(problem: &Problem<'_>, objective: Objective) -> Vec<Class> {

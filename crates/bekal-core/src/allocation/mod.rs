@@ -209,8 +209,9 @@ pub struct Problem<'a> {
     below: f64,
     /// What trips carry already.
     settled: Option<&'a Settled>,
-    /// What posts of limited storage issue of their own goods if they do so as soon as they can.
-    own_issues: Issued,
+    /// What posts of limited storage issue of their own goods if they do so as soon as they can; none beside trips that
+    /// are kept, where all that posts have is settled.
+    own_issues: Option<Issued>,
     /// Whether each carriage's trip has room beside what is settled.
     has_room: Vec<bool>,
 }
@@ -249,7 +250,7 @@ impl<'a> Problem<'a> {
             priorities: 0..=u8::MAX,
             below: f64::INFINITY,
             settled: None,
-            own_issues: own_issues(operation, holdings, demands),
+            own_issues: Some(own_issues(operation, holdings, demands)),
             has_room: vec![true; carriages.len()],
         }
     }
@@ -295,6 +296,11 @@ impl<'a> Problem<'a> {
     ) -> Self {
         let first_day = first_days(like.operation, like.carriages, holdings, demands);
         Self { holdings, demands, spent: Some(spent), first_day, ..like.clone() }
+    }
+
+    /// The same beside trips that are kept: what posts issue of their goods is settled.
+    pub(crate) fn beside_kept(self) -> Self {
+        Self { own_issues: None, ..self }
     }
 
     /// The same with only the needs of some priorities.

@@ -38,7 +38,7 @@ pub(crate) use tables::{never_reached, trip_number};
 pub use violation::Violation;
 
 use crate::operation::Operation;
-use crate::plan::Plan;
+use crate::plan::{Issue, Plan, Trip};
 use reading::{Codes, Tour};
 use violation::Findings;
 
@@ -56,5 +56,18 @@ pub fn audit(operation: &Operation, plan: &Plan) -> Vec<Violation> {
     goods::check(operation, &codes, &plan.trips, &tours, &plan.issues, &mut findings);
     let own = recount(operation, &plan.trips, &plan.issues);
     tables::derived(operation, plan, &own, &mut findings);
+    findings.sorted()
+}
+
+/// Every rule of execution that trips and issues break, whose codes the operation knows; sorted.
+///
+/// # Complexity
+/// As [`audit`].
+pub fn movements(operation: &Operation, trips: &[Trip], issues: &[Issue]) -> Vec<Violation> {
+    let codes = Codes::of(operation);
+    let tours: Vec<Tour> = trips.iter().map(|trip| Tour::read(&codes, operation, trip)).collect();
+    let mut findings = Findings::default();
+    tours::check(operation, trips, &tours, &mut findings);
+    goods::check(operation, &codes, trips, &tours, issues, &mut findings);
     findings.sorted()
 }

@@ -3,9 +3,10 @@
 //! Whole packages leave some goods at posts that never hand them out and some at sources that nobody takes, while a
 //! small post misses one. First, what no post issues is left behind, last trips first; then the posts worst off get free
 //! packages on trips that come to them anyway, few by few, where that meets more of their need. Rooms of trips, stops
-//! and sites and the handling of sites hold throughout, so what was valid stays valid.
+//! and sites and the handling of sites hold throughout, so what was valid stays valid. Tours that are kept stay as they
+//! are.
 
-use super::issues::{Arrivals, hand_out};
+use super::issues::{Arrivals, Past, hand_out};
 use super::loads::{Cargo, by_use};
 use super::tours::{Roster, Stop, Tour};
 use super::{arrival_day, own_goods, person_days};
@@ -65,10 +66,10 @@ pub(super) fn put_right(
     roster: &Roster<'_>,
     order: &[(usize, usize)],
     cargo: &mut [Vec<Cargo>],
-    pairs: &[Pair],
+    (pairs, past): (&[Pair], &Past),
     wanted: impl Fn(&Item) -> bool,
 ) {
-    let mut books = Books::new(roster, order, cargo, pairs);
+    let mut books = Books::new(roster, order, cargo, (pairs, past));
     let wanted: Vec<&Pair> = pairs.iter().filter(|pair| wanted(&roster.operation.items()[pair.item])).collect();
     for pair in &wanted {
         books.leave_behind(pair);
@@ -93,7 +94,7 @@ struct Books<'b> {
     tours: Vec<&'b Tour>,
     cargo: &'b mut [Vec<Cargo>],
     arrivals: Arrivals,
-    /// Trip and stop of every visit to a post, by time.
+    /// Trip and stop of every visit to a post that may change, by time.
     visits: BTreeMap<Id<Site>, Vec<(usize, usize)>>,
     /// In the order in which they are used.
     lots: BTreeMap<Id<Item>, Vec<Id<Lot>>>,
@@ -108,7 +109,12 @@ struct Books<'b> {
 }
 
 impl<'b> Books<'b> {
-    fn new(roster: &'b Roster<'_>, order: &[(usize, usize)], cargo: &'b mut [Vec<Cargo>], pairs: &[Pair]) -> Self {
+    fn new(
+        roster: &'b Roster<'_>,
+        order: &[(usize, usize)],
+        cargo: &'b mut [Vec<Cargo>],
+        (pairs, past): (&[Pair], &Past),
+    ) -> Self {
         let operation = roster.operation;
         let tours: Vec<&Tour> = order.iter().map(|(van, index)| &roster.vans[*van].tours[*index]).collect();
         let payload = |(van, _): &(usize, usize)| {
@@ -117,7 +123,7 @@ impl<'b> Books<'b> {
         };
         let mut books = Self {
             operation,
-            arrivals: own_goods(operation),
+            arrivals: own_goods(operation, past),
             visits: visits(operation, &tours),
             lots: BTreeMap::new(),
             room: order.iter().map(payload).collect(),
@@ -250,9 +256,8 @@ impl<'b> Books<'b> {
 
     fn arrive(&mut self, stop: &Stop, lot: Id<Lot>, packages: i64) {
         let package = self.operation.items()[self.operation.lots()[lot].item].package.thousandths();
-        let n_days = self.operation.n_days();
-        let days = self.arrivals.entry((stop.site, lot)).or_insert_with(|| vec![0; n_days]);
-        days[arrival_day(self.operation, stop)] += packages * package;
+        let (n_days, day) = (self.operation.n_days(), arrival_day(self.operation, stop));
+        self.arrivals.add((stop.site, lot), day, n_days, packages * package);
     }
 
     /// Person-days of a pair that the packages entered meet.
@@ -273,8 +278,7 @@ impl<'b> Books<'b> {
         let package = self.operation.items()[pair.item].package.thousandths();
         let handed = hand_out(self.operation, (pair.site, pair.item), &pair.due, &self.arrivals);
         for (lot, issued) in handed {
-            let arrived: i64 = self.arrivals.get(&(pair.site, lot)).map_or(0, |days| days.iter().sum());
-            let mut idle = (arrived - issued.iter().sum::<i64>()) / package;
+            let mut idle = (self.arrivals.total(pair.site, lot) - issued.iter().sum::<i64>()) / package;
             for at in self.visits.get(&pair.site).cloned().unwrap_or_default().into_iter().rev() {
                 let some = self.cargo[at.0][at.1].get(&lot).copied().unwrap_or(0).min(idle);
                 let (source, loads) = (self.tours[at.0].source, self.tours[at.0].loads);
@@ -363,10 +367,10 @@ impl<'b> Books<'b> {
     }
 }
 
-/// Visits to posts, by time.
+/// Visits to posts by tours that may change, by time.
 fn visits(operation: &Operation, tours: &[&Tour]) -> BTreeMap<Id<Site>, Vec<(usize, usize)>> {
     let mut visits: BTreeMap<Id<Site>, Vec<(usize, usize)>> = BTreeMap::new();
-    for (trip, tour) in tours.iter().enumerate() {
+    for (trip, tour) in tours.iter().enumerate().filter(|(_, tour)| !tour.kept) {
         for (stop, at) in tour.stops.iter().enumerate() {
             if operation.sites()[at.site].kind == SiteKind::Post {
                 visits.entry(at.site).or_default().push((trip, stop));

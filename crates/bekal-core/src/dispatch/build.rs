@@ -8,6 +8,7 @@
 use super::orders::{Due, Orders, Room, Way, mass, share, subtract};
 use super::sites::Sites;
 use super::tours::{Order, Roster, Tour};
+use crate::allocation::goods::day_of;
 use crate::network::transfers;
 use crate::operation::{Operation, Site, VehicleType};
 use crate::table::Id;
@@ -60,12 +61,17 @@ pub(super) struct Manner {
     pub help: Help,
 }
 
-/// Builds tours for orders, as far as vehicles find time for them.
-pub(super) fn build<'b>(roster: &'b mut Roster<'_>, orders: Orders, sites: Sites<'b>, manner: Manner) {
+/// Builds tours for orders, as far as vehicles find time for them from now on.
+pub(super) fn build<'b>(
+    roster: &'b mut Roster<'_>,
+    orders: Orders,
+    (sites, now): (Sites<'b>, Instant),
+    manner: Manner,
+) {
     let operation = roster.operation;
     let ranks = ranked_sources(operation, &orders);
-    let mut builder = Builder { operation, roster, orders, sites, manner };
-    for day in 0..operation.n_days() {
+    let mut builder = Builder { operation, roster, orders, sites, manner, now };
+    for day in day_of(operation, now)..operation.n_days() {
         for sources in &ranks {
             builder.bring(sources, day);
         }
@@ -133,6 +139,7 @@ struct Builder<'b, 'a> {
     orders: Orders,
     sites: Sites<'b>,
     manner: Manner,
+    now: Instant,
 }
 
 impl Builder<'_, '_> {
@@ -384,12 +391,12 @@ impl Builder<'_, '_> {
         let stops = haul.stops.iter().zip(&planned).map(|((site, _), kg)| (*site, grams(kg + spare))).collect();
         let order = Order { source: haul.source, stops, ready: self.ready(haul, day), day };
         let mut best: Option<Tour> = None;
-        // Of a fleet's vehicles that stand idle at its base one speaks for all.
+        // Of a fleet's vehicles that stand idle at its base one speaks for all that may go alike.
         let mut idle = BTreeSet::new();
         for (van, v) in self.roster.vans.iter().enumerate() {
             if v.vehicle != haul.vehicle
                 || !self.roster.is_free(van, day)
-                || (v.tours.is_empty() && !idle.insert(v.fleet))
+                || (v.tours.is_empty() && !idle.insert((v.fleet, v.from, &v.barred)))
             {
                 continue;
             }
@@ -405,7 +412,7 @@ impl Builder<'_, '_> {
 
     /// When a haul can load: at a transfer site, once its goods lie there.
     fn ready(&self, haul: &Haul, day: usize) -> Instant {
-        let begins = self.operation.day_start(day);
+        let begins = self.operation.day_start(day).max(self.now);
         if !transfers(self.operation.sites()[haul.source].kind) {
             return begins;
         }

@@ -3,7 +3,8 @@
 //! Consumables are rationed: among all ways to issue as much as possible, the one whose worst day is best, then its
 //! second worst, and so on (the taut string between what has arrived and what is needed; each stretch of days gets the
 //! same share of its need). Durables go out at once. Lots that expire first go first; where a lot expires within the
-//! horizon, or the post's storage is limited, the post does not ration but issues at once.
+//! horizon, or the post's storage is limited, the post does not ration but issues at once. What was issued on days that
+//! are over stays; what they left lies there on the first open day.
 
 use crate::network::FOREVER;
 use crate::operation::needs::Need;
@@ -11,10 +12,72 @@ use crate::operation::{Item, Lot, Operation, Site};
 use crate::plan::Issue;
 use crate::table::Id;
 use crate::units::{Quantity, mul_div};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Goods arriving at posts: per post and lot, quantity by day, thousandths.
-pub(super) type Arrivals = BTreeMap<(Id<Site>, Id<Lot>), Vec<i64>>;
+/// Per post and lot, quantity by day, thousandths.
+type Days = BTreeMap<(Id<Site>, Id<Lot>), Vec<i64>>;
+
+/// Goods arriving at posts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Arrivals {
+    days: Days,
+    past: Past,
+}
+
+/// What posts handed out on days that are over.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Past {
+    /// First day that is not over.
+    open: usize,
+    handed: Days,
+}
+
+impl Past {
+    /// The issues of the days before `open`, of posts and lots the operation knows.
+    pub(crate) fn new(operation: &Operation, open: usize, issues: &[Issue]) -> Self {
+        let sites: BTreeMap<&str, Id<Site>> =
+            operation.sites().entries().map(|(id, s)| (s.code.as_str(), id)).collect();
+        let lots: BTreeMap<&str, Id<Lot>> = operation.lots().entries().map(|(id, l)| (l.code.as_str(), id)).collect();
+        let mut handed = Days::new();
+        for issue in issues {
+            let day = issue.day as usize;
+            let known = sites.get(issue.site.as_str()).zip(lots.get(issue.lot.as_str()));
+            if let Some((site, lot)) = known.filter(|_| day < open && day < operation.n_days()) {
+                let days = handed.entry((*site, *lot)).or_insert_with(|| vec![0; operation.n_days()]);
+                days[day] += issue.quantity_milli.thousandths();
+            }
+        }
+        Self { open, handed }
+    }
+
+    fn of(&self, site: Id<Site>, lot: Id<Lot>) -> &[i64] {
+        self.handed.get(&(site, lot)).map_or(&[], |days| &days[..self.open.min(days.len())])
+    }
+}
+
+impl Arrivals {
+    /// Nothing has arrived yet.
+    pub(super) fn new(past: &Past) -> Self {
+        Self { days: Days::new(), past: past.clone() }
+    }
+
+    /// Adds, or takes away, thousandths of a lot on one of the days.
+    pub(super) fn add(&mut self, (site, lot): (Id<Site>, Id<Lot>), day: usize, n_days: usize, thousandths: i64) {
+        self.days.entry((site, lot)).or_insert_with(|| vec![0; n_days])[day] += thousandths;
+    }
+
+    /// Thousandths of a lot that arrive at a post in all.
+    pub(super) fn total(&self, site: Id<Site>, lot: Id<Lot>) -> i64 {
+        self.days.get(&(site, lot)).map_or(0, |days| days.iter().sum())
+    }
+
+    /// Lots that come to a post.
+    fn lots(&self, post: Id<Site>) -> impl Iterator<Item = (Id<Lot>, &[i64])> {
+        let here = self.days.range((post, Id::FIRST)..).take_while(move |((site, _), _)| *site == post);
+        here.map(|((_, lot), days)| (*lot, days.as_slice()))
+    }
+}
 
 /// The issues of every post.
 pub(super) fn issue(operation: &Operation, needs: &[Need], arrivals: &Arrivals) -> Vec<Issue> {
@@ -48,22 +111,31 @@ pub(super) fn hand_out(
     due: &[i64],
     arrivals: &Arrivals,
 ) -> Vec<(Id<Lot>, Vec<i64>)> {
-    let mut lots: Vec<(Id<Lot>, &Vec<i64>)> = arrivals
-        .range((site, Id::FIRST)..)
-        .take_while(|((at, _), _)| *at == site)
-        .filter(|((_, lot), _)| {
-            let lot = &operation.lots()[*lot];
-            lot.item == item && lot.reserved_for.is_none_or(|area| operation.is_within(site, area))
-        })
-        .map(|((_, lot), days)| (*lot, days))
+    let serves = |lot: &Lot| lot.item == item && lot.reserved_for.is_none_or(|area| operation.is_within(site, area));
+    let mut lots: Vec<(Id<Lot>, Cow<'_, [i64]>)> = arrivals
+        .lots(site)
+        .filter(|(lot, _)| serves(&operation.lots()[*lot]))
+        .map(|(lot, days)| (lot, Cow::Borrowed(days)))
         .collect();
     lots.sort_by_key(|(id, _)| (operation.lots()[*id].expires.unwrap_or(FOREVER), *id));
     let expiring = lots.iter().any(|(id, _)| operation.lots()[*id].expires.is_some_and(|at| at < operation.end()));
     let consumable = operation.items()[item].is_consumable();
+    let mut due = Cow::Borrowed(due);
+    let open_day = arrivals.past.open.min(due.len());
+    if open_day > 0 {
+        let mut backlog: i64 = if consumable { 0 } else { due[..open_day].iter().sum() };
+        for (lot, days) in &mut lots {
+            let given: i64 = arrivals.past.of(site, *lot).iter().sum();
+            backlog -= if consumable { 0 } else { given };
+            let left = days[..open_day].iter().sum::<i64>() - given;
+            begin_on(days.to_mut(), open_day, left);
+        }
+        begin_on(due.to_mut(), open_day, backlog.max(0));
+    }
     let arrived: Vec<i64> = (0..due.len()).map(|day| lots.iter().map(|(_, days)| days[day]).sum()).collect();
     let post = &operation.sites()[site];
     let tight = post.storage_volume.is_some() || post.storage_mass.is_some();
-    let planned = if consumable && !expiring && !tight { ration(due, &arrived) } else { due.to_vec() };
+    let planned = if consumable && !expiring && !tight { ration(&due, &arrived) } else { due.to_vec() };
     let mut stock: Vec<i64> = vec![0; lots.len()];
     let mut handed: Vec<(Id<Lot>, Vec<i64>)> = lots.iter().map(|(id, _)| (*id, vec![0; due.len()])).collect();
     let mut backlog = 0;
@@ -80,7 +152,19 @@ pub(super) fn hand_out(
         }
         backlog = open;
     }
+    for (lot, days) in &mut handed {
+        let past = arrivals.past.of(site, *lot);
+        days[..past.len()].copy_from_slice(past);
+    }
     handed
+}
+
+/// Moves what the days before `first` come to onto it.
+fn begin_on(days: &mut [i64], first: usize, sum: i64) {
+    days[..first].fill(0);
+    if let Some(day) = days.get_mut(first) {
+        *day += sum;
+    }
 }
 
 /// Issue per day: as much as possible in all, shared as evenly over the days as arrivals allow.
@@ -121,7 +205,7 @@ fn ration(due: &[i64], arrived: &[i64]) -> Vec<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::ration;
+    use super::{begin_on, ration};
 
     #[test]
     fn half_a_weeks_food_lasts_the_week() {
@@ -132,6 +216,15 @@ mod tests {
     fn nothing_is_issued_before_it_arrives() {
         assert_eq!(ration(&[10; 4], &[0, 0, 12, 100]), vec![0, 0, 10, 10]);
         assert_eq!(ration(&[10; 4], &[4, 0, 30, 0]), vec![2, 2, 10, 10]);
+    }
+
+    #[test]
+    fn what_was_issued_stays_and_what_is_left_begins_anew() {
+        let mut days = [4, 4, 4, 4];
+        begin_on(&mut days, 2, 3);
+        assert_eq!(days, [0, 0, 7, 4]);
+        begin_on(&mut days, 4, 9);
+        assert_eq!(days, [0; 4]);
     }
 
     #[test]

@@ -32,7 +32,8 @@ pub(super) fn carriages(
     for (trip, (van, index)) in order.iter().enumerate() {
         let tour = &roster.vans[*van].tours[*index];
         let kind = &operation.vehicle_types()[roster.vans[*van].vehicle];
-        rooms.push(TripRoom { kg: kind.payload_mass.as_kg(), m3: kind.payload_volume.as_m3() });
+        let (kg, m3) = (kind.payload_mass.as_kg(), kind.payload_volume.as_m3());
+        rooms.push(if tour.kept { TripRoom { kg: 0.0, m3: 0.0 } } else { TripRoom { kg, m3 } });
         for (stop, at) in tour.stops.iter().enumerate() {
             all.push(Carriage {
                 from: tour.source,
@@ -137,6 +138,18 @@ pub(super) fn pack(
     }
     let mut ledger = Ledger::new(operation);
     let mut rooms = Rooms::new(operation);
+    for (van, index) in order {
+        let tour = &roster.vans[*van].tours[*index];
+        for (at, goods) in tour.stops.iter().zip(settled.get(&tour.number).into_iter().flatten()) {
+            for (lot, packages) in goods {
+                let (grams, ml) = measures(operation, *lot, *packages);
+                rooms.change(at.site, at.until, grams, ml);
+                rooms.change(tour.source, tour.loads, -grams, -ml);
+                *ledger.gone.entry((tour.source, *lot)).or_default() += packages;
+                ledger.arrive(at.site, *lot, at.until, *packages);
+            }
+        }
+    }
     let mut running: BTreeMap<(Id<Site>, Good), (f64, i64)> = BTreeMap::new();
     let mut all = Vec::with_capacity(order.len());
     for (trip, (van, index)) in order.iter().enumerate() {
@@ -146,14 +159,9 @@ pub(super) fn pack(
         let mut cargo = settled.get(&tour.number).cloned().unwrap_or_else(|| vec![Cargo::new(); tour.stops.len()]);
         let mut stops_grams: Vec<i64> = tour.stops.iter().map(|stop| stop.room.grams()).collect();
         for (stop, goods) in cargo.iter().enumerate() {
-            let at = &tour.stops[stop];
             for (lot, packages) in goods {
-                let item = &operation.items()[operation.lots()[*lot].item];
-                let (by_grams, by_ml) =
-                    (packages * item.package_mass().grams(), packages * item.package_volume().millilitres());
+                let (by_grams, by_ml) = measures(operation, *lot, *packages);
                 (grams, ml, stops_grams[stop]) = (grams - by_grams, ml - by_ml, stops_grams[stop] - by_grams);
-                rooms.change(at.site, at.until, by_grams, by_ml);
-                rooms.change(tour.source, tour.loads, -by_grams, -by_ml);
             }
         }
         for (stop, at) in tour.stops.iter().enumerate() {
@@ -201,6 +209,12 @@ pub(super) fn pack(
         all.push(cargo);
     }
     all
+}
+
+/// Grams and millilitres of packages of a lot.
+fn measures(operation: &Operation, lot: Id<Lot>, packages: i64) -> (i64, i64) {
+    let item = &operation.items()[operation.lots()[lot].item];
+    (packages * item.package_mass().grams(), packages * item.package_volume().millilitres())
 }
 
 /// What lies at transfer sites of limited storage in time, by grams and millilitres.

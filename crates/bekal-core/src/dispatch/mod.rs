@@ -8,10 +8,13 @@
 //!
 //! Priority by priority, survival first. The best round by the levels of the objective settles a priority: what its
 //! trips carry stands, later goods take the room and hours it leaves. All of it obeys the rules of [`crate::plan`].
+//!
+//! Trips can be [`Kept`]: then they stand first, and everything else is the rest they leave.
 
 mod adjust;
 mod build;
 mod issues;
+mod kept;
 mod loads;
 mod orders;
 mod rest;
@@ -19,14 +22,15 @@ mod sites;
 mod tours;
 
 use crate::allocation::goods::{FLOW_UNITS, Good, Holding, day_of};
-use crate::allocation::{Allocation, Flow, Handled, Issued, Problem, Settled, allocate, allocate_rest, reached};
+use crate::allocation::{Allocation, Flow, Handled, Issued, Marginal, Problem, Settled};
+use crate::allocation::{allocate, allocate_rest, reached};
 use crate::event::{Event, Observer, Settings, SolveError};
 use crate::network::{Network, Passage};
 use crate::operation::needs::{Need, needs};
 use crate::operation::{Item, Objective, Operation, Site, SiteKind};
 use crate::plan::{self, Issue, Pass, Step, Trip};
 use crate::table::Id;
-use crate::units::{Distance, Duration, Money, Quantity, mul_div};
+use crate::units::{Distance, Duration, Instant, Money, Quantity, mul_div};
 use adjust::Pair;
 use build::{Choice, Help, Manner};
 use loads::{Cargo, Loads};
@@ -36,6 +40,9 @@ use sites::Sites;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, RangeInclusive};
 use tours::{Roster, Stop, Tour};
+
+pub(crate) use issues::Past;
+pub(crate) use kept::{Kept, handed_out};
 
 /// Trips and issues, ready for the plan.
 #[derive(Clone, Debug)]
@@ -52,12 +59,31 @@ pub struct Dispatch {
     pub worst: BTreeMap<u8, f64>,
     /// The lateness by priority, in person-days.
     pub late: BTreeMap<u8, f64>,
+    /// What one more of something scarce would bring, where trips are kept.
+    pub marginals: Option<Vec<Marginal>>,
     /// Whether it ended early.
     pub stopped: bool,
 }
 
+/// What dispatch starts from.
+#[derive(Clone, Copy, Debug)]
+pub struct Task<'a> {
+    /// Whom to serve, by what.
+    pub operation: &'a Operation,
+    /// Ways and travel times.
+    pub network: &'a Network<'a>,
+    /// The programme over lanes.
+    pub problem: &'a Problem<'a>,
+    /// Goods counted on.
+    pub holdings: &'a [Holding],
+    /// What the programme found.
+    pub allocation: &'a Allocation,
+    /// Trips that stand already.
+    pub(crate) kept: Option<&'a Kept>,
+}
+
 /// Turns an allocation over lanes into trips; hurried, by one round for each priority, of a large operation for survival
-/// goods alone.
+/// goods alone. Beside kept trips, what they leave is allocated anew.
 ///
 /// # Complexity
 /// For each round two linear programmes, and a tour laid out for every vehicle and every haul it could do: vehicles ×
@@ -66,17 +92,16 @@ pub struct Dispatch {
 /// # Errors
 /// [`SolveError::Solver`]; [`SolveError::Stopped`] before the first round ends.
 pub fn dispatch(
-    operation: &Operation,
-    network: &Network<'_>,
-    problem: &Problem<'_>,
-    holdings: &[Holding],
-    allocation: &Allocation,
+    task: Task<'_>,
     (settings, hurried): (&Settings, bool),
     observer: Observer<'_>,
 ) -> Result<Dispatch, SolveError> {
+    let Task { operation, problem, .. } = task;
     let needs = needs(operation);
     let pairs = Pair::all(operation, &needs, problem);
-    let dispatcher = Dispatcher { operation, network, problem, holdings, allocation, settings, needs, pairs };
+    let now = task.kept.map_or(operation.head().start, |kept| kept.now);
+    let past = task.kept.map(|kept| kept.past.clone()).unwrap_or_default();
+    let dispatcher = Dispatcher { task, settings, needs, pairs, now, past };
     let mut search = Search { dispatcher: &dispatcher, hurried, choice: Choice::PartLoads, best: None };
     let mut stopped = false;
     for (rank, priorities) in dispatcher.ranks().into_iter().enumerate() {
@@ -107,11 +132,11 @@ impl<'a> Search<'_, 'a> {
         priorities: &RangeInclusive<u8>,
         observer: Observer<'_>,
     ) -> Result<(), SolveError> {
-        let Dispatcher { operation, network, problem, settings, .. } = *self.dispatcher;
+        let Dispatcher { task: Task { problem, .. }, settings, .. } = *self.dispatcher;
         let large = problem.is_large();
         let mut state = match &self.best {
             Some((_, state)) => state.settle(),
-            None => State::new(Roster::new(operation, network)),
+            None => self.dispatcher.begin(),
         };
         // Which hauls should choose their vehicles first depends on whether hours or vehicles run out; of a large
         // operation only the way that leaves small posts least behind is tried.
@@ -215,14 +240,13 @@ impl Dispatch {
 /// What does not change from round to round.
 #[derive(Debug)]
 struct Dispatcher<'a> {
-    operation: &'a Operation,
-    network: &'a Network<'a>,
-    problem: &'a Problem<'a>,
-    holdings: &'a [Holding],
-    allocation: &'a Allocation,
+    task: Task<'a>,
     settings: &'a Settings,
     needs: Vec<Need>,
     pairs: Vec<Pair>,
+    /// Nothing new begins before.
+    now: Instant,
+    past: Past,
 }
 
 /// Tours so far.
@@ -237,21 +261,13 @@ struct State<'a> {
     before_packages: BTreeMap<u8, f64>,
     /// What they leave to be brought.
     rest: Option<Rest>,
+    /// What kept tours leave to all others.
+    beside_kept: Option<Rest>,
+    /// Of the first programme for what kept tours leave.
+    marginals: Option<Vec<Marginal>>,
 }
 
-impl<'a> State<'a> {
-    fn new(roster: Roster<'a>) -> Self {
-        let (loads, issued) = (Loads::new(), Issued::new());
-        Self {
-            roster,
-            settled: (loads.clone(), issued.clone()),
-            loads,
-            issued,
-            before_packages: BTreeMap::new(),
-            rest: None,
-        }
-    }
-
+impl State<'_> {
     /// The same with everything loaded so far settled.
     fn settle(&self) -> Self {
         Self { settled: (self.loads.clone(), self.issued.clone()), ..self.clone() }
@@ -280,11 +296,38 @@ impl<'a> State<'a> {
     }
 }
 
-impl Dispatcher<'_> {
+impl<'a> Dispatcher<'a> {
+    /// No tours, or those kept and what they leave.
+    fn begin(&self) -> State<'a> {
+        let Task { operation, network, problem, kept, .. } = self.task;
+        let mut state = State {
+            roster: Roster::new(operation, network),
+            loads: Loads::new(),
+            issued: Issued::new(),
+            settled: (Loads::new(), Issued::new()),
+            before_packages: BTreeMap::new(),
+            rest: None,
+            beside_kept: None,
+            marginals: None,
+        };
+        if let Some(kept) = kept {
+            let loads = kept.put_on(&mut state.roster);
+            let order = loads::in_order(&state.roster);
+            let number = |(van, index): &(usize, usize)| state.roster.vans[*van].tours[*index].number;
+            let cargo: Vec<Vec<Cargo>> = order.iter().map(|at| loads[&number(at)].clone()).collect();
+            state.issued = issued(operation, &handed_out(operation, &kept.trips, &self.past));
+            state.settled = (loads.clone(), state.issued.clone());
+            state.loads = loads;
+            let rest = Rest::new(&state.roster, (&order, &cargo), problem.demands(), (&state.issued, self.now));
+            (state.beside_kept, state.rest) = (Some(rest.clone()), Some(rest));
+        }
+        state
+    }
+
     /// Priorities that are brought one after another; all at once where the objective weighs them together.
     fn ranks(&self) -> Vec<RangeInclusive<u8>> {
-        let all: BTreeSet<u8> = self.problem.demands().iter().map(|demand| demand.priority).collect();
-        match (self.operation.head().objective, all.first(), all.last()) {
+        let all: BTreeSet<u8> = self.task.problem.demands().iter().map(|demand| demand.priority).collect();
+        match (self.task.operation.head().objective, all.first(), all.last()) {
             (Objective::Fair | Objective::Quantity, Some(_), _) => {
                 all.iter().map(|priority| *priority..=*priority).collect()
             }
@@ -295,7 +338,7 @@ impl Dispatcher<'_> {
 
     /// Share of a need below which it counts as left behind: far from what the worst-off could have.
     fn behind(&self) -> Option<f64> {
-        let worst = self.allocation.levels.iter().find(|level| level.level == "worst-fill")?;
+        let worst = self.task.allocation.levels.iter().find(|level| level.level == "worst-fill")?;
         Some(LEFT_BEHIND * worst.bound)
     }
 
@@ -308,14 +351,16 @@ impl Dispatcher<'_> {
         manner: Manner,
         observer: Observer<'_>,
     ) -> Result<Dispatch, SolveError> {
-        let Self { operation, problem, allocation, settings, needs, .. } = self;
+        let Self { task: Task { operation, problem, allocation, .. }, settings, needs, .. } = self;
         let (orders, sites) = self.orders(state, (priorities, below), observer)?;
-        build::build(&mut state.roster, orders, sites, manner);
+        build::build(&mut state.roster, orders, (sites, self.now), manner);
         let (order, carriages, rooms) = loads::carriages(operation, &state.roster);
         let settled = state.settled(&order);
-        let fixed =
-            Problem::over_trips(problem, &carriages, &rooms, &settled, Settings::CLEAR[settings.caution.min(3)])
-                .only(priorities.clone());
+        let beside_kept = state.beside_kept.clone();
+        let like = beside_kept.as_ref().map(|rest| rest.problem(problem).beside_kept());
+        let clear = Settings::CLEAR[settings.caution.min(3)];
+        let fixed = Problem::over_trips(like.as_ref().unwrap_or(problem), &carriages, &rooms, &settled, clear)
+            .only(priorities.clone());
         let quick = Settings { fairness_rounds: settings.fairness_rounds.min(2), ..(*settings).clone() };
         let loaded = if carriages.is_empty() { Allocation::default() } else { allocate(&fixed, &quick, observer)? };
         let cautious = settings.caution >= Settings::MOST_CAUTIOUS;
@@ -323,12 +368,12 @@ impl Dispatcher<'_> {
         let mut cargo = loads::pack(operation, &state.roster, &order, packed, &state.settled.0, cautious);
         if !cautious {
             let wanted = |item: &Item| priorities.contains(&item.priority);
-            adjust::put_right(&state.roster, &order, &mut cargo, &self.pairs, wanted);
+            adjust::put_right(&state.roster, &order, &mut cargo, (&self.pairs, &self.past), wanted);
         }
-        let (trips, arrivals) = trips(operation, &state.roster, &order, &cargo);
+        let (trips, arrivals) = self.trips(&state.roster, &order, &cargo);
         let issues = issues::issue(operation, needs, &arrivals);
         let issued = issued(operation, &issues);
-        state.rest = Some(Rest::new(&state.roster, (&order, &cargo), problem.demands(), &issued));
+        state.rest = Some(Rest::new(&state.roster, (&order, &cargo), problem.demands(), (&issued, self.now)));
         let number = |(van, index): &(usize, usize)| state.roster.vans[*van].tours[*index].number;
         state.loads = order.iter().map(number).zip(cargo).collect();
         let met_on_tours = loaded.levels.iter().filter(|level| level.level == "need-met");
@@ -337,7 +382,8 @@ impl Dispatcher<'_> {
         let met = met(operation, needs, &issues);
         let (worst, late) = self.reached(&issued);
         state.issued = issued;
-        let mut found = Dispatch { trips, issues, met, before_packages, worst, late, stopped: loaded.stopped };
+        let (marginals, stopped) = (state.marginals.clone(), loaded.stopped);
+        let mut found = Dispatch { trips, issues, met, before_packages, worst, late, marginals, stopped };
         found.stopped |= tell(operation, needs, allocation, &found, observer).is_break();
         Ok(found)
     }
@@ -345,33 +391,86 @@ impl Dispatcher<'_> {
     /// What is to be brought: at first what the allocation says, then what the programme makes of the rest.
     fn orders(
         &self,
-        state: &State<'_>,
+        state: &mut State<'_>,
         (priorities, below): (&RangeInclusive<u8>, f64),
         observer: Observer<'_>,
     ) -> Result<(Orders, Sites<'_>), SolveError> {
-        let Self { operation, problem, allocation, settings, .. } = self;
+        let Self { task: Task { operation, problem, holdings, allocation, .. }, settings, .. } = self;
         let Some(rest) = &state.rest else {
             let flows = &allocation.flows;
             let orders = Orders::from_flows(operation, problem.carriages, flows);
-            return Ok((orders, Sites::new(operation, self.holdings, Handled::new())));
+            return Ok((orders, Sites::new(operation, holdings, Handled::new())));
         };
         // Of a large operation the loads of trips and the round for what is left behind see to fairness.
         let rounds = if problem.is_large() { 0 } else { settings.fairness_rounds.min(2) };
         let settings = Settings { fairness_rounds: rounds, ..(*settings).clone() };
         let unmet = rest.problem(problem).only(priorities.clone()).below(below);
-        let flows = allocate_rest(&unmet, &settings, observer)?;
-        let orders = Orders::from_flows(operation, problem.carriages, &flows);
+        let found = allocate_rest(&unmet, &settings, observer)?;
+        let orders = Orders::from_flows(operation, problem.carriages, &found.flows);
+        if state.beside_kept.is_some() {
+            state.marginals.get_or_insert(found.marginals);
+        }
         Ok((orders, Sites::new(operation, &rest.holdings, rest.spent.handled.clone())))
     }
 
     /// The least fill, where fairness goes before quantity, and the lateness, by priority.
     fn reached(&self, issued: &Issued) -> (BTreeMap<u8, f64>, BTreeMap<u8, f64>) {
-        let all = reached(self.problem, issued);
+        let all = reached(self.task.problem, issued);
         let of = |wanted: &str| {
             all.iter().filter(|((level, _), _)| *level == wanted).map(|((_, of), value)| (*of, *value)).collect()
         };
-        let fair = self.operation.head().objective == Objective::Fair;
+        let fair = self.task.operation.head().objective == Objective::Fair;
         (if fair { of("worst-fill") } else { BTreeMap::new() }, of("lateness"))
+    }
+
+    /// The plan's trips, and what arrives at posts by them.
+    fn trips(
+        &self,
+        roster: &Roster<'_>,
+        order: &[(usize, usize)],
+        cargo: &[Vec<Cargo>],
+    ) -> (Vec<Trip>, issues::Arrivals) {
+        let operation = self.task.operation;
+        let mut arrivals = own_goods(operation, &self.past);
+        let mut loaded: BTreeMap<(usize, usize), &Vec<Cargo>> = BTreeMap::new();
+        for (key, goods) in order.iter().zip(cargo) {
+            loaded.insert(*key, goods);
+        }
+        let mut trips = Vec::new();
+        for (van, v) in roster.vans.iter().enumerate() {
+            // Tours without goods are not driven, unless a later tour of the vehicle starts where they end.
+            let keep: Vec<bool> =
+                (0..v.tours.len()).map(|index| loaded[&(van, index)].iter().any(|c| !c.is_empty())).collect();
+            let mut pending: Vec<Passage> = Vec::new();
+            let mut here = operation.fleets()[v.fleet].base;
+            for (index, tour) in v.tours.iter().enumerate() {
+                if !keep[index] {
+                    pending.extend(tour.approach.iter().copied());
+                    continue;
+                }
+                let mut tour = tour.clone();
+                if here == tour.source {
+                    tour.approach.clear();
+                } else {
+                    pending.append(&mut tour.approach);
+                    tour.approach = pending;
+                }
+                pending = Vec::new();
+                here = tour.source;
+                let goods = loaded[&(van, index)];
+                for (stop, carried) in tour.stops.iter().zip(goods) {
+                    for (lot, packages) in carried {
+                        if operation.sites()[stop.site].kind == SiteKind::Post {
+                            let package = operation.items()[operation.lots()[*lot].item].package.thousandths();
+                            let day = arrival_day(operation, stop);
+                            arrivals.add((stop.site, *lot), day, operation.n_days(), packages * package);
+                        }
+                    }
+                }
+                trips.push(trip(operation, roster, &tour, goods));
+            }
+        }
+        (trips, arrivals)
     }
 }
 
@@ -455,65 +554,16 @@ fn arrival_day(operation: &Operation, stop: &Stop) -> usize {
 }
 
 /// Goods that lie at posts already.
-fn own_goods(operation: &Operation) -> issues::Arrivals {
-    let mut own = issues::Arrivals::new();
+fn own_goods(operation: &Operation, past: &Past) -> issues::Arrivals {
+    let mut own = issues::Arrivals::new(past);
     for (id, lot) in operation.lots().entries() {
         let post = operation.sites()[lot.site].kind == SiteKind::Post;
         if post && operation.counts_on(lot.commitment) && lot.available_from < operation.end() {
-            let days = own.entry((lot.site, id)).or_insert_with(|| vec![0; operation.n_days()]);
-            days[day_of(operation, lot.available_from)] += lot.quantity.thousandths();
+            let day = day_of(operation, lot.available_from);
+            own.add((lot.site, id), day, operation.n_days(), lot.quantity.thousandths());
         }
     }
     own
-}
-
-/// The plan's trips, and what arrives at posts by them.
-fn trips(
-    operation: &Operation,
-    roster: &Roster<'_>,
-    order: &[(usize, usize)],
-    cargo: &[Vec<Cargo>],
-) -> (Vec<Trip>, issues::Arrivals) {
-    let mut arrivals = own_goods(operation);
-    let mut loaded: BTreeMap<(usize, usize), &Vec<Cargo>> = BTreeMap::new();
-    for (key, goods) in order.iter().zip(cargo) {
-        loaded.insert(*key, goods);
-    }
-    let mut trips = Vec::new();
-    for (van, v) in roster.vans.iter().enumerate() {
-        // Tours without goods are not driven, unless a later tour of the vehicle starts where they end.
-        let keep: Vec<bool> =
-            (0..v.tours.len()).map(|index| loaded[&(van, index)].iter().any(|c| !c.is_empty())).collect();
-        let mut pending: Vec<Passage> = Vec::new();
-        let mut here = operation.fleets()[v.fleet].base;
-        for (index, tour) in v.tours.iter().enumerate() {
-            if !keep[index] {
-                pending.extend(tour.approach.iter().copied());
-                continue;
-            }
-            let mut tour = tour.clone();
-            if here == tour.source {
-                tour.approach.clear();
-            } else {
-                pending.append(&mut tour.approach);
-                tour.approach = pending;
-            }
-            pending = Vec::new();
-            here = tour.source;
-            let goods = loaded[&(van, index)];
-            for (stop, carried) in tour.stops.iter().zip(goods) {
-                for (lot, packages) in carried {
-                    if operation.sites()[stop.site].kind == SiteKind::Post {
-                        let package = operation.items()[operation.lots()[*lot].item].package.thousandths();
-                        let days = arrivals.entry((stop.site, *lot)).or_insert_with(|| vec![0; operation.n_days()]);
-                        days[arrival_day(operation, stop)] += packages * package;
-                    }
-                }
-            }
-            trips.push(trip(operation, roster, &tour, goods));
-        }
-    }
-    (trips, arrivals)
 }
 
 /// A trip with what is driven and handled; its number, duty, distance and cost follow when the plan is composed.

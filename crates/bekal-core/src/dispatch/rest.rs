@@ -1,6 +1,7 @@
 //! What trips and issues leave over: goods nobody needs any more where they lie, needs unmet, duty unspent.
 //!
-//! Allocated anew by the programme, with lanes in place of trips again, it is the next round's orders.
+//! Allocated anew by the programme, with lanes in place of trips again, it is the next round's orders. In a revision
+//! nothing of it leaves before now.
 
 use super::loads::Cargo;
 use super::tours::Roster;
@@ -28,7 +29,7 @@ impl Rest {
         roster: &Roster<'_>,
         (order, cargo): (&[(usize, usize)], &[Vec<Cargo>]),
         demands: &[Demand],
-        issued: &Issued,
+        (issued, now): (&Issued, Instant),
     ) -> Self {
         let operation = roster.operation;
         let unmet = |demand: &Demand| match issued.get(&(demand.site, demand.item)) {
@@ -36,7 +37,7 @@ impl Rest {
             None => demand.clone(),
         };
         let demands: Vec<Demand> = demands.iter().map(unmet).collect();
-        Self { holdings: free(operation, roster, order, cargo), demands, spent: spent(roster, order, cargo) }
+        Self { holdings: free(operation, roster, (order, cargo), now), demands, spent: spent(roster, order, cargo) }
     }
 
     /// The programme for it.
@@ -69,7 +70,12 @@ fn spent(roster: &Roster<'_>, order: &[(usize, usize)], cargo: &[Vec<Cargo>]) ->
 }
 
 /// Packages at warehouses and transfer sites that no tour takes: at each moment, the least that lies there from then on.
-fn free(operation: &Operation, roster: &Roster<'_>, order: &[(usize, usize)], cargo: &[Vec<Cargo>]) -> Vec<Holding> {
+fn free(
+    operation: &Operation,
+    roster: &Roster<'_>,
+    (order, cargo): (&[(usize, usize)], &[Vec<Cargo>]),
+    now: Instant,
+) -> Vec<Holding> {
     // Departures sort behind what arrives at the same moment.
     let mut changes: BTreeMap<(Id<Site>, Id<Lot>), Vec<(Instant, bool, i64)>> = BTreeMap::new();
     for (id, lot) in operation.lots().entries() {
@@ -104,7 +110,7 @@ fn free(operation: &Operation, roster: &Roster<'_>, order: &[(usize, usize)], ca
             if before < least {
                 let amount = (least - before.max(0)) as f64 * per_package;
                 if amount > 0.0 {
-                    holdings.push(Holding { site, good, from, amount });
+                    holdings.push(Holding { site, good, from: from.max(now), amount });
                 }
                 least = before;
             }

@@ -10,7 +10,7 @@ use crate::plan::WAY_HOME;
 use crate::table::Id;
 use crate::units::{Duration, Instant, Mass};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A stop of a tour with the time it takes.
@@ -51,6 +51,8 @@ pub(super) struct Tour {
     pub back: Vec<Passage>,
     /// The empty drive to the vehicle's next tour, where this one changes it.
     pub onward: Option<Vec<Passage>>,
+    /// Whether its goods and times stay as they are.
+    pub kept: bool,
 }
 
 impl Tour {
@@ -96,6 +98,10 @@ pub(super) struct Van {
     pub number: u32,
     /// Its type.
     pub vehicle: Id<VehicleType>,
+    /// Begins nothing new before.
+    pub from: Instant,
+    /// Posts it is not to be sent to.
+    pub barred: BTreeSet<Id<Site>>,
     /// Its tours by time.
     pub tours: Vec<Tour>,
     duty_s: Vec<i64>,
@@ -187,8 +193,15 @@ impl<'a> Roster<'a> {
         for (id, fleet) in operation.fleets().entries() {
             if operation.counts_on(fleet.commitment) {
                 for number in 1..=fleet.count {
-                    let duty_s = vec![0; operation.n_days()];
-                    vans.push(Van { fleet: id, number, vehicle: fleet.vehicle_type, tours: Vec::new(), duty_s });
+                    vans.push(Van {
+                        fleet: id,
+                        number,
+                        vehicle: fleet.vehicle_type,
+                        from: fleet.from,
+                        barred: BTreeSet::new(),
+                        tours: Vec::new(),
+                        duty_s: vec![0; operation.n_days()],
+                    });
                 }
             }
         }
@@ -271,6 +284,9 @@ impl<'a> Roster<'a> {
     pub(super) fn fit(&self, van: usize, order: &Order, local: bool) -> Option<Tour> {
         let v = &self.vans[van];
         let fleet = &self.operation.fleets()[v.fleet];
+        if order.stops.iter().any(|(site, _)| v.barred.contains(site)) {
+            return None;
+        }
         let (opens, closes) = (self.operation.day_start(order.day), self.operation.day_start(order.day + 1));
         let first = v.tours.partition_point(|tour| tour.ends() <= opens);
         let last = v.tours.partition_point(|tour| tour.begins() < closes);
@@ -280,7 +296,7 @@ impl<'a> Roster<'a> {
             if local && here != order.source {
                 continue;
             }
-            let free = before.map_or(fleet.from, Tour::ends).max(opens).max(fleet.from);
+            let free = before.map_or(v.from, Tour::ends).max(opens).max(v.from);
             let after = v.tours.get(next);
             let limit = after.map_or(fleet.until, |tour| tour.loads).min(fleet.until);
             if free.max(order.ready) > limit || free >= closes {
@@ -366,8 +382,9 @@ impl<'a> Roster<'a> {
         if home > self.operation.end() + WAY_HOME {
             return None;
         }
+        let source = order.source;
         let tour =
-            Tour { number: 0, van, place, source: order.source, approach, loads, loaded, stops, back, onward: None };
+            Tour { number: 0, van, place, source, approach, loads, loaded, stops, back, onward: None, kept: false };
         let duty: i64 = tour.duty().skip(tour.approach.len()).map(|(a, b)| (b - a).seconds()).sum();
         let day = |time: Instant| (time - self.operation.head().start).seconds().div_euclid(86_400);
         let one_day = tour.ends() == tour.loads || day(tour.loads) == day(tour.ends() - Duration::from_seconds(1));

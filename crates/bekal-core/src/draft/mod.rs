@@ -1,13 +1,16 @@
 //! From an operation to an audited plan.
 
 mod reasons;
+mod revision;
+
+pub use revision::{Alternative, Contradiction, Fate, Revised, Revision, revise};
 
 use crate::allocation::goods::{day_of, demands, holdings};
-use crate::allocation::lanes::{joined, lanes};
+use crate::allocation::lanes::{Lane, joined, lanes};
 use crate::allocation::programme::Limit;
-use crate::allocation::{Allocation, LevelValue, Problem, allocate, carriages, reached, slots};
+use crate::allocation::{Allocation, LevelValue, Marginal, Problem, allocate, carriages, reached, slots};
 use crate::audit::audit;
-use crate::dispatch::{Dispatch, dispatch, issued};
+use crate::dispatch::{Dispatch, Kept, Task, dispatch, issued};
 use crate::event::{Event, Observer, Settings, SolveError, Stage};
 use crate::network::Network;
 use crate::operation::{Operation, Site};
@@ -33,6 +36,17 @@ const PRICES_LISTED: usize = 12;
 /// [`SolveError::Stopped`] before any plan exists, [`SolveError::Solver`], [`SolveError::Rejected`] when the auditor
 /// finds fault.
 pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>) -> Result<Plan, SolveError> {
+    let mut plans = drafts(operation, settings, &[None], observer)?;
+    plans.pop().ok_or(SolveError::Stopped)
+}
+
+/// A plan beside each of some kept trips, in order, as far as time allows; one at least.
+fn drafts(
+    operation: &Operation,
+    settings: &Settings,
+    kept: &[Option<Kept>],
+    observer: Observer<'_>,
+) -> Result<Vec<Plan>, SolveError> {
     let begin = |observer: Observer<'_>, stage: Stage| {
         if observer(&Event::Stage(stage)).is_break() { Err(SolveError::Stopped) } else { Ok(()) }
     };
@@ -49,26 +63,52 @@ pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>)
     let allocation = allocate(&problem, settings, observer)?;
     // From here on a wish to stop is met by finishing the plan at hand.
     let mut stopped = allocation.stopped || observer(&Event::Stage(Stage::Dispatch)).is_break();
+    let mut plans: Vec<Plan> = Vec::with_capacity(kept.len());
+    for kept in kept {
+        if stopped && !plans.is_empty() {
+            break;
+        }
+        let task = Task {
+            operation,
+            network: &network,
+            problem: &problem,
+            holdings: &holdings,
+            allocation: &allocation,
+            kept: kept.as_ref(),
+        };
+        plans.push(audited(task, &lanes, (settings, &mut stopped), observer)?);
+    }
+    Ok(plans)
+}
+
+/// Dispatches, composes and audits, more cautiously where packages overfill a site.
+fn audited(
+    task: Task<'_>,
+    lanes: &[Lane],
+    (settings, stopped): (&Settings, &mut bool),
+    observer: Observer<'_>,
+) -> Result<Plan, SolveError> {
+    let Task { operation, network, problem, allocation, kept, .. } = task;
     let mut settings = settings.clone();
     loop {
-        let deaf = stopped;
+        let deaf = *stopped;
         let mut heard = |event: &Event<'_>| if deaf { ControlFlow::Continue(()) } else { observer(event) };
-        let dispatched =
-            dispatch(operation, &network, &problem, &holdings, &allocation, (&settings, stopped), &mut heard)?;
-        stopped |= dispatched.stopped;
-        let unreachable = unreachable(operation, &network, &problem);
+        let dispatched = dispatch(task, (&settings, *stopped), &mut heard)?;
+        *stopped |= dispatched.stopped;
+        let unreachable = unreachable(operation, network, problem);
+        let marginals = dispatched.marginals.as_ref().unwrap_or(&allocation.marginals);
         let parts = Parts {
             closures: network.closed_links(),
-            prices: prices(operation, &allocation),
-            bounds: bounds(operation, &problem, &allocation, &dispatched),
-            provenance: provenance(operation, &settings, &allocation, stopped),
-            short_reasons: reasons::reasons(operation, &problem, &lanes, &allocation, &dispatched, &unreachable),
+            prices: prices(operation, marginals),
+            bounds: bounds(task, &dispatched),
+            provenance: provenance(operation, &settings, allocation, (*stopped, kept)),
+            short_reasons: reasons::reasons(operation, problem, lanes, marginals, &dispatched, &unreachable),
             unreachable,
             trips: dispatched.trips,
             issues: dispatched.issues,
         };
         let plan = compose(operation, parts);
-        stopped |= heard(&Event::Stage(Stage::Audit)).is_break();
+        *stopped |= heard(&Event::Stage(Stage::Audit)).is_break();
         let violations = audit(operation, &plan);
         if violations.is_empty() {
             return Ok(plan);
@@ -104,10 +144,10 @@ fn unreachable(operation: &Operation, network: &Network<'_>, problem: &Problem<'
 }
 
 /// Marginal values as prices of things one can ask for. One tonne of an item is of one good: the best counts.
-fn prices(operation: &Operation, allocation: &Allocation) -> Vec<Price> {
+fn prices(operation: &Operation, marginals: &[Marginal]) -> Vec<Price> {
     type Key = (&'static str, String, Option<String>, Option<u32>, &'static str);
     let mut best: BTreeMap<Key, f64> = BTreeMap::new();
-    for marginal in &allocation.marginals {
+    for marginal in marginals {
         let day = |day: usize| u32::try_from(day).ok();
         let site = |site: Id<Site>| operation.sites()[site].code.clone();
         let key: Key = match &marginal.limit {
@@ -144,8 +184,11 @@ fn prices(operation: &Operation, allocation: &Allocation) -> Vec<Price> {
     all
 }
 
-/// Each level: no plan can do better, what is reached on the way to the plan, and by the plan.
-fn bounds(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation, dispatched: &Dispatch) -> Vec<Bound> {
+/// Each level: no plan can do better, what is reached on the way to the plan, and by the plan. Beside kept trips no
+/// programme leads to the plan.
+fn bounds(task: Task<'_>, dispatched: &Dispatch) -> Vec<Bound> {
+    let Task { operation, problem, allocation, kept, .. } = task;
+    let anew = kept.is_none();
     let reached = reached(problem, &issued(operation, &dispatched.issues));
     let round = |value: f64| (value * 1e6).round() / 1e6;
     let bound_of = |level: &LevelValue| {
@@ -165,8 +208,8 @@ fn bounds(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation,
             priority: level.priority,
             unit: unit.to_owned(),
             bound: round(bound),
-            programme: level.programme.map(round),
-            on_tours: on_tours.map(round),
+            programme: level.programme.filter(|_| anew).map(round),
+            on_tours: on_tours.filter(|_| anew).map(round),
             achieved: round(achieved),
             gap: 0.0,
         }
@@ -174,7 +217,12 @@ fn bounds(operation: &Operation, problem: &Problem<'_>, allocation: &Allocation,
     allocation.levels.iter().map(bound_of).collect()
 }
 
-fn provenance(operation: &Operation, settings: &Settings, allocation: &Allocation, stopped: bool) -> Provenance {
+fn provenance(
+    operation: &Operation,
+    settings: &Settings,
+    allocation: &Allocation,
+    (stopped, kept): (bool, Option<&Kept>),
+) -> Provenance {
     let head = operation.head();
     let text = |value: &dyn std::fmt::Display| value.to_string();
     let size = &allocation.size;
@@ -185,15 +233,20 @@ fn provenance(operation: &Operation, settings: &Settings, allocation: &Allocatio
         ("programmes-solved".to_owned(), text(&size.solved)),
         ("lanes".to_owned(), text(&size.candidates)),
     ];
+    let mut chosen = vec![
+        ("objective".to_owned(), head.objective.word().to_owned()),
+        ("fairness-rounds".to_owned(), text(&settings.fairness_rounds)),
+        ("dispatch-rounds".to_owned(), text(&settings.dispatch_rounds)),
+    ];
+    if let Some(kept) = kept {
+        chosen.push(("revised-from".to_owned(), text(&kept.now)));
+        chosen.push(("trips-kept".to_owned(), text(&kept.trips.len())));
+    }
     Provenance {
         version: settings.version.clone(),
         seed: settings.seed.unwrap_or(head.seed),
         status: if stopped { "stopped" } else { "complete" }.to_owned(),
-        settings: vec![
-            ("objective".to_owned(), head.objective.word().to_owned()),
-            ("fairness-rounds".to_owned(), text(&settings.fairness_rounds)),
-            ("dispatch-rounds".to_owned(), text(&settings.dispatch_rounds)),
-        ],
+        settings: chosen,
         inputs: settings.inputs.clone(),
         programme,
         price_of_fairness_person_days: allocation.price_of_fairness.round(),

@@ -13,7 +13,7 @@
 use crate::allocation::goods::day_of;
 use crate::allocation::lanes::Lane;
 use crate::allocation::programme::Limit;
-use crate::allocation::{Allocation, Problem};
+use crate::allocation::{Marginal, Problem};
 use crate::audit::recount;
 use crate::dispatch::Dispatch;
 use crate::network::sends;
@@ -28,7 +28,7 @@ pub(super) fn reasons(
     operation: &Operation,
     problem: &Problem<'_>,
     lanes: &[Lane],
-    allocation: &Allocation,
+    marginals: &[Marginal],
     dispatched: &Dispatch,
     unreachable: &[Unreachable],
 ) -> Vec<(String, String, String)> {
@@ -36,8 +36,7 @@ pub(super) fn reasons(
     let ways = left.ways(operation, lanes);
     let reached: BTreeMap<&str, Option<Instant>> =
         unreachable.iter().map(|post| (post.site.as_str(), post.reachable_from)).collect();
-    let priced: BTreeSet<Id<VehicleType>> = allocation
-        .marginals
+    let priced: BTreeSet<Id<VehicleType>> = marginals
         .iter()
         .filter_map(|marginal| match marginal.limit {
             Limit::Duty(vehicle, _) => Some(vehicle),

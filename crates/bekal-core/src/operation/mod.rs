@@ -18,7 +18,7 @@ use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Qu
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use words::{
-    Basis, Commitment, Every, ItemKind, Language, MemberKind, Mode, Objective, Per, Phase, SiteKind, StageKind,
+    Basis, Commitment, Every, ItemKind, Language, Mark, MemberKind, Mode, Objective, Per, Phase, SiteKind, StageKind,
     SupplyKind,
 };
 

@@ -49,6 +49,16 @@ MemberKind {
     Un = "un" | "pbb",
 });
 
+words!(/// What a person says of a trip of a plan that is to be revised.
+Mark {
+    /// It has left, whatever the clock says.
+    Departed = "departed" | "berangkat",
+    /// It stays as it is.
+    Locked = "locked" | "kunci" | "terkunci" | "tetap",
+    /// It is not driven, nor is its vehicle sent to its posts again.
+    Forbidden = "forbidden" | "larang" | "dilarang" | "batal",
+});
+
 words!(/// What a site does in the chain.
 SiteKind {
     /// Stores goods.

@@ -10,6 +10,7 @@ mod archive;
 mod cells;
 mod dates;
 mod grid;
+mod marks;
 pub(crate) mod names;
 mod numbers;
 mod ods;
@@ -38,6 +39,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+
+pub use marks::marks;
 
 /// Largest file that is read, MiB.
 const MAX_FILE_MIB: u64 = 64;

@@ -235,6 +235,17 @@ tables! {
     };
 }
 
+/// What people say of the trips of a plan; any table with these columns, such as a plan's movements.
+pub(crate) static MARKS: Table = Table {
+    name: "marks",
+    aliases: &["tanda"],
+    columns: columns! {
+        must Text "trip" ["perjalanan"]
+        must Text "mark" ["tanda"]
+    },
+    open: true,
+};
+
 /// Zones in a workbook; in a folder they are a map.
 pub(crate) static ZONE_SHEET: Table = Table {
     name: "zones",

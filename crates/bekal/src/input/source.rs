@@ -379,7 +379,7 @@ fn compound(bytes: &[u8]) -> Refusal {
 }
 
 /// Refuses a folder, a broken link or a pipe by the name of a table: it is not a table that is absent.
-fn be_a_file(path: &Path) -> Result<(), ReadError> {
+pub(super) fn be_a_file(path: &Path) -> Result<(), ReadError> {
     let failed = |cause: io::Error| ReadError { path: path.to_owned(), cause };
     let kind = std::fs::metadata(path).map_err(failed)?;
     if kind.is_file() {

@@ -28,7 +28,7 @@ pub(crate) mod messages;
 mod names;
 mod summary;
 mod tables;
-pub(crate) mod times;
+pub mod times;
 mod view;
 
 #[cfg(test)]

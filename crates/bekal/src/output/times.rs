@@ -49,13 +49,13 @@ pub(super) fn rfc3339(moment: Instant, offset: Duration) -> String {
 }
 
 /// `17 Januari 2024 06.00 WIB`, `17 January 2024 06:00 WIB`.
-pub(crate) fn long(lang: Language, moment: Instant, offset: Duration) -> String {
+pub fn long(lang: Language, moment: Instant, offset: Duration) -> String {
     let Some((time, zone)) = local(moment, offset) else { return moment.to_string() };
     format!("{} {} {} {} {}", time.day(), month(lang, time), time.year(), clock(lang, time), zone_name(zone))
 }
 
 /// `17 Jan 06.00`, `17 Jan 06:00`; the zone stands at the head of the document.
-pub(super) fn short(lang: Language, moment: Instant, offset: Duration) -> String {
+pub fn short(lang: Language, moment: Instant, offset: Duration) -> String {
     let Some((time, _)) = local(moment, offset) else { return moment.to_string() };
     format!("{} {} {}", time.day(), month(lang, time).get(..3).unwrap_or_default(), clock(lang, time))
 }

@@ -164,7 +164,8 @@ impl Programme<'_> {
     fn gone(&self, post: Id<Site>, at: Instant, problem: &Problem<'_>) -> [Size; 2] {
         let mut sums = [(0.0, 0.0); 2];
         let settled = problem.settled.map(|settled| &settled.issued);
-        for (key, own) in problem.own_issues.range((post, Id::FIRST)..).take_while(|((site, _), _)| *site == post) {
+        let own_issues = problem.own_issues.iter().flat_map(|own| own.range((post, Id::FIRST)..));
+        for (key, own) in own_issues.take_while(|((site, _), _)| *site == post) {
             if self.wants(post, key.1) {
                 self.add_issued(&mut sums[0], key.1, own, at);
             } else if settled.is_none_or(|settled| !settled.contains_key(key)) {
@@ -173,7 +174,7 @@ impl Programme<'_> {
         }
         let settled = settled.into_iter().flat_map(|all| all.range((post, Id::FIRST)..));
         for ((_, item), days) in settled.take_while(|((site, _), _)| *site == post) {
-            if !self.wants(post, *item) {
+            if problem.own_issues.is_none() || !self.wants(post, *item) {
                 self.add_issued(&mut sums[1], *item, days, at);
             }
         }

@@ -153,6 +153,7 @@ codes! {
     UnknownId = "unknown-id" Error,
     AmbiguousTarget = "ambiguous-target" Error,
     DuplicateId = "duplicate-id" Error,
+    MarksDiffer = "marks-differ" Error,
     DuplicateRow = "duplicate-row" Warning,
     ConflictingRows = "conflicting-rows" Error,
     CyclicParent = "cyclic-parent" Error,
