@@ -10,13 +10,14 @@
 //! | `plan.json` | the plan, schema `bekal.plan/1` |
 //! | `plan.md` | the document a commander reads |
 //! | `plan.html` | the plan in pictures |
+//! | `plan.xlsx` | the tables as a workbook |
 //! | `plan.geojson` | sites and ways for a map |
 //! | `needs.csv` `allocation.csv` `movements.csv` `tasks.csv` `shortfalls.csv` `stock.csv` `prices.csv` `issues.csv` | tables for spreadsheets |
 //! | `manifest.json` | size and SHA-256 of every file, checksum of the plan and of what it was made from |
 
 use super::causes::shown;
 use super::messages::{Msg, fill};
-use super::{html, json, map, markdown, tables};
+use super::{html, json, map, markdown, tables, xlsx};
 use crate::aside;
 use bekal_core::operation::Language;
 use bekal_core::plan::Plan;
@@ -213,6 +214,7 @@ fn files(plan: &Plan, lang: Language, operation: Option<&str>) -> Result<(Vec<Na
         (json::FILE_NAME, document),
         ("plan.md", markdown::render(plan, lang, &checksum).into_bytes()),
         ("plan.html", html::render(plan, lang, &checksum).into_bytes()),
+        ("plan.xlsx", xlsx::workbook(plan, lang, &checksum).map_err(|error| unwritable(error.to_string()))?),
         ("plan.geojson", map::geojson(plan).map_err(|error| unwritable(error.to_string()))?),
     ];
     files.extend(tables::all(plan).map_err(|error| unwritable(error.to_string()))?);
@@ -399,8 +401,8 @@ mod tests {
         assert_eq!(written.left_behind, None);
         assert_eq!(entries(root.path()), ["rencana"]);
         let files = content(&out);
-        assert_eq!(files.len(), 13);
-        assert_eq!(written.files.len(), 13);
+        assert_eq!(files.len(), 14);
+        assert_eq!(written.files.len(), 14);
         let manifest: Value = serde_json::from_slice(&files[MANIFEST]).unwrap();
         assert_eq!(manifest["schema"], MANIFEST_SCHEMA);
         assert_eq!(manifest["plan_sha256"], written.checksum);
@@ -470,7 +472,7 @@ mod tests {
         let out = root.path().join("plan");
         fs::create_dir(&out).unwrap();
         write(&sample::plan(), &out, PLAIN).unwrap();
-        assert_eq!(content(&out).len(), 13);
+        assert_eq!(content(&out).len(), 14);
     }
 
     #[test]
@@ -548,7 +550,7 @@ mod tests {
         std::os::unix::fs::symlink(&out, &link).unwrap();
         write(&sample::plan(), &link, FORCE).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(content(&out).len(), 13);
+        assert_eq!(content(&out).len(), 14);
     }
 
     #[cfg(unix)]

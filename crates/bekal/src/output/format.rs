@@ -1,7 +1,7 @@
 //! One file of a plan, written to any stream.
 
 use super::tables::{self, Sheet};
-use super::{html, json, map, markdown, summary};
+use super::{html, json, map, markdown, summary, xlsx};
 use bekal_core::operation::Language;
 use bekal_core::plan::Plan;
 use std::io::{self, Write};
@@ -16,6 +16,8 @@ pub enum Format {
     Markdown(Language),
     /// The plan in pictures: one page that needs no network.
     Html(Language),
+    /// The tables as a workbook.
+    Xlsx(Language),
     /// The few lines a terminal shows.
     Summary(Language),
     /// Sites and ways for a map.
@@ -42,6 +44,10 @@ pub fn render(plan: &Plan, format: Format, out: &mut dyn Write) -> io::Result<()
             let checksum = json::checksum(&json::to_bytes(plan)?);
             html::render(plan, lang, &checksum).into_bytes()
         }
+        Format::Xlsx(lang) => {
+            let checksum = json::checksum(&json::to_bytes(plan)?);
+            xlsx::workbook(plan, lang, &checksum).map_err(io::Error::other)?
+        }
         Format::Summary(lang) => summary(plan, lang).into_bytes(),
         Format::GeoJson => map::geojson(plan)?,
         Format::Csv(sheet) => tables::one(plan, sheet)?,
@@ -64,6 +70,7 @@ mod tests {
             ("plan.json", Format::Json),
             ("plan.md", Format::Markdown(Language::English)),
             ("plan.html", Format::Html(Language::English)),
+            ("plan.xlsx", Format::Xlsx(Language::English)),
             ("plan.geojson", Format::GeoJson),
         ];
         formats.extend(Sheet::ALL.map(|sheet| (sheet.file_name(), Format::Csv(sheet))));

@@ -4,6 +4,7 @@
 //! `{0#row#rows}` stands for the first word where value 0 is `1`, else for the second. Both texts of a message have the
 //! same blanks and the same digits.
 
+use super::headings::HEADINGS;
 use bekal_core::operation::Language;
 
 macro_rules! messages {
@@ -420,6 +421,12 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("closed", "closure", "penutupan", "closure"),
     ("closed", "zone", "zona bencana", "hazard zone"),
     ("norm", "request", "permintaan", "request"),
+    ("action", "load", "memuat", "load"),
+    ("action", "drive", "jalan", "drive"),
+    ("action", "unload", "membongkar", "unload"),
+    ("resource", "goods", "barang", "goods"),
+    ("resource", "vehicle", "kendaraan", "vehicle"),
+    ("resource", "handling", "bongkar muat", "handling"),
     ("task", "provide", "menyediakan barang", "provide goods"),
     ("task", "transport", "mengangkut", "transport"),
     ("task", "handle", "bongkar muat", "handle goods"),
@@ -434,6 +441,8 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("level", "worst-fill", "barang yang paling kurang di satu pos", "least met item at any post"),
     ("level", "lateness", "keterlambatan", "lateness"),
     ("level", "deprivation", "kekurangan", "deprivation"),
+    ("unit", "tonne", "ton", "tonne"),
+    ("unit", "vehicle-day", "hari kendaraan", "vehicle-day"),
     ("unit", "person-days", "jiwa-hari", "person-days"),
     ("unit", "person-hours", "jiwa-jam", "person-hours"),
     ("unit", "permille", "perseribu", "thousandths"),
@@ -501,7 +510,7 @@ const CODED: &[(&str, &str, &str, &str)] = &[
 
 /// A code word of a plan in the reader's language; `None` where it has no translation.
 pub(super) fn coded(lang: Language, context: &str, word: &str) -> Option<&'static str> {
-    let (_, _, id, en) = CODED.iter().find(|(of, code, _, _)| *of == context && *code == word)?;
+    let (_, _, id, en) = CODED.iter().chain(HEADINGS).find(|(of, code, _, _)| *of == context && *code == word)?;
     Some(match lang {
         Language::Indonesian => id,
         Language::English => en,

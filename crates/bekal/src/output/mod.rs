@@ -4,6 +4,7 @@
 //! * [`folder`]: the plan folder, whole or not at all;
 //! * [`markdown`]: `plan.md`, the document a commander reads;
 //! * `html`: `plan.html`, the plan in pictures, for a screen and for paper;
+//! * `xlsx`: `plan.xlsx`, the tables as a workbook;
 //! * [`summary()`]: the few lines a terminal shows;
 //! * [`cause()`], [`shown()`]: why the machine refused something, and where, in words;
 //! * [`compare`]: what differs between two plans or operations;
@@ -22,14 +23,17 @@ pub mod numbers;
 
 mod causes;
 mod format;
+mod headings;
 mod html;
 mod map;
 pub(crate) mod messages;
 mod names;
+mod served;
 mod summary;
 mod tables;
 pub mod times;
 mod view;
+mod xlsx;
 
 #[cfg(test)]
 mod sample;

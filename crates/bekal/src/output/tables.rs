@@ -2,37 +2,73 @@
 //!
 //! UTF-8, comma separated, one header row of English names with their unit. Times are local with their offset,
 //! quantities decimals in the item's unit with a point, days of operation counted from 0 as in `plan.json`. What is short
-//! is told as it can be asked for: whole pieces and packages, or, where it only comes late, days. A text cell that a spreadsheet would take for a formula gets a leading apostrophe.
+//! is told as it can be asked for: whole pieces and packages, or, where it only comes late, days. A text cell that a
+//! spreadsheet would take for a formula gets a leading apostrophe.
 
 use super::names::Names;
 use super::{numbers, times};
 use bekal_core::plan::{Cargo, Plan, Step};
 use bekal_core::units::{Instant, Quantity};
 
+/// A cell, whatever file it is written to.
+#[derive(Clone, Debug)]
+pub(super) enum Cell {
+    /// Text from the plan.
+    Text(String),
+    /// A code word of the plan, which documents say in the reader's language: its context and the word.
+    Word(&'static str, String),
+    /// A decimal number with a point.
+    Number(String),
+    /// A moment, told in local time.
+    Time(Instant),
+    /// Nothing.
+    Nothing,
+}
+
+/// A table: names of its columns, and its rows.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) header: &'static [&'static str],
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+impl Content {
+    /// The number of a column.
+    pub(super) fn column(&self, name: &str) -> Option<u16> {
+        self.header.iter().position(|known| *known == name).and_then(|at| u16::try_from(at).ok())
+    }
+}
+
 /// Cells of one row.
 #[derive(Default)]
-struct Row(Vec<String>);
+struct Row(Vec<Cell>);
 
 impl Row {
-    /// Text from the plan, defused.
-    fn text(mut self, text: &str) -> Self {
-        self.0.push(defused(text));
-        self
+    fn text(self, text: &str) -> Self {
+        self.and(Cell::Text(text.to_owned()))
     }
-    /// A number, or nothing.
-    fn number(mut self, number: impl std::fmt::Display) -> Self {
-        self.0.push(number.to_string());
-        self
+    fn word(self, context: &'static str, word: &str) -> Self {
+        self.and(Cell::Word(context, word.to_owned()))
+    }
+    fn number(self, number: impl std::fmt::Display) -> Self {
+        self.and(Cell::Number(number.to_string()))
     }
     /// A scaled number.
     fn scaled(self, value: i128, places: usize) -> Self {
-        self.number(numbers::plain(value, places))
+        self.and(Cell::Number(numbers::plain(value, places)))
     }
     fn quantity(self, quantity: Quantity) -> Self {
         self.scaled(i128::from(quantity.thousandths()), 3)
     }
+    fn time(self, moment: Instant) -> Self {
+        self.and(Cell::Time(moment))
+    }
     fn none(self) -> Self {
-        self.number("")
+        self.and(Cell::Nothing)
+    }
+    fn and(mut self, cell: Cell) -> Self {
+        self.0.push(cell);
+        self
     }
 }
 
@@ -90,8 +126,8 @@ impl Sheet {
 /// # Errors
 /// What the CSV writer reports; writing to memory does not fail.
 pub(super) fn all(plan: &Plan) -> Result<Vec<(&'static str, Vec<u8>)>, csv::Error> {
-    let tables = Tables { plan, names: Names::of(plan) };
-    Sheet::ALL.into_iter().map(|sheet| Ok((sheet.file_name(), tables.of(sheet)?))).collect()
+    let tables = Tables::of(plan);
+    Sheet::ALL.into_iter().map(|sheet| Ok((sheet.file_name(), tables.csv(sheet)?))).collect()
 }
 
 /// One table.
@@ -99,30 +135,31 @@ pub(super) fn all(plan: &Plan) -> Result<Vec<(&'static str, Vec<u8>)>, csv::Erro
 /// # Errors
 /// As [`all`].
 pub(super) fn one(plan: &Plan, sheet: Sheet) -> Result<Vec<u8>, csv::Error> {
-    Tables { plan, names: Names::of(plan) }.of(sheet)
+    Tables::of(plan).csv(sheet)
 }
 
 /// `text`, which no spreadsheet takes for a formula.
 fn defused(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) { format!("'{text}") } else { text.to_owned() }
 }
 
-fn write(header: &[&str], rows: impl Iterator<Item = Row>) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header)?;
-    for row in rows {
-        writer.write_record(&row.0)?;
-    }
-    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+fn content(header: &'static [&'static str], rows: impl Iterator<Item = Row>) -> Content {
+    Content { header, rows: rows.map(|row| row.0).collect() }
 }
 
-struct Tables<'a> {
+/// The tables of a plan.
+#[derive(Debug)]
+pub(super) struct Tables<'a> {
     plan: &'a Plan,
     names: Names<'a>,
 }
 
-impl Tables<'_> {
-    fn of(&self, sheet: Sheet) -> Result<Vec<u8>, csv::Error> {
+impl<'a> Tables<'a> {
+    pub(super) fn of(plan: &'a Plan) -> Self {
+        Self { plan, names: Names::of(plan) }
+    }
+
+    pub(super) fn content(&self, sheet: Sheet) -> Content {
         match sheet {
             Sheet::Needs => self.needs(),
             Sheet::Allocation => self.allocation(),
@@ -135,13 +172,24 @@ impl Tables<'_> {
         }
     }
 
-    fn time(&self, moment: Instant) -> String {
-        times::rfc3339(moment, self.plan.header.utc_offset_s)
+    fn csv(&self, sheet: Sheet) -> Result<Vec<u8>, csv::Error> {
+        let content = self.content(sheet);
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(content.header)?;
+        for row in content.rows {
+            writer.write_record(row.into_iter().map(|cell| match cell {
+                Cell::Text(text) | Cell::Word(_, text) => defused(&text),
+                Cell::Number(number) => number,
+                Cell::Time(moment) => times::rfc3339(moment, self.plan.header.utc_offset_s),
+                Cell::Nothing => String::new(),
+            }))?;
+        }
+        writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
     }
 
     /// The number of a day and when it begins.
     fn day(&self, row: Row, day: u32) -> Row {
-        row.number(day).number(self.time(times::day_start(self.plan.header.start, day)))
+        row.number(day).time(times::day_start(self.plan.header.start, day))
     }
 
     fn site(&self, row: Row, code: &str) -> Row {
@@ -156,6 +204,14 @@ impl Tables<'_> {
         row.text(code).text(self.names.member_name(code))
     }
 
+    /// Whom to ask: a member, or a tier.
+    fn asked(&self, row: Row, code: &str) -> Row {
+        match self.names.member(code) {
+            Some(member) => row.text(code).text(&member.name),
+            None => row.text(code).word("tier", code),
+        }
+    }
+
     /// Packages, what they hold, its unit, mass and volume.
     fn packages(&self, row: Row, item: &str, packages: i64) -> Row {
         row.number(packages)
@@ -165,19 +221,19 @@ impl Tables<'_> {
             .scaled(self.names.volume(item, packages), 6)
     }
 
-    fn needs(&self) -> Result<Vec<u8>, csv::Error> {
-        let header =
-            ["site", "site_name", "item", "item_name", "day", "day_starts", "quantity", "unit", "persons", "norms"];
+    fn needs(&self) -> Content {
+        const HEADER: &[&str] =
+            &["site", "site_name", "item", "item_name", "day", "day_starts", "quantity", "unit", "persons", "norms"];
         let rows = self.plan.needs.iter().map(|line| {
             let row = self.item(self.site(Row::default(), &line.site), &line.item);
             let row = self.day(row, line.day).quantity(line.quantity_milli).text(self.names.unit(&line.item));
             row.number(line.persons).text(&line.norms.join(" "))
         });
-        write(&header, rows)
+        content(HEADER, rows)
     }
 
-    fn allocation(&self) -> Result<Vec<u8>, csv::Error> {
-        let header = [
+    fn allocation(&self) -> Content {
+        const HEADER: &[&str] = &[
             "member",
             "member_name",
             "from_site",
@@ -199,13 +255,13 @@ impl Tables<'_> {
             let row = self.site(self.member(Row::default(), &line.member), &line.from).text(&line.via.join(" > "));
             let row = self.item(self.site(row, &line.to), &line.item);
             let row = self.packages(row, &line.item, line.packages);
-            row.number(self.time(line.first_arrival)).number(self.time(line.last_arrival))
+            row.time(line.first_arrival).time(line.last_arrival)
         });
-        write(&header, rows)
+        content(HEADER, rows)
     }
 
-    fn movements(&self) -> Result<Vec<u8>, csv::Error> {
-        let header = [
+    fn movements(&self) -> Content {
+        const HEADER: &[&str] = &[
             "trip",
             "fleet",
             "vehicle",
@@ -237,7 +293,7 @@ impl Tables<'_> {
                 let start = |action: &str| {
                     let row = Row::default().text(&trip.trip).text(&trip.fleet).number(trip.vehicle);
                     let row = row.text(&trip.vehicle_type).text(self.names.vehicle_name(&trip.vehicle_type));
-                    self.member(row, &trip.member).number(number + 1).text(action)
+                    self.member(row, &trip.member).number(number + 1).word("action", action)
                 };
                 match step {
                     Step::Load { site, from, until, cargo } => {
@@ -250,34 +306,34 @@ impl Tables<'_> {
                     }
                     Step::Drive { passes, .. } => rows.extend(passes.iter().map(|pass| {
                         let row = self.site(self.site(start("drive"), &pass.from), &pass.to).text(&pass.link);
-                        let row = row.number(self.time(pass.enters)).number(self.time(pass.leaves));
+                        let row = row.time(pass.enters).time(pass.leaves);
                         (0..8).fold(row, |row, _| row.none())
                     })),
                 }
             }
         }
-        write(&header, rows.into_iter())
+        content(HEADER, rows.into_iter())
     }
 
     fn handled(&self, row: Row, site: &str, from: Instant, until: Instant, goods: &Cargo) -> Row {
         let row = self.site(self.site(row, site), site).none();
-        let row = row.number(self.time(from)).number(self.time(until)).text(&goods.lot);
+        let row = row.time(from).time(until).text(&goods.lot);
         self.packages(self.item(row, &goods.item), &goods.item, goods.packages)
     }
 
-    fn tasks(&self) -> Result<Vec<u8>, csv::Error> {
-        let header =
-            ["member", "member_name", "task", "what", "what_name", "site", "site_name", "begins", "ends", "packages"];
+    fn tasks(&self) -> Content {
+        const HEADER: &[&str] =
+            &["member", "member_name", "task", "what", "what_name", "site", "site_name", "begins", "ends", "packages"];
         let rows = self.plan.tasks.iter().map(|task| {
-            let row = self.member(Row::default(), &task.member).text(&task.kind);
+            let row = self.member(Row::default(), &task.member).word("task", &task.kind);
             let row = self.site(self.item(row, &task.what), &task.site);
-            row.number(self.time(task.from)).number(self.time(task.until)).number(task.packages)
+            row.time(task.from).time(task.until).number(task.packages)
         });
-        write(&header, rows)
+        content(HEADER, rows)
     }
 
-    fn shortfalls(&self) -> Result<Vec<u8>, csv::Error> {
-        let header = [
+    fn shortfalls(&self) -> Content {
+        const HEADER: &[&str] = &[
             "site",
             "site_name",
             "item",
@@ -304,24 +360,27 @@ impl Tables<'_> {
             } else {
                 row.none().text(unit).none().number(short.days())
             };
-            self.member(row.number(short.person_days).text(&short.reason), &short.ask)
+            self.asked(row.number(short.person_days).word("shortfall", &short.reason), &short.ask)
         });
-        write(&header, rows)
+        content(HEADER, rows)
     }
 
-    fn stock(&self) -> Result<Vec<u8>, csv::Error> {
-        let header = ["site", "site_name", "item", "item_name", "day", "day_starts", "quantity_at_end", "unit"];
+    fn stock(&self) -> Content {
+        const HEADER: &[&str] =
+            &["site", "site_name", "item", "item_name", "day", "day_starts", "quantity_at_end", "unit"];
         let rows = self.plan.stock.iter().map(|line| {
             let row = self.item(self.site(Row::default(), &line.site), &line.item);
             self.day(row, line.day).quantity(line.quantity_milli).text(self.names.unit(&line.item))
         });
-        write(&header, rows)
+        content(HEADER, rows)
     }
 
-    fn prices(&self) -> Result<Vec<u8>, csv::Error> {
-        let header = ["resource", "code", "name", "site", "site_name", "day", "unit", "person_days_per_unit"];
+    fn prices(&self) -> Content {
+        const HEADER: &[&str] =
+            &["resource", "code", "name", "site", "site_name", "day", "unit", "person_days_per_unit"];
         let rows = self.plan.prices.iter().map(|price| {
-            let row = Row::default().text(&price.resource).text(&price.code).text(self.name_of(&price.code));
+            let row =
+                Row::default().word("resource", &price.resource).text(&price.code).text(self.name_of(&price.code));
             let row = match &price.site {
                 Some(site) => self.site(row, site),
                 None => row.none().none(),
@@ -330,18 +389,19 @@ impl Tables<'_> {
                 Some(day) => row.number(day),
                 None => row.none(),
             };
-            row.text(&price.unit).number(price.person_days)
+            row.word("unit", &price.unit).number(price.person_days)
         });
-        write(&header, rows)
+        content(HEADER, rows)
     }
 
-    fn issues(&self) -> Result<Vec<u8>, csv::Error> {
-        let header = ["site", "site_name", "item", "item_name", "lot", "day", "day_starts", "quantity", "unit"];
+    fn issues(&self) -> Content {
+        const HEADER: &[&str] =
+            &["site", "site_name", "item", "item_name", "lot", "day", "day_starts", "quantity", "unit"];
         let rows = self.plan.issues.iter().map(|issue| {
             let row = self.item(self.site(Row::default(), &issue.site), &issue.item).text(&issue.lot);
             self.day(row, issue.day).quantity(issue.quantity_milli).text(self.names.unit(&issue.item))
         });
-        write(&header, rows)
+        content(HEADER, rows)
     }
 
     /// The name of an item, vehicle type or site.

@@ -2,10 +2,10 @@
 
 use super::super::messages::Msg;
 use super::super::names::Fill;
+use super::super::served::{self, and, short};
 use super::super::view::View;
 use super::flow::days;
 use super::page::Page;
-use super::served::{self, and, short};
 use super::svg::{Anchor, Scale, Svg, Way, fitted};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ const HEAD: f64 = 16.0;
 const FOOT: f64 = 12.0;
 
 pub(super) fn draw(page: &mut Page, view: &View<'_>) {
-    let all = served::days(view);
+    let all = served::days(view.plan, &view.names);
     let priority = |item: &str| view.names.item(item).map_or(u8::MAX, |item| item.priority);
     let needed = all.iter().filter(|(_, days)| !days.is_empty());
     let Some(level) = needed.map(|((_, item), _)| priority(item)).min() else {

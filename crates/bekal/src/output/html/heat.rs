@@ -4,9 +4,9 @@ use super::super::markdown::Side;
 use super::super::messages::Msg;
 use super::super::names::Fill;
 use super::super::numbers;
+use super::super::served::{self, and, short};
 use super::super::view::View;
 use super::page::{Cell, Page};
-use super::served::{self, and, short};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ const POSTS: usize = 48;
 
 pub(super) fn draw(page: &mut Page, view: &View<'_>) {
     let sum = |days: &[(u32, Fill)]| days.iter().fold(Fill::default(), |sum, (_, fill)| and(sum, *fill));
-    let fills: BTreeMap<(&str, &str), Fill> = served::days(view)
+    let fills: BTreeMap<(&str, &str), Fill> = served::days(view.plan, &view.names)
         .into_iter()
         .map(|(pair, days)| (pair, sum(&days)))
         .filter(|(_, fill)| fill.needed > 0)

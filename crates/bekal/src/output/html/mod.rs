@@ -14,7 +14,6 @@ mod map;
 mod page;
 mod place;
 mod sankey;
-mod served;
 mod stock;
 mod svg;
 

@@ -1,6 +1,6 @@
 //! What the page must show, in both languages, and what it must never do.
 
-use super::super::sample;
+use super::super::{sample, served};
 use super::*;
 use bekal_core::plan::{SiteName, Step};
 
@@ -161,7 +161,7 @@ fn a_big_plan_shows_the_largest_and_says_how_many_more() {
 fn days_add_up_to_the_totals_of_the_plan() {
     let plan = sample::plan();
     let view = View::new(&plan, Language::English);
-    let days = served::days(&view);
+    let days = served::days(view.plan, &view.names);
     let all =
         days.values().flatten().fold(super::super::names::Fill::default(), |sum, (_, fill)| served::and(sum, *fill));
     assert_eq!(all.needed, 10_000);

@@ -3,26 +3,26 @@
 //! Of a consumable a day's need is met by the day's issues; of a durable what is due so far by what was issued so far.
 //! The person-days of a day are met in the proportion in which that is met, rounded down, as the auditor counts them.
 
-use super::super::names::Fill;
-use super::super::view::View;
+use super::names::{Fill, Names};
+use bekal_core::plan::Plan;
 use std::collections::BTreeMap;
 
 /// Post and item.
 type Pair<'a> = (&'a str, &'a str);
 
 /// Person-days of every post and item on each day with a need.
-pub(super) fn days<'a>(view: &View<'a>) -> BTreeMap<Pair<'a>, Vec<(u32, Fill)>> {
+pub(super) fn days<'a>(plan: &'a Plan, names: &Names<'_>) -> BTreeMap<Pair<'a>, Vec<(u32, Fill)>> {
     let mut issued: BTreeMap<(Pair<'_>, u32), i128> = BTreeMap::new();
-    for issue in &view.plan.issues {
+    for issue in &plan.issues {
         let sum = issued.entry(((&issue.site, &issue.item), issue.day)).or_default();
         *sum = sum.saturating_add(issue.quantity_milli.thousandths().into());
     }
     let mut due: BTreeMap<Pair<'_>, (i128, i128)> = BTreeMap::new();
     let mut all: BTreeMap<Pair<'_>, Vec<(u32, Fill)>> = BTreeMap::new();
-    for line in &view.plan.needs {
+    for line in &plan.needs {
         let pair = (line.site.as_str(), line.item.as_str());
         let (need, given) = due.entry(pair).or_default();
-        if view.names.item(&line.item).is_none_or(|item| item.consumable) {
+        if names.item(&line.item).is_none_or(|item| item.consumable) {
             (*need, *given) = (0, 0);
         }
         *need = need.saturating_add(line.quantity_milli.thousandths().into());
