@@ -1,8 +1,10 @@
 //! The documents of a plan folder: what `plan.html` shows of a real operation and must not need, and that `plan.xlsx` has
-//! the same numbers as the tables beside it.
+//! the same numbers as the tables beside it. The README names every file.
 
 use crate::place::{Place, bekal, shipped};
+use crate::tidy::{first_column, text};
 use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Cursor;
 
@@ -10,7 +12,8 @@ use std::io::Cursor;
 const LARGEST_PAGE: usize = 1_500_000;
 
 /// The tables in the order of the workbook's sheets, after summary and fill.
-const TABLES: [&str; 8] = ["needs", "allocation", "movements", "tasks", "shortfalls", "stock", "prices", "issues"];
+const TABLES: [&str; 9] =
+    ["needs", "allocation", "movements", "tasks", "fill", "shortfalls", "stock", "prices", "issues"];
 
 /// Columns of code words, which the workbook says in the reader's language.
 const WORDS: [&str; 5] = ["action", "task", "reason", "resource", "ask_name"];
@@ -59,6 +62,31 @@ fn same_numbers(place: &Place, folder: &str) {
     }
 }
 
+/// Panics where `fill.csv` and the shortfalls of the plan differ.
+fn same_shortfalls(place: &Place, folder: &str) {
+    let plan: serde_json::Value = serde_json::from_str(&place.text(&format!("{folder}/plan.json"))).unwrap();
+    let short: BTreeSet<(String, String, i64, i64)> = plan["shortfalls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|short| {
+            let text = |key: &str| short[key].as_str().unwrap().to_owned();
+            let number = |key: &str| short[key].as_i64().unwrap();
+            (text("site"), text("item"), number("quantity_milli"), number("person_days"))
+        })
+        .collect();
+    let table = place.text(&format!("{folder}/fill.csv"));
+    let mut table = csv::ReaderBuilder::new().from_reader(table.as_bytes());
+    let rows = table.records().map(Result::unwrap).map(|row| {
+        let thousandths =
+            |at: usize| -> i64 { format!("{:.0}", row[at].parse::<f64>().unwrap() * 1000.0).parse().unwrap() };
+        let whole = |at: usize| row[at].parse::<i64>().unwrap();
+        assert_eq!(thousandths(4), thousandths(5) + thousandths(6) + thousandths(7), "{row:?}");
+        (row[0].to_owned(), row[2].to_owned(), thousandths(7), whole(9) - whole(10))
+    });
+    assert_eq!(rows.filter(|(.., person_days)| *person_days > 0).collect::<BTreeSet<_>>(), short);
+}
+
 #[test]
 fn the_documents_of_a_district() {
     let place = Place::new();
@@ -88,6 +116,10 @@ fn the_documents_of_a_district() {
     ];
     assert_eq!(sections, expected);
     same_numbers(&place, "plan");
+    same_shortfalls(&place, "plan");
+    let files = fs::read_dir(place.path("plan")).unwrap();
+    let files: BTreeSet<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(first_column(&text("README.md"), "| file |"), files);
 }
 
 #[test]

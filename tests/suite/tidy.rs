@@ -10,7 +10,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn text(path: &str) -> String {
+pub(crate) fn text(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap()
 }
 
@@ -41,7 +41,7 @@ fn sources() -> Vec<PathBuf> {
 }
 
 /// The first words in backticks of a table's rows below a line of the document that holds `heading`.
-fn first_column(document: &str, heading: &str) -> BTreeSet<String> {
+pub(crate) fn first_column(document: &str, heading: &str) -> BTreeSet<String> {
     let below = document.split_once(heading).unwrap_or_else(|| panic!("no `{heading}`")).1;
     let rows = below.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
     rows.filter_map(|row| Some(row.strip_prefix("| `")?.split('`').next()?.to_owned())).collect()

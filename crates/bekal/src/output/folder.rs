@@ -12,7 +12,7 @@
 //! | `plan.html` | the plan in pictures |
 //! | `plan.xlsx` | the tables as a workbook |
 //! | `plan.geojson` | sites and ways for a map |
-//! | `needs.csv` `allocation.csv` `movements.csv` `tasks.csv` `shortfalls.csv` `stock.csv` `prices.csv` `issues.csv` | tables for spreadsheets |
+//! | `needs.csv` `allocation.csv` `movements.csv` `tasks.csv` `fill.csv` `shortfalls.csv` `stock.csv` `prices.csv` `issues.csv` | tables for spreadsheets |
 //! | `manifest.json` | size and SHA-256 of every file, checksum of the plan and of what it was made from |
 
 use super::causes::shown;
@@ -401,8 +401,8 @@ mod tests {
         assert_eq!(written.left_behind, None);
         assert_eq!(entries(root.path()), ["rencana"]);
         let files = content(&out);
-        assert_eq!(files.len(), 14);
-        assert_eq!(written.files.len(), 14);
+        assert_eq!(files.len(), 15);
+        assert_eq!(written.files.len(), 15);
         let manifest: Value = serde_json::from_slice(&files[MANIFEST]).unwrap();
         assert_eq!(manifest["schema"], MANIFEST_SCHEMA);
         assert_eq!(manifest["plan_sha256"], written.checksum);
@@ -472,7 +472,7 @@ mod tests {
         let out = root.path().join("plan");
         fs::create_dir(&out).unwrap();
         write(&sample::plan(), &out, PLAIN).unwrap();
-        assert_eq!(content(&out).len(), 14);
+        assert_eq!(content(&out).len(), 15);
     }
 
     #[test]
@@ -550,7 +550,7 @@ mod tests {
         std::os::unix::fs::symlink(&out, &link).unwrap();
         write(&sample::plan(), &link, FORCE).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(content(&out).len(), 14);
+        assert_eq!(content(&out).len(), 15);
     }
 
     #[cfg(unix)]

@@ -188,6 +188,17 @@ pub(super) fn total(values: impl IntoIterator<Item = i128>) -> i128 {
     values.into_iter().fold(0, i128::saturating_add)
 }
 
+/// Where a trip unloads, in order.
+pub(super) fn unloadings(trip: &Trip) -> Vec<&str> {
+    let unloads = trip.steps.iter().filter_map(|step| match step {
+        Step::Unload { site, .. } => Some(site.as_str()),
+        Step::Load { .. } | Step::Drive { .. } => None,
+    });
+    let mut sites: Vec<&str> = unloads.collect();
+    sites.dedup();
+    sites
+}
+
 /// Number of different vehicles that make a trip.
 pub(super) fn vehicles_used(plan: &Plan) -> usize {
     plan.trips.iter().map(|trip| (trip.fleet.as_str(), trip.vehicle)).collect::<BTreeSet<_>>().len()

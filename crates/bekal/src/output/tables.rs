@@ -1,14 +1,16 @@
 //! The CSV tables of a plan folder.
 //!
 //! UTF-8, comma separated, one header row of English names with their unit. Times are local with their offset,
-//! quantities decimals in the item's unit with a point, days of operation counted from 0 as in `plan.json`. What is short
-//! is told as it can be asked for: whole pieces and packages, or, where it only comes late, days. A text cell that a
-//! spreadsheet would take for a formula gets a leading apostrophe.
+//! quantities decimals in the item's unit with a point, days of operation counted from 0 as in `plan.json`. What is
+//! missing in the end is told as it can be asked for, in whole pieces and packages; what only comes late stands beside it.
+//! A person-day is one person with the need of one item for one day. A text cell that a spreadsheet would take for a
+//! formula gets a leading apostrophe.
 
-use super::names::Names;
-use super::{numbers, times};
-use bekal_core::plan::{Cargo, Plan, Step};
+use super::names::{Names, unloadings};
+use super::{numbers, served, times};
+use bekal_core::plan::{Cargo, Plan, Step, Task, Trip};
 use bekal_core::units::{Instant, Quantity};
+use std::collections::BTreeMap;
 
 /// A cell, whatever file it is written to.
 #[derive(Clone, Debug)]
@@ -83,6 +85,8 @@ pub enum Sheet {
     Movements,
     /// Who does what.
     Tasks,
+    /// What is met of each post's need of each item.
+    Fill,
     /// What will be short.
     Shortfalls,
     /// What remains where at the end of each day.
@@ -95,11 +99,12 @@ pub enum Sheet {
 
 impl Sheet {
     /// Every table, in the order of the plan folder.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Needs,
         Self::Allocation,
         Self::Movements,
         Self::Tasks,
+        Self::Fill,
         Self::Shortfalls,
         Self::Stock,
         Self::Prices,
@@ -113,6 +118,7 @@ impl Sheet {
             Self::Allocation => "allocation.csv",
             Self::Movements => "movements.csv",
             Self::Tasks => "tasks.csv",
+            Self::Fill => "fill.csv",
             Self::Shortfalls => "shortfalls.csv",
             Self::Stock => "stock.csv",
             Self::Prices => "prices.csv",
@@ -165,6 +171,7 @@ impl<'a> Tables<'a> {
             Sheet::Allocation => self.allocation(),
             Sheet::Movements => self.movements(),
             Sheet::Tasks => self.tasks(),
+            Sheet::Fill => self.fill(),
             Sheet::Shortfalls => self.shortfalls(),
             Sheet::Stock => self.stock(),
             Sheet::Prices => self.prices(),
@@ -322,12 +329,83 @@ impl<'a> Tables<'a> {
     }
 
     fn tasks(&self) -> Content {
-        const HEADER: &[&str] =
-            &["member", "member_name", "task", "what", "what_name", "site", "site_name", "begins", "ends", "packages"];
+        const HEADER: &[&str] = &[
+            "member",
+            "member_name",
+            "task",
+            "what",
+            "what_name",
+            "gauge",
+            "from_site",
+            "from_name",
+            "to_sites",
+            "to_names",
+            "to_area",
+            "begins",
+            "ends",
+            "packages",
+        ];
+        let trips: BTreeMap<&str, &Trip> = self.plan.trips.iter().map(|trip| (trip.trip.as_str(), trip)).collect();
         let rows = self.plan.tasks.iter().map(|task| {
             let row = self.member(Row::default(), &task.member).word("task", &task.kind);
-            let row = self.site(self.item(row, &task.what), &task.site);
+            let row = self.places(self.item(row, &task.what), task, trips.get(task.what.as_str()).copied());
             row.time(task.from).time(task.until).number(task.packages)
+        });
+        content(HEADER, rows)
+    }
+
+    /// The gauge that sets a task off; whence goods go and where they get: the places where a trip unloads, in order, and
+    /// the site above them, where all of them have the same.
+    fn places(&self, row: Row, task: &Task, trip: Option<&Trip>) -> Row {
+        match (task.kind.as_str(), trip) {
+            ("transport", Some(trip)) => {
+                let row = self.site(row.none(), &task.site);
+                let stops = unloadings(trip);
+                let names: Vec<&str> = stops.iter().map(|site| self.names.site_name(site)).collect();
+                let row = row.text(&stops.join(" > ")).text(&names.join(" > "));
+                self.area(row, &stops)
+            }
+            ("provide" | "transport", _) => self.site(row.none(), &task.site).none().none().none(),
+            ("handle", _) => self.area(self.site(row.none().none().none(), &task.site), &[&task.site]),
+            _ => (0..5).fold(row.text(&task.site), |row, _| row.none()),
+        }
+    }
+
+    /// The name of the site above, where all of these have the same.
+    fn area(&self, row: Row, sites: &[&str]) -> Row {
+        let above = |site: &&str| self.names.site(site).and_then(|site| site.parent.as_deref());
+        let mut areas = sites.iter().map(above);
+        match areas.next() {
+            Some(Some(area)) if areas.all(|other| other == Some(area)) => row.text(self.names.site_name(area)),
+            _ => row.none(),
+        }
+    }
+
+    fn fill(&self) -> Content {
+        const HEADER: &[&str] = &[
+            "site",
+            "site_name",
+            "item",
+            "item_name",
+            "quantity_needed",
+            "quantity_on_time",
+            "quantity_late",
+            "quantity_never",
+            "unit",
+            "person_days_needed",
+            "person_days_met",
+            "fill_permille",
+        ];
+        let all = served::of(self.plan, &self.names);
+        let rows = all.iter().filter(|(_, served)| served.needed > 0).map(|((site, item), served)| {
+            let row = self.item(self.site(Row::default(), site), item).scaled(served.needed, 3);
+            let row = row.scaled(served.on_time, 3).scaled(served.late(), 3).scaled(served.never(), 3);
+            let fill = served.fill();
+            let row = row.text(self.names.unit(item)).number(fill.needed).number(fill.met);
+            match numbers::permille(fill.met, fill.needed) {
+                Some(share) => row.number(share),
+                None => row.none(),
+            }
         });
         content(HEADER, rows)
     }
@@ -340,27 +418,24 @@ impl<'a> Tables<'a> {
             "item_name",
             "first_day",
             "last_day",
-            "quantity",
+            "quantity_never",
+            "packages_never",
+            "quantity_late",
             "unit",
-            "packages",
-            "days_late",
-            "person_days",
+            "person_days_unmet",
             "reason",
             "ask",
             "ask_name",
         ];
+        let served = served::of(self.plan, &self.names);
         let rows = self.plan.shortfalls.iter().map(|short| {
             let row = self.item(self.site(Row::default(), &short.site), &short.item);
             let row = row.number(short.first_day).number(short.last_day);
-            let unit = self.names.unit(&short.item);
-            // What only comes late is late by days, not short by a quantity.
-            let row = if short.quantity_milli > Quantity::ZERO {
-                let asked = self.names.askable(&short.item, short.quantity_milli.thousandths().into());
-                row.scaled(asked, 3).text(unit).number(self.names.packages_for(&short.item, asked)).none()
-            } else {
-                row.none().text(unit).none().number(short.days())
-            };
-            self.asked(row.number(short.person_days).word("shortfall", &short.reason), &short.ask)
+            let never = self.names.askable(&short.item, short.quantity_milli.thousandths().into());
+            let late = served.get(&(short.site.as_str(), short.item.as_str())).map_or(0, served::Served::late);
+            let row = row.scaled(never, 3).number(self.names.packages_for(&short.item, never)).scaled(late, 3);
+            let row = row.text(self.names.unit(&short.item)).number(short.person_days);
+            self.asked(row.word("shortfall", &short.reason), &short.ask)
         });
         content(HEADER, rows)
     }
@@ -450,6 +525,50 @@ mod tests {
         let movements = table(&plan, "movements.csv");
         assert_eq!(movements[1][8], "load");
         assert_eq!(movements[2][8..14], ["drive", "gudang", "Gudang Utama", "simpang", "Simpang", "jalan-1"]);
+        let fill = table(&plan, "fill.csv");
+        assert_eq!(fill[1][..4], ["pos-a", "Pos A", "beras", "Beras"]);
+        assert_eq!(fill[1][4..], ["1400.5", "400.5", "0", "1000", "kg", "10000", "1000", "100"]);
+        let shortfalls = table(&plan, "shortfalls.csv");
+        assert_eq!(shortfalls[1][4..11], ["1", "1", "400", "8", "0", "kg", "1000"]);
+    }
+
+    #[test]
+    fn tasks_say_whence_and_where_to() {
+        let mut plan = sample::plan();
+        let stop = |site: &str| Step::Unload {
+            site: site.to_owned(),
+            from: plan.header.start,
+            until: plan.header.start,
+            cargo: Vec::new(),
+        };
+        let stops = ["pos-a", "pos-a", "pos-b"].map(stop);
+        let task = |kind: &str, what: &str, site: &str| Task {
+            member: "tni".to_owned(),
+            kind: kind.to_owned(),
+            what: what.to_owned(),
+            site: site.to_owned(),
+            from: plan.header.start,
+            until: plan.header.start,
+            packages: 1,
+        };
+        let trip = plan.trips[1].trip.clone();
+        let cases = [
+            (
+                task("transport", &trip, "gudang"),
+                ["", "gudang", "Gudang Utama", "pos-a > pos-b", "Pos A > Pos B", "Batang Hari"],
+            ),
+            (task("transport", "?", "gudang"), ["", "gudang", "Gudang Utama", "", "", ""]),
+            (task("provide", "beras", "gudang"), ["", "gudang", "Gudang Utama", "", "", ""]),
+            (task("handle", "beras", "pos-a"), ["", "", "", "pos-a", "Pos A", "Batang Hari"]),
+            (task("trigger", "x", "tembesi"), ["tembesi", "", "", "", "", ""]),
+        ];
+        plan.trips[1].steps.clear();
+        plan.trips[1].steps.extend(stops);
+        plan.tasks = cases.iter().map(|(task, _)| task.clone()).collect();
+        let rows = table(&plan, "tasks.csv");
+        for (row, (_, expected)) in rows[1..].iter().zip(cases) {
+            assert_eq!(row[5..11], expected);
+        }
     }
 
     #[test]

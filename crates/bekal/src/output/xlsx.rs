@@ -19,6 +19,7 @@ use rust_xlsxwriter::{
     IgnoreError, Workbook, Worksheet, XlsxError,
 };
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most rows of a sheet below its heading; the format's limit is 1 048 576 with it.
@@ -33,10 +34,12 @@ const WIDTHS: (usize, usize) = (7, 34);
 const TIME_WIDTH: usize = 16;
 /// Characters the button that filters a column takes beside its heading.
 const BUTTON_WIDTH: usize = 3;
+/// Lines a heading takes where its column can be that wide.
+const HEADING_LINES: usize = 4;
 /// Columns of the summary, in characters.
 const SUMMARY_WIDTHS: [usize; 4] = [36, 46, 36, 26];
 /// Characters side by side that stay legible on a page of A4 on its side.
-const PAGE_WIDTH: usize = 250;
+const PAGE_WIDTH: usize = 260;
 /// Height of a line, in points: the standard of the format.
 const LINE: usize = 15;
 /// Most lines of a row; the format's limit is 409 points.
@@ -159,26 +162,29 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// The share of each item's need that each post gets.
+    /// The share of each item's need that each post gets; the post that misses most is on top.
     fn fills(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let view = self.view;
         let mut posts: BTreeMap<&str, BTreeMap<&str, Fill>> = BTreeMap::new();
         let mut items = BTreeSet::new();
-        for ((site, item), days) in served::days(view.plan, &view.names) {
-            let fill = days.iter().fold(Fill::default(), |sum, (_, fill)| served::and(sum, *fill));
+        for ((site, item), served) in served::of(view.plan, &view.names) {
+            let fill = served.fill();
             if fill.needed > 0 {
                 items.insert((view.names.item(item).map_or(u8::MAX, |item| item.priority), item));
                 posts.entry(site).or_default().insert(item, fill);
             }
         }
         let items: Vec<&str> = items.into_iter().map(|(_, item)| item).take(MOST_ITEMS).collect();
-        sheet.set_name(view.word("sheet", "fill"))?;
+        sheet.set_name(view.word("sheet", "posts"))?;
         let mut headings =
             vec![view.word("column", "site"), view.word("column", "site_name"), view.say(Msg::AllItems).to_owned()];
         headings.extend(items.iter().map(|item| view.names.item_name(item).to_owned()));
         let mut widths = vec![WIDTHS.0; headings.len()];
+        let sum = |fills: &BTreeMap<&str, Fill>| fills.values().copied().fold(Fill::default(), served::and);
+        let mut posts: Vec<_> = posts.into_iter().map(|(site, fills)| (sum(&fills), site, fills)).collect();
+        posts.sort_by_key(|(all, site, _)| (Reverse(served::short(*all)), *site));
         let mut last = 0;
-        for (row, (site, fills)) in (1..).zip(posts.iter().take(MOST_ROWS)) {
+        for (row, (all, site, fills)) in (1..).zip(posts.iter().take(MOST_ROWS)) {
             let mut most = 1;
             for ((column, text), width) in (0..).zip([*site, view.names.site_name(site)]).zip(&mut widths) {
                 sheet.write_string_with_format(row, column, held(text), &self.text)?;
@@ -186,9 +192,8 @@ impl<'a> Writer<'a> {
                 most = most.max(lines(text, WIDTHS.1));
             }
             tall(sheet, row, most)?;
-            let all = fills.values().fold(Fill::default(), |sum, fill| served::and(sum, *fill));
             let of_items = items.iter().map(|item| fills.get(item));
-            for (column, fill) in (2..).zip(std::iter::once(Some(&all)).chain(of_items)) {
+            for (column, fill) in (2..).zip(std::iter::once(Some(all)).chain(of_items)) {
                 if let Some(fill) = fill {
                     let share = fill.met as f64 / fill.needed as f64;
                     sheet.write_number_with_format(row, column, share, &self.share)?;
@@ -198,10 +203,7 @@ impl<'a> Writer<'a> {
         }
         self.frame(sheet, &headings, widths, last, 2)?;
         if last > 0 {
-            let scale = ConditionalFormat2ColorScale::new().set_minimum(ConditionalFormatType::Number, 0);
-            let scale = scale.set_maximum(ConditionalFormatType::Number, 1);
-            let scale = scale.set_minimum_color(SHORT).set_maximum_color(WHITE);
-            sheet.add_conditional_format(1, 2, last, last_column(headings.len()), &scale)?;
+            sheet.add_conditional_format(1, 2, last, last_column(headings.len()), &shades(1))?;
         }
         Ok(())
     }
@@ -238,9 +240,16 @@ impl<'a> Writer<'a> {
             let note = view.tell(Msg::RowsLeftOut, &[&view.count(left_out), kind.file_name()]);
             sheet.write_string(last + 1, 0, note)?;
         }
-        if let (Sheet::Shortfalls, Some(column), true) = (kind, content.column("person_days"), last > 0) {
-            let scale = ConditionalFormat2ColorScale::new().set_minimum_color(WHITE).set_maximum_color(SHORT);
-            sheet.add_conditional_format(1, column, last, column, &scale)?;
+        let (column, shades) = match kind {
+            Sheet::Fill => (content.column("fill_permille"), shades(1000)),
+            Sheet::Shortfalls => {
+                let shades = ConditionalFormat2ColorScale::new().set_minimum_color(WHITE).set_maximum_color(SHORT);
+                (content.column("person_days_unmet"), shades)
+            }
+            _ => return Ok(()),
+        };
+        if let (Some(column), true) = (column, last > 0) {
+            sheet.add_conditional_format(1, column, last, column, &shades)?;
         }
         Ok(())
     }
@@ -301,7 +310,8 @@ impl<'a> Writer<'a> {
         let (mut most, mut all) = (1, 0);
         for ((column, text), width) in (0..).zip(headings).zip(widths) {
             let longest = text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
-            let width = width.max(longest.min(WIDTHS.1) + BUTTON_WIDTH);
+            let in_few_lines = text.chars().count().div_ceil(HEADING_LINES);
+            let width = width.max(longest.max(in_few_lines).min(WIDTHS.1) + BUTTON_WIDTH);
             sheet.write_string_with_format(0, column, held(text), &self.head)?;
             sheet.set_column_width(column, width as f64 + 1.0)?;
             most = most.max(lines(text, width));
@@ -334,6 +344,13 @@ fn across(sheet: &mut Worksheet, row: u32, column: u16, text: &str, look: &Forma
     sheet.merge_range(row, column, row, last_column(SUMMARY_WIDTHS.len()), &text, look)?;
     tall(sheet, row, lines(&text, SUMMARY_WIDTHS.iter().skip(column.into()).sum()))?;
     Ok(row + 1)
+}
+
+/// Shades of a fill from nothing to `all`.
+fn shades(all: u16) -> ConditionalFormat2ColorScale {
+    let scale = ConditionalFormat2ColorScale::new().set_minimum(ConditionalFormatType::Number, 0);
+    let scale = scale.set_maximum(ConditionalFormatType::Number, all);
+    scale.set_minimum_color(SHORT).set_maximum_color(WHITE)
 }
 
 /// The number of the last of so many columns.
@@ -390,7 +407,7 @@ mod tests {
         let tables = Tables::of(&plan);
         for lang in [Language::Indonesian, Language::English] {
             let view = View::new(&plan, lang);
-            let mut sheets = BTreeSet::from([view.word("sheet", "summary"), view.word("sheet", "fill")]);
+            let mut sheets = BTreeSet::from([view.word("sheet", "summary"), view.word("sheet", "posts")]);
             for sheet in Sheet::ALL {
                 assert!(sheets.insert(view.word("sheet", sheet.file_name())));
                 for name in tables.content(sheet).header {

@@ -19,18 +19,18 @@ const HEAD: f64 = 16.0;
 const FOOT: f64 = 12.0;
 
 pub(super) fn draw(page: &mut Page, view: &View<'_>) {
-    let all = served::days(view.plan, &view.names);
+    let all = served::of(view.plan, &view.names);
     let priority = |item: &str| view.names.item(item).map_or(u8::MAX, |item| item.priority);
-    let needed = all.iter().filter(|(_, days)| !days.is_empty());
+    let needed = all.iter().filter(|(_, served)| !served.days.is_empty());
     let Some(level) = needed.map(|((_, item), _)| priority(item)).min() else {
         page.note(view.say(Msg::NoNeed));
         return;
     };
     let count = usize::try_from(days(view)).unwrap_or(1);
     let mut posts: BTreeMap<&str, Vec<Fill>> = BTreeMap::new();
-    for ((site, _), days) in all.iter().filter(|((_, item), _)| priority(item) == level) {
+    for ((site, _), served) in all.iter().filter(|((_, item), _)| priority(item) == level) {
         let post = posts.entry(site).or_insert_with(|| vec![Fill::default(); count]);
-        for (day, fill) in days {
+        for (day, fill) in &served.days {
             if let Some(sum) = usize::try_from(*day).ok().and_then(|day| post.get_mut(day)) {
                 *sum = and(*sum, *fill);
             }

@@ -14,10 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const POSTS: usize = 48;
 
 pub(super) fn draw(page: &mut Page, view: &View<'_>) {
-    let sum = |days: &[(u32, Fill)]| days.iter().fold(Fill::default(), |sum, (_, fill)| and(sum, *fill));
-    let fills: BTreeMap<(&str, &str), Fill> = served::days(view.plan, &view.names)
+    let fills: BTreeMap<(&str, &str), Fill> = served::of(view.plan, &view.names)
         .into_iter()
-        .map(|(pair, days)| (pair, sum(&days)))
+        .map(|(pair, served)| (pair, served.fill()))
         .filter(|(_, fill)| fill.needed > 0)
         .collect();
     if fills.is_empty() {

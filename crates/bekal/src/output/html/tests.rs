@@ -161,9 +161,8 @@ fn a_big_plan_shows_the_largest_and_says_how_many_more() {
 fn days_add_up_to_the_totals_of_the_plan() {
     let plan = sample::plan();
     let view = View::new(&plan, Language::English);
-    let days = served::days(view.plan, &view.names);
-    let all =
-        days.values().flatten().fold(super::super::names::Fill::default(), |sum, (_, fill)| served::and(sum, *fill));
+    let all = served::of(view.plan, &view.names);
+    let all = all.values().map(served::Served::fill).fold(super::super::names::Fill::default(), served::and);
     assert_eq!(all.needed, 10_000);
     // The first day is met by what is issued, the second is not.
     assert_eq!(all.met, 1000);
