@@ -100,7 +100,8 @@ impl Lang {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Draft, audit and write the plan of an operation
+    /// Draft, audit and write the plan of an operation: document (plan.md), pictures (plan.html), workbook (plan.xlsx),
+    /// data and tables
     Plan(PlanArgs),
     /// Report every problem of an operation at once, with the remedy
     Check(CheckArgs),

@@ -23,7 +23,11 @@ const TEMPLATE: &str = "{before-help}{about-with-newline}\nPemakaian: {usage}\n\
 
 /// Command, usage and what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
-    ("plan", "bekal plan [PILIHAN] <SOURCE>", "Menyusun, memeriksa, dan menulis rencana sebuah operasi"),
+    (
+        "plan",
+        "bekal plan [PILIHAN] <SOURCE>",
+        "Menyusun, memeriksa, dan menulis rencana sebuah operasi: dokumen (plan.md), gambar (plan.html), buku kerja (plan.xlsx), data, dan tabel",
+    ),
     (
         "check",
         "bekal check [PILIHAN] <SOURCE>",
