@@ -69,6 +69,37 @@ fn the_template_is_clean_and_the_same_in_both_languages() {
     assert_eq!(bekal::operation::needs::people_on(&operation, 0).iter().map(|(_, n)| n).sum::<u64>(), 1490);
 }
 
+/// The norms of an operation as item and quantity, and whether the built-in ones are told of.
+fn norms(folder: &Folder) -> (Vec<(String, f64)>, bool) {
+    let found = loaded(folder);
+    let operation = found.operation.expect("an operation");
+    let of = |norm: &bekal::operation::Norm| (operation.items()[norm.item].code.clone(), norm.quantity.as_units());
+    let told = found.diagnostics.iter().any(|found| found.code == Code::BuiltInNorms && found.file == "norms.csv");
+    (operation.norms().iter().map(of).collect(), told)
+}
+
+#[test]
+fn a_norm_of_ones_own_overrides_that_item_and_drops_no_other() {
+    let with = |rows: &str| {
+        let mut folder = example(Language::English);
+        append(&mut folder, "norms.csv", rows);
+        folder
+    };
+    let named = |list: &[(&str, f64)]| list.iter().map(|(item, of)| ((*item).to_owned(), *of)).collect::<Vec<_>>();
+    assert_eq!(norms(&with("")), (named(&[("air-minum", 2.5), ("beras", 0.4)]), false));
+    assert_eq!(norms(&with("x,,beras,person,0.5,day,,,x,yes\n")), (named(&[("air-minum", 2.5), ("beras", 0.5)]), true));
+    assert_eq!(norms(&with("x,bnpb,beras,person,0.5,day,,,x,yes\n")).0.len(), 2, "of the set named in the settings");
+    assert_eq!(norms(&with("x,,beras,person,0,day,,,x,yes\n")), (named(&[("air-minum", 2.5)]), true), "not needed");
+    // A set of one's own stands alone.
+    let mut alone = with("x,kabupaten,beras,person,0.5,day,,,x,yes\n");
+    swap(&mut alone, "operation.toml", "\"bnpb\"", "\"kabupaten\"");
+    assert_eq!(norms(&alone), (named(&[("beras", 0.5)]), false));
+    // A set nobody has is not taken for one of the table.
+    let mut typo = with("x,,beras,person,0.5,day,,,x,yes\n");
+    swap(&mut typo, "operation.toml", "\"bnpb\"", "\"bnbp\"");
+    assert!(loaded(&typo).diagnostics.iter().any(|found| found.code == Code::UnknownNormSet));
+}
+
 #[test]
 fn the_template_is_written_whole_and_never_over_something() {
     let root = tempfile::tempdir().unwrap();

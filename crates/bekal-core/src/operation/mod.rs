@@ -19,7 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use words::{
     Basis, Commitment, Every, ItemKind, Language, Mark, MemberKind, Mode, Objective, Per, Phase, SiteKind, StageKind,
-    SupplyKind,
+    SupplyKind, table_in_indonesian,
 };
 
 /// Longitude and latitude in degrees (WGS 84).
@@ -574,7 +574,13 @@ impl Operation {
     pub fn period(&self, at: Instant) -> usize {
         usize::try_from((at - self.head.start).seconds().div_euclid(self.head.period.seconds())).unwrap_or(0)
     }
-    /// Whether the plan may count on a lot.
+    /// Whether a lot is there on a whole day of the operation before it expires, so that it can be handed out at all.
+    pub fn can_issue(&self, lot: &Lot) -> bool {
+        let from = lot.available_from.max(self.head.start);
+        let day = usize::try_from((from - self.head.start).seconds() / 86_400).unwrap_or(usize::MAX);
+        day < self.n_days() && lot.expires.is_none_or(|expires| expires >= self.day_start(day + 1))
+    }
+    /// Whether stock or vehicles are firm enough for the plan to count on them.
     pub fn counts_on(&self, commitment: Commitment) -> bool {
         commitment >= self.head.commitment
     }

@@ -190,3 +190,46 @@ StageKind {
     /// Forecast.
     Forecast = "forecast" | "prakiraan",
 });
+
+/// Tables by their name in English and in Indonesian.
+const TABLES: [(&str, &str); 19] = [
+    ("operation", "operasi"),
+    ("members", "anggota"),
+    ("sites", "lokasi"),
+    ("links", "ruas"),
+    ("vehicle_types", "jenis_kendaraan"),
+    ("fleet", "armada"),
+    ("items", "barang"),
+    ("norms", "norma"),
+    ("people", "jiwa"),
+    ("requests", "permintaan"),
+    ("stock", "stok"),
+    ("supply", "pasokan"),
+    ("gauges", "pos_duga"),
+    ("stages", "tinggi_muka_air"),
+    ("closures", "penutupan"),
+    ("zones", "zona"),
+    ("triggers", "pemicu"),
+    ("injects", "kejadian"),
+    ("scenarios", "skenario"),
+];
+
+/// The Indonesian name of a table that goes by its English one.
+///
+/// ```
+/// use bekal_core::operation::table_in_indonesian;
+/// assert_eq!(table_in_indonesian("sites"), Some("lokasi"));
+/// assert_eq!(table_in_indonesian("lokasi"), None);
+/// ```
+pub fn table_in_indonesian(table: &str) -> Option<&'static str> {
+    TABLES.iter().find(|(english, _)| *english == table).map(|(_, indonesian)| *indonesian)
+}
+
+/// Names of tables, between commas, for a reader of Indonesian: to English ones the Indonesian name is added.
+pub(super) fn tables_in_indonesian(tables: &str) -> String {
+    let both = |table: &str| match table_in_indonesian(table) {
+        Some(name) => format!("{name} ({table})"),
+        None => table.to_owned(),
+    };
+    tables.split(", ").map(both).collect::<Vec<_>>().join(", ")
+}

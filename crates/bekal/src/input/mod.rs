@@ -35,7 +35,7 @@ use grid::Grid;
 use numbers::Mark;
 use sheet::Sheet;
 use source::{Content, Entry, Source};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ pub use marks::marks;
 
 /// Largest file that is read, MiB.
 const MAX_FILE_MIB: u64 = 64;
-/// The norm set of a folder that neither names one nor has its own table.
+/// The norm set of a folder that names none, neither in its settings nor in its own table.
 const DEFAULT_NORMS: &str = "bnpb";
 
 /// The norm sets that come with the program: name and table.
@@ -172,7 +172,7 @@ fn read(path: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
     if let Some(entry) = files.get("zones") {
         draft.zones = reading.zones(&mut source, entry, clock, settings.mark)?;
     }
-    if draft.norms.rows.is_empty() && !draft.norms.broken {
+    if !draft.norms.broken {
         reading.built_in_norms(&mut draft, clock);
     }
     draft.found = reading.found;
@@ -313,27 +313,34 @@ impl Reading {
         Ok(tables::zones(&sheet, clock, &mut self.found))
     }
 
-    /// The built-in norm set the settings name.
+    /// The built-in norm set the settings name, for the items of which the folder's own table has no row. None where that
+    /// table has a set of another name.
     fn built_in_norms(&mut self, draft: &mut Draft, clock: Clock) {
-        let wanted = draft.head.norms.as_deref().unwrap_or(DEFAULT_NORMS);
+        let sets: BTreeSet<&str> = draft.norms.rows.iter().filter_map(|row| row.cells.set.as_deref()).collect();
+        let wanted = match draft.head.norms.as_deref() {
+            Some(name) => name,
+            None if sets.is_empty() || sets.contains(DEFAULT_NORMS) => DEFAULT_NORMS,
+            None => return,
+        };
         let Some((name, text)) = BUILT_IN_NORMS.iter().find(|(name, _)| *name == wanted) else {
-            let known = || BUILT_IN_NORMS.iter().map(|(name, _)| *name);
-            let defect = Diagnostic::new(Code::UnknownNormSet, draft.head_file.as_str())
-                .column("norms")
-                .value(wanted)
-                .with("nearest", nearest(wanted, known()))
-                .with("allowed", known().collect::<Vec<_>>().join(", "));
-            self.found.push(match draft.head_lines.get("norms") {
-                Some(&line) => defect.row(line),
-                None => defect,
-            });
-            draft.norms.broken = true;
+            if sets.is_empty() {
+                let known = || BUILT_IN_NORMS.iter().map(|(name, _)| *name);
+                let defect = Diagnostic::new(Code::UnknownNormSet, draft.head_file.as_str())
+                    .column("norms")
+                    .value(wanted)
+                    .with("nearest", nearest(wanted, known()))
+                    .with("allowed", known().collect::<Vec<_>>().join(", "));
+                self.found.push(match draft.head_lines.get("norms") {
+                    Some(&line) => defect.row(line),
+                    None => defect,
+                });
+                draft.norms.broken = true;
+            }
             return;
         };
         let file = format!("norms/{name}.csv");
         self.inputs.insert(file.clone(), checksum(text.as_bytes()));
         let sheet = sheet::read(&file, text, &names::NORMS, Some(Mark::Point), &mut self.found);
-        draft.norms = tables::norms(&sheet, clock, &mut self.found);
-        draft.norms_built_in = true;
+        draft.built_in_norms = tables::norms(&sheet, clock, &mut self.found);
     }
 }

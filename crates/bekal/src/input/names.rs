@@ -317,5 +317,11 @@ mod tests {
             assert!(table.columns.iter().all(|column| !column.aliases.is_empty()), "{}", table.name);
             assert!(!table.aliases.is_empty() && Table::find(table.aliases[0]).is_some());
         }
+        // What messages call a table is the first of its Indonesian names.
+        let first = |table: &&Table| (table.name, table.aliases[0]);
+        let tables = TABLES.iter().copied().chain([&ZONE_SHEET]).map(|table| first(&table));
+        for (name, indonesian) in tables.chain([(SETTINGS[0], SETTINGS[1])]) {
+            assert_eq!(bekal_core::operation::table_in_indonesian(name), Some(indonesian));
+        }
     }
 }

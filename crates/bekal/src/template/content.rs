@@ -284,8 +284,8 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         table: &names::NORMS,
         about: (
-            "Satu baris adalah kebutuhan per jiwa, KK atau kelompok. Tanpa baris berlaku himpunan bawaan yang disebut di operation.toml.",
-            "One row is a need per person, household or group. Without rows the built-in set named in operation.toml holds.",
+            "Satu baris adalah kebutuhan per jiwa, KK atau kelompok. Barang tanpa baris memakai himpunan bawaan yang disebut di operation.toml.",
+            "One row is a need per person, household or group. Items without a row keep the built-in set named in operation.toml.",
         ),
         columns: &[
             ("kode aturan, unik", "code of the rule, unique"),
@@ -295,7 +295,10 @@ pub(super) static PARTS: &[Part] = &[
                 "jiwa, kk, bayi, balita, lansia, hamil, menyusui atau disabilitas",
                 "person, household, infant, child, elderly, pregnant, lactating or disabled",
             ),
-            ("jumlah untuk masing-masing, setiap kali", "how much for each of them, each time"),
+            (
+                "jumlah untuk masing-masing, setiap kali; 0: tidak diperlukan",
+                "how much for each of them, each time; 0: not needed",
+            ),
             ("hari, minggu atau sekali", "day, week or once"),
             ("hari operasi pertama, 0 adalah yang pertama", "first day of operation, 0 is the first"),
             ("hari pertama yang tidak berlaku lagi", "first day it no longer holds"),

@@ -14,6 +14,7 @@ pub use findings::Findings;
 pub use sheets::{SheetPlace, Sheets, cell};
 
 use super::Language;
+use super::words::tables_in_indonesian;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -193,6 +194,7 @@ codes! {
     GrossBelowPayload = "gross-below-payload" Error,
     // goods
     UnknownNormSet = "unknown-norm-set" Error,
+    BuiltInNorms = "built-in-norms" Notice,
     UnverifiedNorm = "unverified-norm" Notice,
     NormTooHeavy = "norm-too-heavy" Error,
     NormWithoutItem = "norm-without-item" Notice,
@@ -475,6 +477,9 @@ impl Diagnostic {
                 Arg::Text(text) if MEASURES.contains(&name) => {
                     measure(text, language).unwrap_or_else(|| arg.render(language))
                 }
+                Arg::Text(text) if name == "table" && language == Language::Indonesian => {
+                    printable(&tables_in_indonesian(text))
+                }
                 _ => arg.render(language),
             };
         }
@@ -621,7 +626,7 @@ mod tests {
         };
         let table = Diagnostic::new(Code::UnknownTable, "zzz.csv");
         let column = Diagnostic::new(Code::MissingColumn, "stock.csv").column("item");
-        let id = Diagnostic::new(Code::UnknownId, "stock.csv").value("x").with("table", "sites");
+        let id = Diagnostic::new(Code::UnknownId, "stock.csv").value("x").with("table", "lokasi");
         for found in [
             table.clone().with("nearest", "-"),
             column.clone().with("alias", "-").with("nearest", "-"),
@@ -633,8 +638,11 @@ mod tests {
                 }
             }
         }
-        assert_eq!(id.clone().with("nearest", "-").remedy(Language::English), "check the spelling, or add it to sites");
-        assert!(id.with("nearest", "y").remedy(Language::English).contains("(nearest: y), or add it to sites"));
+        assert_eq!(
+            id.clone().with("nearest", "-").remedy(Language::English),
+            "check the spelling, or add it to lokasi"
+        );
+        assert!(id.with("nearest", "y").remedy(Language::English).contains("(nearest: y), or add it to lokasi"));
         assert!(table.with("nearest", "stock").message(Language::English).ends_with("; the nearest name is stock"));
         let named = column.with("alias", "barang").with("nearest", "-").remedy(Language::English);
         assert_eq!(named, "add the column item (also called barang)");
@@ -663,6 +671,18 @@ mod tests {
         for text in ["", "-", "1.2.3", "1e9", "x", "99999999999999999999"] {
             assert_eq!(measure(text, Language::English), None, "{text}");
         }
+    }
+
+    #[test]
+    fn tables_have_names_a_reader_of_indonesian_knows() {
+        let both = |table: &str| Diagnostic::new(Code::UnknownId, "stok.csv").value("x").with("table", table);
+        assert_eq!(
+            both("lokasi").message(Language::Indonesian),
+            "x tidak ada di tabel lokasi",
+            "as the file is called"
+        );
+        let all = both("ruas, sites").message(Language::Indonesian);
+        assert_eq!(all, "x tidak ada di tabel ruas, lokasi (sites)");
     }
 
     #[test]

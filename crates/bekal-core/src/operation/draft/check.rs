@@ -183,7 +183,8 @@ impl Check {
 /// Codes of one table, for references.
 #[derive(Debug)]
 pub(super) struct Codes {
-    table: &'static str,
+    /// As the operation's own file is called.
+    table: String,
     broken: bool,
     unresolved: Cell<u32>,
     by_code: BTreeMap<String, usize>,
@@ -213,13 +214,17 @@ impl Codes {
             }
         }
         let by_code = kept.keys().enumerate().map(|(index, key)| ((*key).to_owned(), index)).collect();
-        let broken = rows.broken;
+        let (table, broken) = (rows.named(table), rows.broken);
         let rows = kept.values().map(|(line, cells)| (rows.place(*line), *cells)).collect();
         (Self { table, broken, unresolved: Cell::new(0), by_code }, rows)
     }
 
     pub(super) fn find<T>(&self, code: &str) -> Option<Id<T>> {
         self.by_code.get(code.trim()).map(|&index| Id::new(index))
+    }
+
+    pub(super) fn table(&self) -> &str {
+        &self.table
     }
 
     pub(super) const fn is_broken(&self) -> bool {
@@ -245,7 +250,10 @@ impl Codes {
             let near =
                 if self.unresolved.get() > MOST_PROPOSALS { "-".to_owned() } else { nearest(code, self.names()) };
             check.push(
-                at.at(Code::UnknownId, column).value(code.trim()).with("table", self.table).with("nearest", near),
+                at.at(Code::UnknownId, column)
+                    .value(code.trim())
+                    .with("table", self.table.as_str())
+                    .with("nearest", near),
             );
         }
         found

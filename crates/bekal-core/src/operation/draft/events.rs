@@ -133,16 +133,17 @@ fn target(
     let known = [link, site, zone];
     let mut found = known.into_iter().flatten();
     let first = found.next();
+    let tables = || [links, sites, zones].map(Codes::table).join(", ");
     if first.is_none() && !links.is_broken() && !sites.is_broken() && !zones.is_broken() {
         check.push(
             at.at(Code::UnknownId, "target")
                 .value(code.trim())
-                .with("table", "links, sites, zones")
+                .with("table", tables())
                 .with("nearest", nearest(code, links.names().chain(sites.names()).chain(zones.names()))),
         );
     }
     if found.next().is_some() {
-        check.push(at.at(Code::AmbiguousTarget, "target").value(code.trim()).with("table", "links, sites, zones"));
+        check.push(at.at(Code::AmbiguousTarget, "target").value(code.trim()).with("table", tables()));
     }
     first
 }

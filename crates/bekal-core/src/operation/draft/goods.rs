@@ -3,7 +3,7 @@
 use super::Draft;
 use super::check::{Check, Codes, Place, plain, range};
 use super::places::{ADDED_UP, duplicate};
-use super::rows::{ItemRow, NormRow, RequestRow, Row, Rows, SiteRow};
+use super::rows::{ItemRow, NormRow, RequestRow, Rows, SiteRow};
 use crate::operation::code::{Arg, Code, Diagnostic};
 use crate::operation::{
     Commitment, Fleet, Head, Headcount, Item, ItemKind, Lot, Member, Norm, Origin, Per, Request, Site, SiteKind,
@@ -220,18 +220,67 @@ pub(super) fn check_storage(
     }
 }
 
-/// The norms of the chosen set whose item the operation knows.
+/// The norms of the chosen set whose item the operation knows: the operation's own, and the built-in ones of every item
+/// for which it has none. So one row overrides the norms of one item and drops no other.
 pub(super) fn norms(check: &mut Check, draft: &Draft, head: &Head, items: &Codes) -> Table<Norm> {
-    let of_set = |row: &&Row<NormRow>| row.cells.set.as_deref().is_none_or(|set| set == head.norms);
-    let rows = Rows {
-        rows: draft.norms.rows.iter().filter(of_set).cloned().collect(),
-        file: draft.norms.file.clone(),
-        columns: draft.norms.columns.clone(),
-        ..draft.norms
-    };
-    let (_, sorted) = Codes::sorted(check, &rows, "norms", "norm", |row| &row.norm);
+    let own = chosen(&draft.norms, |row| row.set.as_deref().is_none_or(|set| set == head.norms));
+    let names =
+        |name: fn(&NormRow) -> &str| -> BTreeSet<&str> { own.rows.iter().map(|row| name(&row.cells).trim()).collect() };
+    let (items_of_own, codes_of_own) = (names(|row| &row.item), names(|row| &row.norm));
+    let built_in = chosen(&draft.built_in_norms, |row| {
+        let overridden = items_of_own.contains(row.item.trim()) || codes_of_own.contains(row.norm.trim());
+        items.find::<Item>(&row.item).is_some() && !overridden
+    });
+    let set = head.norms.to_uppercase();
+    if !own.rows.is_empty() && !built_in.rows.is_empty() {
+        let kept: BTreeSet<&str> = built_in.rows.iter().map(|row| row.cells.item.trim()).collect();
+        let notice = Diagnostic::new(Code::BuiltInNorms, own.file.as_str()).with("count", kept.len() as u64);
+        let list = kept.into_iter().collect::<Vec<_>>().join(", ");
+        check.push(notice.with("set", set.as_str()).with("items", list));
+    }
+    let mut norms = read_norms(check, &own, items, draft.items.broken);
+    let unread = unverified(&norms);
+    if !unread.is_empty() {
+        let notice = Diagnostic::new(Code::UnverifiedNorm, own.file.as_str()).with("count", unread.len() as u64);
+        check.push(notice.with("norms", unread.join(", ")));
+    }
+    let added = read_norms(check, &built_in, items, draft.items.broken);
+    let unread = unverified(&added);
+    if !unread.is_empty() {
+        let list = unread.join(", ");
+        let named = Arg::Phrase {
+            id: format!("{list} (norma bawaan {set})").into(),
+            en: format!("{list} (built-in norms, {set})").into(),
+        };
+        let notice = draft.head_at(Code::UnverifiedNorm, "norms").with("count", unread.len() as u64);
+        check.push(notice.with("norms", named));
+    }
+    norms.extend(added);
+    norms.sort_by(|a, b| a.code.cmp(&b.code));
+    let unread = unverified(&norms).join(", ");
+    if !unread.is_empty() {
+        check.assume(
+            "norms",
+            format!("Norma yang belum dicocokkan dengan sumbernya: {unread}."),
+            format!("Norms not verified against their source: {unread}."),
+        );
+    }
+    Table::from_rows(norms)
+}
+
+/// Those rows of a table that are wanted.
+fn chosen(rows: &Rows<NormRow>, wanted: impl Fn(&NormRow) -> bool) -> Rows<NormRow> {
+    Rows { rows: rows.rows.iter().filter(|row| wanted(&row.cells)).cloned().collect(), ..rows.clone() }
+}
+
+/// Codes of the norms that are not verified against their source.
+fn unverified(norms: &[Norm]) -> Vec<&str> {
+    norms.iter().filter(|norm| !norm.verified).map(|norm| norm.code.as_str()).collect()
+}
+
+fn read_norms(check: &mut Check, rows: &Rows<NormRow>, items: &Codes, items_broken: bool) -> Vec<Norm> {
+    let (_, sorted) = Codes::sorted(check, rows, "norms", "norm", |row| &row.norm);
     let mut norms = Vec::new();
-    let mut unverified = Vec::new();
     for (at, row) in sorted {
         let from_day = check.count(at, "from_day", row.from_day.unwrap_or(0.0), 3650.0, "d");
         let to_day = row.to_day.map(|day| check.count(at, "to_day", day, 3650.0, "d"));
@@ -241,13 +290,14 @@ pub(super) fn norms(check: &mut Check, draft: &Draft, head: &Head, items: &Codes
         }
         let quantity = check.scaled(at, "quantity", row.quantity, range(0.0, 10_000.0, "units"), 1e3);
         let Some(item) = items.find(&row.item) else {
-            if !draft.norms_built_in && !draft.items.broken {
+            if !items_broken {
                 check.push(at.at(Code::NormWithoutItem, "item").value(row.item.trim()));
             }
             continue;
         };
-        if !row.verified {
-            unverified.push(row.norm.trim());
+        // A quantity of zero says that the item is not needed.
+        if quantity == 0 {
+            continue;
         }
         norms.push(Norm {
             code: row.norm.trim().to_owned(),
@@ -261,20 +311,7 @@ pub(super) fn norms(check: &mut Check, draft: &Draft, head: &Head, items: &Codes
             verified: row.verified,
         });
     }
-    if !unverified.is_empty() {
-        let list = unverified.join(", ");
-        check.push(
-            Diagnostic::new(Code::UnverifiedNorm, rows.file.as_str())
-                .with("count", unverified.len() as u64)
-                .with("norms", list.as_str()),
-        );
-        check.assume(
-            "norms",
-            format!("Norma yang belum dicocokkan dengan sumbernya: {list}."),
-            format!("Norms not verified against their source: {list}."),
-        );
-    }
-    Table::from_rows(norms)
+    norms
 }
 
 /// A quantity of an item in one row, in thousandths; mass and volume of the row are capped as well.
@@ -504,7 +541,8 @@ pub(super) fn check_needs(
         .chain(requests.iter().map(|request| request.item))
         .map(|item| items[item].code.as_str())
         .collect();
-    let unread = draft.people.broken || draft.requests.broken || draft.sites.broken || draft.items.broken;
+    let tables = [draft.people.broken, draft.requests.broken, draft.sites.broken, draft.items.broken];
+    let unread = tables.contains(&true) || draft.norms.broken;
     if asked.is_empty() && !unread {
         check.push(Diagnostic::new(Code::NoNeed, draft.people.file.as_str()));
         return;

@@ -79,8 +79,8 @@ pub struct Draft {
     pub items: Rows<ItemRow>,
     /// Norms of every set.
     pub norms: Rows<NormRow>,
-    /// Whether the norms are the built-in ones: then those of unknown items are no oddity.
-    pub norms_built_in: bool,
+    /// Norms that come with the program: they hold for items without a row in `norms`.
+    pub built_in_norms: Rows<NormRow>,
     /// Head counts.
     pub people: Rows<PeopleRow>,
     /// Explicit needs.
@@ -120,7 +120,7 @@ impl Draft {
             fleet: Rows::absent("fleet.csv"),
             items: Rows::absent("items.csv"),
             norms: Rows::absent("norms.csv"),
-            norms_built_in: false,
+            built_in_norms: Rows::absent("built-in norms"),
             people: Rows::absent("people.csv"),
             requests: Rows::absent("requests.csv"),
             stock: Rows::absent("stock.csv"),
@@ -349,7 +349,7 @@ impl Draft {
         (head, row.speeds.iter().cloned().collect(), shares)
     }
 
-    /// The chosen norm set: the one named, else `bnpb`, else the only one.
+    /// The chosen norm set: the one named, else `bnpb`, else the only one of the operation's own.
     fn norm_set(&self, check: &mut Check) -> String {
         let sets: BTreeSet<&str> = self.norms.rows.iter().filter_map(|row| row.cells.set.as_deref()).collect();
         let listed = sets.iter().copied().collect::<Vec<_>>().join(", ");
@@ -365,7 +365,7 @@ impl Draft {
                 }
                 name.to_owned()
             }
-            None if sets.contains("bnpb") => "bnpb".to_owned(),
+            None if sets.contains("bnpb") || !self.built_in_norms.rows.is_empty() => "bnpb".to_owned(),
             None if sets.len() <= 1 => sets.first().map_or_else(|| "local".to_owned(), |set| (*set).to_owned()),
             None => {
                 let example = format!("norms = \"{}\" ({listed})", sets.first().copied().unwrap_or_default());

@@ -40,6 +40,13 @@ impl<T> Rows<T> {
         Self { file: file.into(), present: false, broken: false, columns: BTreeMap::new(), rows: Vec::new() }
     }
 
+    /// The table's name as the operation's own file or sheet has it; `table` where there is none.
+    pub fn named(&self, table: &str) -> String {
+        let file = self.file.rsplit('/').next().unwrap_or_default();
+        let stem = file.split('.').next().filter(|stem| self.present && !stem.is_empty());
+        stem.unwrap_or(table).to_owned()
+    }
+
     /// Appends a row on the next line (the heading is line 1).
     pub fn push(&mut self, cells: T) {
         self.present = true;
