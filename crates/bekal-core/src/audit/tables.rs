@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 /// Reasons a shortfall may state.
-pub(super) const REASONS: [&str; 6] = ["unreachable", "too-late", "no-stock", "stock", "vehicles", "other"];
+pub(super) const REASONS: [&str; 10] =
+    ["no-stock", "expired", "unreachable", "too-late", "stock", "vehicles", "handling", "storage", "packages", "other"];
 
 /// Number of the trip at `index` of `count`: `T001` and on, wide enough to sort by.
 pub(crate) fn trip_number(index: usize, count: usize) -> String {

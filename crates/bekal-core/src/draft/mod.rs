@@ -1,5 +1,6 @@
 //! From an operation to an audited plan.
 
+mod left;
 mod reasons;
 mod revision;
 
@@ -102,7 +103,7 @@ fn audited(
             prices: prices(operation, marginals),
             bounds: bounds(task, &dispatched),
             provenance: provenance(operation, &settings, allocation, (*stopped, kept)),
-            short_reasons: reasons::reasons(operation, problem, lanes, marginals, &dispatched, &unreachable),
+            short_reasons: reasons::reasons(task, lanes, marginals, &dispatched, &unreachable),
             unreachable,
             trips: dispatched.trips,
             issues: dispatched.issues,

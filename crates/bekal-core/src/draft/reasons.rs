@@ -1,251 +1,174 @@
 //! Why something is short, decided from what the plan leaves: goods that lie unused, hours nobody drives.
 //!
-//! Of a shortfall, the first that holds:
+//! Shortfalls are looked at by person-days, largest first, and what could be brought to one is not counted for the next.
+//! Of each, the first that holds:
 //!
 //! 1. `no-stock`: nobody counted on has the item for this post;
-//! 2. `unreachable`: no vehicle reaches the post before its last short day is over;
-//! 3. `too-late`: the item itself cannot be there before that day is over, or all of it comes, but late;
-//! 4. `stock`: at the end less lies unused where vehicles load than half of what is missing;
-//! 5. `vehicles`: goods lie unused, and the hours that are left take them no further, or an hour more has a price;
-//! 6. `too-late`: goods and hours are left, but the first days were over before anything could come;
-//! 7. `other`: storage, handling, opening hours, whole packages.
+//! 2. `expired`: all of it expires before it could be handed out there;
+//! 3. `unreachable`: no vehicle reaches the post before its last short day is over;
+//! 4. `too-late`: the item cannot be there before that day is over, or all of it comes, but late;
+//! 5. `stock`: less lies unused where vehicles load than half of what is missing; `too-late` if only later there is more;
+//! 6. `packages`: less is missing than one package, or on the average of the days half of one;
+//! 7. what is left of hours and handling would bring half of it: `vehicles`, if an hour more has a price; `too-late`, if
+//!    the first days were over before anything could come; `storage`, if the post has no room; else `other`: the plan
+//!    left it, and no single limit is found;
+//! 8. `handling`: hours would do, but sites cannot load or unload so much;
+//! 9. `vehicles`.
 
+use super::left::{Left, Wish, serves};
+use crate::allocation::Marginal;
 use crate::allocation::goods::day_of;
 use crate::allocation::lanes::Lane;
 use crate::allocation::programme::Limit;
-use crate::allocation::{Marginal, Problem};
 use crate::audit::recount;
-use crate::dispatch::Dispatch;
-use crate::network::sends;
-use crate::operation::{Item, Lot, Operation, Site, VehicleType};
-use crate::plan::{Issue, Shortfall, Step, Trip, Unreachable};
+use crate::dispatch::{Dispatch, Task};
+use crate::operation::{Item, Lot, Operation, Site};
+use crate::plan::{Issue, Shortfall, StockLine, Unreachable};
 use crate::table::Id;
-use crate::units::{Duration, Instant};
+use crate::units::{Instant, mul_div};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What a reason is judged by.
+struct Judge<'a> {
+    operation: &'a Operation,
+    left: Left<'a>,
+    /// Since when posts that are not reached at once are reached.
+    reached: BTreeMap<&'a str, Option<Instant>>,
+    /// First day on which a vehicle of which an hour more has a price can leave for a post.
+    dear: BTreeMap<Id<Site>, usize>,
+    /// First day on which an item can be at a post.
+    first_day: BTreeMap<(Id<Site>, Id<Item>), Option<usize>>,
+    /// Grams and millilitres that lie at a site through a day.
+    lies: BTreeMap<(Id<Site>, usize), (i64, i64)>,
+}
 
 /// Post, item and reason of everything that falls short under these trips and issues.
 pub(super) fn reasons(
-    operation: &Operation,
-    problem: &Problem<'_>,
+    task: Task<'_>,
     lanes: &[Lane],
     marginals: &[Marginal],
     dispatched: &Dispatch,
     unreachable: &[Unreachable],
 ) -> Vec<(String, String, String)> {
-    let left = Left::of(operation, &dispatched.trips, &dispatched.issues);
-    let ways = left.ways(operation, lanes);
-    let reached: BTreeMap<&str, Option<Instant>> =
-        unreachable.iter().map(|post| (post.site.as_str(), post.reachable_from)).collect();
-    let priced: BTreeSet<Id<VehicleType>> = marginals
-        .iter()
-        .filter_map(|marginal| match marginal.limit {
-            Limit::Duty(vehicle, _) => Some(vehicle),
-            _ => None,
-        })
-        .collect();
-    let dear = first_days(operation, lanes.iter().filter(|lane| priced.contains(&lane.vehicle)), |lane| lane.to);
-    let first_day: BTreeMap<(&str, &str), Option<usize>> = problem
-        .demands()
-        .iter()
-        .zip(problem.first_days())
-        .map(|(demand, day)| {
-            let (site, item) = (&operation.sites()[demand.site], &operation.items()[demand.item]);
-            ((site.code.as_str(), item.code.as_str()), *day)
-        })
-        .collect();
-    let reason = |short: &Shortfall| {
-        let site = operation.sites().find(|site| site.code == short.site)?;
-        let item = operation.items().find(|item| item.code == short.item)?;
-        let (begins, last) = (short.first_day as usize, short.last_day as usize);
-        let over = operation.day_start(last + 1);
-        let first = first_day.get(&(short.site.as_str(), short.item.as_str())).copied().flatten();
-        let never = reached.get(short.site.as_str()).is_some_and(|from| from.is_none_or(|from| from >= over));
-        let late = !operation.items()[item].is_consumable() && short.quantity_milli.thousandths() == 0;
-        let unused = left.usable(operation, item, site, begins);
-        let idle: i64 = unused.values().sum();
-        let starved = || {
-            !brings(&ways, unused.keys().copied(), site, last) || dear.get(&site).is_some_and(|first| *first <= last)
-        };
-        Some(if !counted(operation, item, site) {
-            "no-stock"
-        } else if never {
-            "unreachable"
-        } else if first.is_none_or(|first| first > last) {
-            "too-late"
-        } else if late {
-            if starved() && first.is_some_and(|first| first <= begins) { "vehicles" } else { "too-late" }
-        } else if idle.saturating_mul(2) < short.quantity_milli.thousandths() {
-            "stock"
-        } else if starved() {
-            "vehicles"
-        } else if first.is_some_and(|first| first > begins) {
-            "too-late"
-        } else {
-            "other"
-        })
+    let Task { operation, network, problem, .. } = task;
+    let own = recount(operation, &dispatched.trips, &dispatched.issues);
+    let duty = |limit: &Limit| if let Limit::Duty(vehicle, _) = limit { Some(*vehicle) } else { None };
+    let priced: BTreeSet<_> = marginals.iter().filter_map(|marginal| duty(&marginal.limit)).collect();
+    let mut dear: BTreeMap<Id<Site>, usize> = BTreeMap::new();
+    for lane in lanes.iter().filter(|lane| priced.contains(&lane.vehicle)) {
+        let first = dear.entry(lane.to).or_insert(usize::MAX);
+        *first = day_of(operation, lane.ready).min(*first);
+    }
+    let days = problem.demands().iter().zip(problem.first_days());
+    let mut judge = Judge {
+        operation,
+        left: Left::of(operation, network, lanes, &dispatched.trips, &dispatched.issues),
+        reached: unreachable.iter().map(|post| (post.site.as_str(), post.reachable_from)).collect(),
+        dear,
+        first_day: days.map(|(demand, day)| ((demand.site, demand.item), *day)).collect(),
+        lies: lies(operation, &own.stock, &dispatched.issues),
     };
-    recount(operation, &dispatched.trips, &dispatched.issues)
-        .shortfalls
-        .into_iter()
-        .filter_map(|short| reason(&short).map(|reason| (short.site.clone(), short.item.clone(), reason.to_owned())))
-        .collect()
+    let mut shortfalls = own.shortfalls;
+    shortfalls.sort_by_key(|short| Reverse(short.person_days));
+    let told = |short: Shortfall| judge.reason(&short).map(|reason| (short.site, short.item, reason.to_owned()));
+    shortfalls.into_iter().filter_map(told).collect()
 }
 
-/// Whether anybody counted on has at least a package of the item that may go to the post.
-fn counted(operation: &Operation, item: Id<Item>, post: Id<Site>) -> bool {
-    operation.lots().iter().any(|lot| {
-        let some = lot.site == post || lot.quantity >= operation.items()[item].package;
-        lot.item == item && some && operation.counts_on(lot.commitment) && serves(operation, lot, post)
-    })
-}
-
-fn serves(operation: &Operation, lot: &Lot, post: Id<Site>) -> bool {
-    lot.reserved_for.is_none_or(|area| operation.is_within(post, area))
-}
-
-/// What trips and issues leave unused.
-struct Left {
-    /// Goods by lot and place, thousandths of the unit.
-    goods: BTreeMap<(Id<Lot>, Id<Site>), i64>,
-    /// Longest unspent duty of any vehicle of a type, by day.
-    hours: BTreeMap<Id<VehicleType>, Vec<Duration>>,
-}
-
-impl Left {
-    fn of(operation: &Operation, trips: &[Trip], issues: &[Issue]) -> Self {
-        let lots: BTreeMap<&str, Id<Lot>> =
-            operation.lots().entries().map(|(id, lot)| (lot.code.as_str(), id)).collect();
-        let sites: BTreeMap<&str, Id<Site>> =
-            operation.sites().entries().map(|(id, site)| (site.code.as_str(), id)).collect();
-        let counted = operation.lots().entries().filter(|(_, lot)| operation.counts_on(lot.commitment));
-        let mut goods: BTreeMap<(Id<Lot>, Id<Site>), i64> =
-            counted.map(|(id, lot)| ((id, lot.site), lot.quantity.thousandths())).collect();
-        let mut change = |lot: &str, site: &str, thousandths: i64| {
-            if let (Some(&lot), Some(&site)) = (lots.get(lot), sites.get(site)) {
-                *goods.entry((lot, site)).or_default() += thousandths;
-            }
+impl Judge<'_> {
+    fn reason(&mut self, short: &Shortfall) -> Option<&'static str> {
+        let operation = self.operation;
+        let post = operation.sites().find(|site| site.code == short.site)?;
+        let item = operation.items().find(|item| item.code == short.item)?;
+        let (day, last) = (short.first_day as usize, short.last_day as usize);
+        let wish = Wish { item, post, day, over: operation.day_start(last + 1) };
+        let missing = short.quantity_milli.thousandths();
+        let package = operation.items()[item].package.thousandths();
+        let first = self.first_day.get(&(post, item)).copied().flatten();
+        // At least a package of the item that may go to the post.
+        let counted = |lot: &&Lot| {
+            let some = lot.site == post || lot.quantity.thousandths() >= package;
+            lot.item == item && some && operation.counts_on(lot.commitment) && serves(operation, lot, post)
         };
-        let package = |lot: &str| {
-            lots.get(lot).map_or(0, |&lot| operation.items()[operation.lots()[lot].item].package.thousandths())
-        };
-        for step in trips.iter().flat_map(|trip| &trip.steps) {
-            match step {
-                Step::Load { site, cargo, .. } => {
-                    for line in cargo {
-                        change(&line.lot, site, -line.packages * package(&line.lot));
-                    }
-                }
-                Step::Unload { site, cargo, .. } => {
-                    for line in cargo {
-                        change(&line.lot, site, line.packages * package(&line.lot));
-                    }
-                }
-                Step::Drive { .. } => {}
-            }
+        let keeps = |lot: &Lot, day: usize| lot.expires.is_none_or(|expires| expires >= operation.day_start(day + 1));
+        let lots: Vec<&Lot> = operation.lots().iter().filter(counted).collect();
+        if lots.is_empty() {
+            return Some("no-stock");
         }
-        for issue in issues {
-            change(&issue.lot, &issue.site, -issue.quantity_milli.thousandths());
+        if !lots.iter().any(|lot| operation.can_issue(lot) && keeps(lot, day)) {
+            return Some("expired");
         }
-        Self { goods, hours: hours(operation, trips) }
+        if self.reached.get(short.site.as_str()).is_some_and(|from| from.is_none_or(|from| from >= wish.over)) {
+            return Some("unreachable");
+        }
+        if first.is_none_or(|first| first > last) {
+            let there = |lot: &&&Lot| lot.available_from < wish.over;
+            let spoils = lots.iter().any(|lot| there(&lot)) && !lots.iter().filter(there).any(|lot| keeps(lot, last));
+            return Some(if spoils { "expired" } else { "too-late" });
+        }
+        let at_once = first.is_some_and(|first| first <= day);
+        let consumable = operation.items()[item].is_consumable();
+        if !consumable && missing == 0 {
+            let starved = at_once && (self.is_dear(post, last) || !self.left.brings(wish, 1, true, false));
+            return Some(if starved { "vehicles" } else { "too-late" });
+        }
+        let enough = |lies: i64| lies.saturating_mul(2) >= missing;
+        if !enough(self.left.idle(wish, wish.over)) {
+            return Some(if enough(self.left.idle(wish, operation.end())) { "too-late" } else { "stock" });
+        }
+        // Rations rounded to whole packages lose half a package a day.
+        let rounded = if consumable { i64::from(short.days()) } else { 1 };
+        if missing.saturating_mul(2) < package.saturating_mul(rounded.max(2)) {
+            return Some("packages");
+        }
+        if self.left.brings(wish, missing, true, true) {
+            return Some(if self.is_dear(post, last) {
+                "vehicles"
+            } else if !at_once {
+                "too-late"
+            } else if !self.has_room(wish, last, missing) {
+                "storage"
+            } else {
+                "other"
+            });
+        }
+        Some(if self.left.brings(wish, missing, false, false) { "handling" } else { "vehicles" })
     }
 
-    /// Whole packages of the item that lie unused where vehicles load and may still be issued at the post on day `day`
-    /// or later, by place.
-    fn usable(&self, operation: &Operation, item: Id<Item>, post: Id<Site>, day: usize) -> BTreeMap<Id<Site>, i64> {
-        let package = operation.items()[item].package.thousandths().max(1);
-        let mut all = BTreeMap::new();
-        for (&(lot, site), &lies) in &self.goods {
-            let lot = &operation.lots()[lot];
-            let keeps = lot.expires.is_none_or(|expires| expires >= operation.day_start(day + 1));
-            let whole = lies / package * package;
-            let comes = lot.available_from < operation.end();
-            let some = lot.item == item && whole > 0 && keeps && comes;
-            if some && sends(operation.sites()[site].kind) && serves(operation, lot, post) {
-                *all.entry(site).or_default() += whole;
-            }
-        }
-        all
+    /// Whether an hour more of a vehicle that could serve the post by a day has a price.
+    fn is_dear(&self, post: Id<Site>, last: usize) -> bool {
+        self.dear.get(&post).is_some_and(|first| *first <= last)
     }
 
-    /// From and to of the lanes that a vehicle has hours left for, and the first day on which one begins.
-    fn ways(&self, operation: &Operation, lanes: &[Lane]) -> Ways {
-        let free = |lane: &&Lane| {
-            let Some(hours) = self.hours.get(&lane.vehicle) else { return false };
-            let day = day_of(operation, lane.leaves);
-            let unspent = if lane.long { hours[day..].iter().copied().sum() } else { hours[day] };
-            lane.driving <= unspent
-        };
-        first_days(operation, lanes.iter().filter(free), |lane| (lane.from, lane.to))
+    /// Whether half of what is missing fits into the post on one of the short days.
+    fn has_room(&self, wish: Wish, last: usize, missing: i64) -> bool {
+        let (site, item) = (&self.operation.sites()[wish.post], &self.operation.items()[wish.item]);
+        let half = |per_unit: i64| mul_div(missing / 2, per_unit, 1000);
+        (wish.day..=last).any(|day| {
+            let (grams, millilitres) = self.lies.get(&(wish.post, day)).copied().unwrap_or_default();
+            site.storage_mass.is_none_or(|limit| grams + half(item.mass.grams()) <= limit.grams())
+                && site
+                    .storage_volume
+                    .is_none_or(|limit| millilitres + half(item.volume.millilitres()) <= limit.millilitres())
+        })
     }
 }
 
-/// Pairs of sites, and the first day on which goods can go from one to the other.
-type Ways = BTreeMap<(Id<Site>, Id<Site>), usize>;
-
-/// The first day on which a lane of each kind begins.
-fn first_days<'l, K: Ord>(
-    operation: &Operation,
-    lanes: impl Iterator<Item = &'l Lane>,
-    kind: impl Fn(&Lane) -> K,
-) -> BTreeMap<K, usize> {
-    let mut first: BTreeMap<K, usize> = BTreeMap::new();
-    for lane in lanes {
-        let day = day_of(operation, lane.ready);
-        first.entry(kind(lane)).and_modify(|known| *known = day.min(*known)).or_insert(day);
+/// What lies at sites through each day: what is there at its end and what is issued on it.
+fn lies(operation: &Operation, stock: &[StockLine], issues: &[Issue]) -> BTreeMap<(Id<Site>, usize), (i64, i64)> {
+    let sites: BTreeMap<&str, Id<Site>> =
+        operation.sites().entries().map(|(id, site)| (site.code.as_str(), id)).collect();
+    let items: BTreeMap<&str, &Item> = operation.items().iter().map(|item| (item.code.as_str(), item)).collect();
+    let rows = stock.iter().map(|line| (&line.site, &line.item, line.day, line.quantity_milli));
+    let rows = rows.chain(issues.iter().map(|issue| (&issue.site, &issue.item, issue.day, issue.quantity_milli)));
+    let mut all: BTreeMap<(Id<Site>, usize), (i64, i64)> = BTreeMap::new();
+    for (site, item, day, quantity) in rows {
+        let (Some(&site), Some(item)) = (sites.get(site.as_str()), items.get(item.as_str())) else { continue };
+        let sums = all.entry((site, day as usize)).or_default();
+        sums.0 = sums.0.saturating_add(mul_div(quantity.thousandths(), item.mass.grams(), 1000));
+        sums.1 = sums.1.saturating_add(mul_div(quantity.thousandths(), item.volume.millilitres(), 1000));
     }
-    first
-}
-
-/// Whether goods can go from one of `sources` to `post` on ways that begin by day `last`.
-fn brings(ways: &Ways, sources: impl Iterator<Item = Id<Site>>, post: Id<Site>, last: usize) -> bool {
-    let mut open: Vec<Id<Site>> = sources.collect();
-    let mut reached: BTreeSet<Id<Site>> = open.iter().copied().collect();
-    while let Some(from) = open.pop() {
-        let next = ways.range((from, Id::FIRST)..).take_while(|((site, _), _)| *site == from);
-        for ((_, to), _) in next.filter(|(_, first)| **first <= last) {
-            if reached.insert(*to) {
-                open.push(*to);
-            }
-        }
-    }
-    reached.contains(&post)
-}
-
-/// The longest unspent duty of any vehicle of a type counted on, by day.
-fn hours(operation: &Operation, trips: &[Trip]) -> BTreeMap<Id<VehicleType>, Vec<Duration>> {
-    let n_days = operation.n_days();
-    let mut spent: BTreeMap<(&str, u32), Vec<Duration>> = BTreeMap::new();
-    for trip in trips {
-        let days = spent.entry((trip.fleet.as_str(), trip.vehicle)).or_insert_with(|| vec![Duration::ZERO; n_days]);
-        let mut work = |from: Instant, until: Instant| {
-            for (day, sum) in days.iter_mut().enumerate() {
-                let (opens, closes) = (operation.day_start(day), operation.day_start(day + 1));
-                *sum += (until.min(closes) - from.max(opens)).max(Duration::ZERO);
-            }
-        };
-        for step in &trip.steps {
-            match step {
-                Step::Load { from, until, .. } | Step::Unload { from, until, .. } => work(*from, *until),
-                Step::Drive { passes, .. } => passes.iter().for_each(|pass| work(pass.enters, pass.leaves)),
-            }
-        }
-    }
-    let mut left: BTreeMap<Id<VehicleType>, Vec<Duration>> = BTreeMap::new();
-    for fleet in operation.fleets().iter().filter(|fleet| operation.counts_on(fleet.commitment)) {
-        let duty = operation.vehicle_types()[fleet.vehicle_type].hours_per_day;
-        let best = left.entry(fleet.vehicle_type).or_insert_with(|| vec![Duration::ZERO; n_days]);
-        for (day, best) in best.iter_mut().enumerate() {
-            let there = fleet.until.min(operation.day_start(day + 1)) - fleet.from.max(operation.day_start(day));
-            let most = duty.min(there.max(Duration::ZERO));
-            // Vehicles without a trip have all their hours.
-            let unspent = |number: u32| {
-                let taken = spent.get(&(fleet.code.as_str(), number)).map_or(Duration::ZERO, |days| days[day]);
-                (most - taken).max(Duration::ZERO)
-            };
-            *best = (*best).max((1..=fleet.count).map(unspent).max().unwrap_or(Duration::ZERO));
-        }
-    }
-    left
+    all
 }
 
 #[cfg(test)]
@@ -281,6 +204,31 @@ mod tests {
         assert_eq!(told(near(10.0, 6000.0, 5000.0).close("g-p", -1.0, 25.0, 0.0)), ["p beras unreachable"]);
         assert_eq!(told(near(10.0, 6000.0, 0.0).supply("g", "beras", 5000.0, 25.0)), ["p beras too-late"]);
         assert_eq!(told(near(10.0, 6000.0, 5000.0)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn stock_that_spoils_first_is_no_stock() {
+        let expires = |hours: f64| {
+            let tiny = near(10.0, 6000.0, 5000.0);
+            told(tiny.edit(|draft| draft.stock.rows[0].cells.expires = Some(crate::testing::after(hours))))
+        };
+        assert_eq!(expires(-1.0), ["p beras expired"]);
+        assert_eq!(expires(12.0), ["p beras expired"], "before the end of the first day");
+        assert_eq!(expires(30.0), ["p beras expired"], "what is short is the second day");
+        assert_eq!(expires(48.0), Vec::<String>::new());
+    }
+
+    #[test]
+    fn goods_that_come_after_the_need_do_not_lie_unused() {
+        // Ten times what is missing comes for the second day; nothing can be done about the first.
+        let tiny = near(10.0, 6000.0, 100.0).supply("g", "beras", 4000.0, 24.0);
+        assert_eq!(told(tiny), ["p beras too-late"]);
+    }
+
+    #[test]
+    fn places_that_cannot_unload_more_say_so() {
+        let tiny = near(10.0, 6000.0, 5000.0).edit(|draft| draft.sites.rows[1].cells.handling_kg_h = Some(2.0));
+        assert_eq!(told(tiny), ["p beras handling"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::state::shut_throughout;
 use super::{Interval, Network, node};
-use crate::operation::{Mode, Site, VehicleType};
+use crate::operation::{Link, Mode, Site, VehicleType};
 use crate::plan::{ClosedLink, ClosedSite, Unreachable};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
@@ -14,12 +14,15 @@ use std::collections::{BTreeMap, BinaryHeap};
 /// An arc as one vehicle type drives it.
 type Step = (Id<VehicleType>, EdgeIndex);
 
+/// Vehicle types by link and what befalls it.
+type Befallen<'n> = BTreeMap<(usize, Instant, Instant, u32, &'n str), Vec<String>>;
+
 impl Network<'_> {
     /// Every link that is shut or slow at some moment of the horizon, with the vehicle types concerned; since when and
     /// until when may lie outside it.
     pub fn closed_links(&self) -> Vec<ClosedLink> {
         let (start, end) = (self.operation.head().start, self.operation.end());
-        let mut found: BTreeMap<(usize, Instant, Instant, String), Vec<String>> = BTreeMap::new();
+        let mut found = Befallen::new();
         for (vehicle, kind) in self.operation.vehicle_types().entries() {
             for edge in self.graph.edge_references() {
                 let arc = edge.weight();
@@ -27,31 +30,33 @@ impl Network<'_> {
                     continue;
                 }
                 let Some(fare) = &self.fares[vehicle.index()][edge.id().index()] else { continue };
-                for interval in fare.intervals.iter().filter(|i| i.from < end && i.until > start) {
-                    let key = (arc.link.index(), interval.from, interval.until, interval.reason.clone());
-                    found.entry(key).or_default().push(kind.code.clone());
+                // At full speed or above, nothing befalls the link.
+                let limits = |i: &&Interval| i.factor < 1000 && i.from < end && i.until > start;
+                for interval in fare.intervals.iter().filter(limits) {
+                    found.entry(key(arc.link, interval)).or_default().push(kind.code.clone());
                 }
             }
         }
-        found
-            .into_iter()
-            .map(|((link, from, until, reason), types)| self.closed(link, from, until, reason, types))
-            .collect()
+        self.closed(found)
     }
 
-    fn closed(&self, link: usize, from: Instant, until: Instant, reason: String, types: Vec<String>) -> ClosedLink {
-        let link = &self.operation.links()[Id::new(link)];
+    fn closed(&self, found: Befallen<'_>) -> Vec<ClosedLink> {
         let sites = self.operation.sites();
-        ClosedLink {
-            link: link.code.clone(),
-            from: sites[link.from].code.clone(),
-            to: sites[link.to].code.clone(),
-            mode: link.mode,
-            vehicle_types: types,
-            since: known(from),
-            until: known(until),
-            reason,
-        }
+        let line = |((link, from, until, factor, reason), types)| {
+            let link = &self.operation.links()[Id::new(link)];
+            ClosedLink {
+                link: link.code.clone(),
+                from: sites[link.from].code.clone(),
+                to: sites[link.to].code.clone(),
+                mode: link.mode,
+                vehicle_types: types,
+                factor_permille: factor,
+                since: known(from),
+                until: known(until),
+                reason: String::from(reason),
+            }
+        };
+        found.into_iter().map(line).collect()
     }
 
     /// Explains a site that no goods reach (before `first`, if ever): on the way that would be shortest for the vehicles
@@ -77,11 +82,11 @@ impl Network<'_> {
         let counts = |intervals: &Vec<Interval>| !only_those || all_the_while(intervals);
         let shut = |interval: &&Interval| interval.factor == 0 && interval.from < window.1 && interval.until > window.0;
 
-        let mut because: BTreeMap<(usize, Instant, Instant, String), Vec<String>> = BTreeMap::new();
+        let mut because = Befallen::new();
         for ((vehicle, edge), intervals) in links.into_iter().filter(|(_, intervals)| counts(intervals)) {
             for interval in intervals.iter().filter(shut) {
-                let key = (self.graph[edge].link.index(), interval.from, interval.until, interval.reason.clone());
-                because.entry(key).or_default().push(self.operation.vehicle_types()[vehicle].code.clone());
+                let types = because.entry(key(self.graph[edge].link, interval)).or_default();
+                types.push(self.operation.vehicle_types()[vehicle].code.clone());
             }
         }
         let mut closed = Vec::new();
@@ -95,11 +100,9 @@ impl Network<'_> {
         }
         // Where goods change vehicle, the place may be closed to both.
         closed.dedup();
-        let because =
-            because.into_iter().map(|((link, from, until, why), types)| self.closed(link, from, until, why, types));
         Unreachable {
             site: self.operation.sites()[site].code.clone(),
-            because: because.collect(),
+            because: self.closed(because),
             closed,
             no_way: way.is_none(),
             reachable_from: first,
@@ -172,6 +175,10 @@ impl Network<'_> {
         }
         None
     }
+}
+
+const fn key(link: Id<Link>, interval: &Interval) -> (usize, Instant, Instant, u32, &str) {
+    (link.index(), interval.from, interval.until, interval.factor, interval.reason.as_str())
 }
 
 /// A moment, unless it stands for an end that nobody knows.

@@ -1,10 +1,10 @@
 //! From what was decided to the whole document: numbers the trips and fills every derived table by the auditor's
 //! recount, so that a plan states what can be recomputed and nothing else.
 
-use super::{Bound, ClosedLink, Issue, Plan, Price, Provenance, SCHEMA, Situation, Step, Trip, Unreachable};
+use super::{Bound, ClosedLink, Issue, Plan, Price, Provenance, SCHEMA, Situation, Trip, Unreachable};
 use crate::audit;
 use crate::operation::Operation;
-use crate::units::{Instant, Quantity};
+use crate::units::Quantity;
 use std::collections::BTreeMap;
 
 /// What dispatch and allocation decided.
@@ -35,7 +35,7 @@ pub struct Parts {
 pub fn compose(operation: &Operation, parts: Parts) -> Plan {
     let Parts { mut trips, issues, closures, unreachable, prices, mut bounds, provenance, short_reasons } = parts;
     trips.sort_by(|a, b| {
-        (departure(a), &a.fleet, a.vehicle, &a.source).cmp(&(departure(b), &b.fleet, b.vehicle, &b.source))
+        (a.departs(), &a.fleet, a.vehicle, &a.source).cmp(&(b.departs(), &b.fleet, b.vehicle, &b.source))
     });
     let count = trips.len();
     for (index, trip) in trips.iter_mut().enumerate() {
@@ -87,14 +87,6 @@ pub fn compose(operation: &Operation, parts: Parts) -> Plan {
     };
     plan.kpis.worst_fill_permille = own.worst_fill_permille(&audit::never_reached(&plan));
     plan
-}
-
-/// First moment of a trip.
-fn departure(trip: &Trip) -> Option<Instant> {
-    trip.steps.iter().find_map(|step| match step {
-        Step::Load { from, .. } | Step::Unload { from, .. } => Some(*from),
-        Step::Drive { passes, .. } => passes.first().map(|pass| pass.enters),
-    })
 }
 
 /// Issues by day, post, item and lot, each once.

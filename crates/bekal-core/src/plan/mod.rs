@@ -172,7 +172,7 @@ records! {
         /// Alert state at the peak.
         alert_peak: String,
     }
-    /// A link that is not always open.
+    /// A link that is shut or slow for a while.
     ClosedLink {
         /// Link.
         link: String,
@@ -184,6 +184,9 @@ records! {
         mode: Mode,
         /// Vehicle types concerned.
         vehicle_types: Vec<String>,
+        /// Share of its speed that remains, thousandths; 0: shut.
+        #[serde(default)]
+        factor_permille: u32,
         /// From when, be it before the operation; `None`: for longer than the data tell.
         since: Option<Instant>,
         /// Until when, be it after the operation; `None`: not known.
@@ -258,6 +261,8 @@ records! {
         name: String,
         /// Kind, as in tables.
         kind: String,
+        /// Unit that fills the role.
+        unit: Option<String>,
         /// How to reach it.
         contact: Option<String>,
     }
@@ -351,7 +356,7 @@ records! {
         expires: Option<Instant>,
         /// How firm.
         commitment: Commitment,
-        /// Whether the plan may count on it.
+        /// Whether the plan may count on it: firm enough, and there on a whole day of the operation before it expires.
         counted: bool,
         /// Packages the plan moves or issues of it.
         used_packages: i64,
@@ -494,7 +499,8 @@ records! {
         quantity_milli: Quantity,
         /// Person-days unmet.
         person_days: u64,
-        /// What limits it: `unreachable`, `too-late`, `no-stock`, `stock`, `vehicles`, `other`.
+        /// What limits it: `no-stock`, `expired`, `unreachable`, `too-late`, `stock`, `vehicles`, `handling`, `storage`,
+        /// `packages`, or `other`, where what is left would do and no single limit was found.
         reason: String,
         /// The member or tier to ask.
         ask: String,
@@ -576,8 +582,8 @@ records! {
         /// Post.
         site: String,
         /// How many days what is at hand after a day's deliveries, before anything is handed out, lasts, that day
-        /// included: on the worst day from its first to its last delivery, for its scarcest survival consumable,
-        /// hundredths of a day.
+        /// included: on the worst day from the first of the operation to its last delivery, for its scarcest survival
+        /// consumable, hundredths of a day.
         least_hundredths: u32,
         /// The same on the median of these days.
         median_hundredths: u32,
@@ -661,6 +667,16 @@ pub enum Step {
         /// Goods.
         cargo: Vec<Cargo>,
     },
+}
+
+impl Trip {
+    /// First moment.
+    pub fn departs(&self) -> Option<Instant> {
+        self.steps.iter().find_map(|step| match step {
+            Step::Load { from, .. } | Step::Unload { from, .. } => Some(*from),
+            Step::Drive { passes, .. } => passes.first().map(|pass| pass.enters),
+        })
+    }
 }
 
 impl Shortfall {

@@ -39,6 +39,7 @@ fn closed(link: &str) -> ClosedLink {
         to: "pos-b".to_owned(),
         mode: Mode::Road,
         vehicle_types: vec!["truk".to_owned()],
+        factor_permille: 0,
         since: Some(at(-30)),
         until: None,
         reason: "stage:tembesi".to_owned(),
@@ -168,6 +169,7 @@ pub(super) fn plan() -> Plan {
                     code: code.to_owned(),
                     name: name.to_owned(),
                     kind: kind.to_owned(),
+                    unit: (code == "tni").then(|| "Staf Logistik".to_owned()),
                     contact: Some("kanal 3".to_owned()),
                 })
                 .to_vec(),

@@ -19,8 +19,8 @@
 //!   that day plus what lies there at its end), walked through the needs of that day and of the days that follow (after
 //!   the horizon, the last day's need again and again); goods that expire within the next day do not count. A post that
 //!   hands out all that comes and meets the day's need by it holds one day. Of each day the scarcest survival consumable
-//!   counts; stated are the worst and the median (the lower of two) of the days from the post's first to its last
-//!   delivery.
+//!   counts; stated are the worst and the median (the lower of two) of the days from the first of the operation to the
+//!   post's last delivery: a post that waits for its first one holds what it has, mostly nothing.
 
 use super::super::reading::{DAY, Handout, Tour, day_end, day_of, narrow, seconds};
 use super::flow::Arrival;
@@ -348,12 +348,11 @@ fn requested(operation: &Operation, basis: &Basis<'_>) -> Option<u32> {
 
 fn days_of_supply(operation: &Operation, basis: &Basis<'_>) -> Vec<DaysOfSupply> {
     let n_days = operation.n_days();
-    let mut delivered: BTreeMap<Id<Site>, (usize, usize)> = BTreeMap::new();
+    let mut delivered: BTreeMap<Id<Site>, usize> = BTreeMap::new();
     for arrival in basis.arrivals {
         let day = usize::try_from(day_of(operation, arrival.at).max(0)).unwrap_or(usize::MAX);
-        let day = day.min(n_days.saturating_sub(1));
-        let days = delivered.entry(arrival.post).or_insert((day, day));
-        *days = (days.0.min(day), days.1.max(day));
+        let last = delivered.entry(arrival.post).or_default();
+        *last = day.min(n_days.saturating_sub(1)).max(*last);
     }
     let mut usable: BTreeMap<Pair, Vec<i64>> = BTreeMap::new();
     for ((site, lot), lies) in basis.stock.iter().filter(|((site, _), _)| delivered.contains_key(site)) {
@@ -368,7 +367,7 @@ fn days_of_supply(operation: &Operation, basis: &Basis<'_>) -> Vec<DaysOfSupply>
         }
     }
     let mut all = Vec::new();
-    for (site, (first, last)) in delivered {
+    for (site, last) in delivered {
         // Of each day the scarcest item and how long it lasts.
         let mut days: Vec<Option<(u32, Id<Item>)>> = vec![None; n_days];
         for ((_, item), cells) in basis.served.cells.range((site, Id::FIRST)..).take_while(|((at, _), _)| *at == site) {
@@ -377,7 +376,7 @@ fn days_of_supply(operation: &Operation, basis: &Basis<'_>) -> Vec<DaysOfSupply>
                 continue;
             }
             let lies = usable.get(&(site, *item));
-            for (day, cell) in cells.iter().enumerate().take(last + 1).skip(first) {
+            for (day, cell) in cells.iter().enumerate().take(last + 1) {
                 let left = lies.and_then(|days| days.get(day)).copied().unwrap_or(0);
                 let at_hand = left.max(0).saturating_add(cell.issued);
                 if let Some(hundredths) = lasts(at_hand, &cells[day..], cells.last()) {

@@ -181,7 +181,7 @@ fn resources(operation: &Operation, tours: &[Tour], handouts: &[Handout], sums: 
         available_from: lot.available_from,
         expires: lot.expires,
         commitment: lot.commitment,
-        counted: operation.counts_on(lot.commitment),
+        counted: operation.counts_on(lot.commitment) && operation.can_issue(lot),
         used_packages: loaded[id.index()]
             .saturating_add(begun_packages(&operation.items()[lot.item], issued[id.index()])),
     });

@@ -215,6 +215,7 @@ pub fn legend(operation: &Operation) -> Legend {
                 code: member.code.clone(),
                 name: member.name.clone(),
                 kind: member.kind.word().to_owned(),
+                unit: member.unit.clone(),
                 contact: member.contact.clone(),
             })
             .collect(),

@@ -145,6 +145,7 @@ const DAMAGES: &[(&str, &str, Damage)] = &[
             to: "simpang".to_owned(),
             mode: Mode::Road,
             vehicle_types: Vec::new(),
+            factor_permille: 0,
             since: Some(at(0, 0, 0)),
             until: None,
             reason: "stage".to_owned(),
