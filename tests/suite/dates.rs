@@ -89,7 +89,7 @@ fn two_dates_give_two_plans() {
     let shut = |document: &Document| -> Option<String> {
         let table = document.table("Roads and rivers that are closed or slow");
         let (_, rows) = table.iter().find(|(way, _)| way.contains("jl-simpang-sungai-pulai--mersam"))?;
-        rows.iter().find(|row| row[3].contains("4x4")).map(|row| row[1].to_owned())
+        rows.iter().find(|row| row[4].contains("4x4")).map(|row| row[2].to_owned())
     };
     // Both plans tell when it really shut: within the early operation, before the late one.
     assert_eq!((shut(&early), shut(&late)), (Some("11 Jan 00:48".into()), Some("11 Jan 00:48".into())));

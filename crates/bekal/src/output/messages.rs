@@ -52,12 +52,19 @@ messages! {
     WorstIsPost: "{0} ({1})", "{0} ({1})";
     WorstIsPosts: "{0} (di {1} pos)", "{0} (at {1} posts)";
     BoundAndGap: "Batas dan selisih", "Bound and gap";
-    BoundSentence: "Rencana mana pun tidak dapat memenuhi lebih dari {0} jiwa-hari; rencana ini memenuhi {1}, selisih {2} dari batas itu.", "No plan can meet more than {0} {0#person-day#person-days}; this plan meets {1}, a gap of {2} of that bound.";
+    BoundSentence: "Rencana mana pun tidak dapat memenuhi lebih dari {0} jiwa-hari kebutuhan dasar (prioritas {3}); rencana ini memenuhi {1}, selisih {2} dari batas itu.", "No plan can meet more than {0} {0#person-day#person-days} of survival need (priority {3}); this plan meets {1}, a gap of {2} of that bound.";
+    BoundsOfOthers: "Batas prioritas lain", "Bounds of other priorities";
+    BoundOfPriority: "Prioritas {3}: paling banyak {0} jiwa-hari, rencana ini {1}, selisih {2}.", "Priority {3}: {0} {0#person-day#person-days} at most, this plan {1}, a gap of {2}.";
+    BoundNotComputed: "tidak dihitung, karena pencarian berakhir sebelum batasnya terbukti", "not computed, because the search ended before the bound was proven";
     GapMadeOf: "Asal selisih", "What the gap is made of";
     GapParts: "Dari {4} jiwa-hari selisih itu, {0} terjadi karena keadilan (yang paling kekurangan didahulukan), {1} karena waktu dan ruang (kendaraan menempuh perjalanan utuh, pos hanya menampung yang muat), {2} karena perjalanan (urutan dan jadwalnya), dan {3} karena kemasan (tidak dapat dibagi).", "Of these {4} {4#person-day#person-days}, {0} {0#is#are} lost to fairness (the worst-off come first), {1} to time and room (vehicles drive whole trips, posts hold what fits), {2} to trips (their order and times), and {3} to packages (which cannot be split).";
     PriceOfFairness: "Harga keadilan", "Price of fairness";
     FairnessCosts: "Mendahulukan pos yang paling kekurangan mengurangi kebutuhan yang dapat dipenuhi sebanyak {0} jiwa-hari.", "Serving the worst-off first lowers the need that can be met by {0} {0#person-day#person-days}.";
+    FairnessNotComputed: "tidak dihitung", "not computed";
+    FairnessNotSought: "tidak berlaku; asas pembagian rencana ini lain", "does not apply; this plan goes by another principle of sharing";
     FairnessIsFree: "Mendahulukan pos yang paling kekurangan tidak mengurangi kebutuhan yang dapat dipenuhi.", "Serving the worst-off first does not lower the need that can be met.";
+    PersonDay: "Jiwa-hari", "Person-day";
+    PersonDayMeaning: "kebutuhan satu jiwa akan satu barang selama satu hari; angka kebutuhan dasar menjumlahkan semua barang dasar, jadi satu jiwa dihitung sekali untuk setiap barang", "one person's need of one item for one day; figures of survival need add up all survival items, so a person counts once for each of them";
     PeopleInNeed: "Jiwa yang perlu bantuan", "People in need";
     PeopleValue: "{0} jiwa di {1} pos pada hari pertama, {2} pada hari terakhir", "{0} {0#person#people} at {1} {1#post#posts} on the first day, {2} on the last";
     Movements: "Pengiriman", "Movements";
@@ -92,7 +99,7 @@ messages! {
     NoRequests: "tidak ada permintaan", "no requests";
     DaysOfSupply: "Hari persediaan", "Days of supply";
     SupplyValue: "{0} dari {1} pos memegang sedikitnya {2} hari pada hari terburuknya; nilai tengah semua pos {3} hari pada hari terburuk, {4} hari pada hari biasa", "{0} of {1} {1#post#posts} {0#holds#hold} at least {2} days on the worst day; the median post holds {3} days on its worst day, {4} on its median day";
-    SupplyNote: "Hari persediaan: berapa lama barang dasar di pos cukup, dihitung setelah kiriman hari itu tiba dan sebelum dibagikan, hari itu termasuk, dari hari kiriman pertama sampai terakhir. Nilai 1 berarti kebutuhan sehari terpenuhi dan tidak ada sisa untuk esok.", "Days of supply: how long the survival goods at a post last, counted after the day's deliveries and before they are handed out, that day included, from the first day of delivery to the last. A value of 1 means that the day's need is met and nothing is left for the next.";
+    SupplyNote: "Hari persediaan: berapa lama barang dasar di pos cukup, dihitung setelah kiriman hari itu tiba dan sebelum dibagikan, hari itu termasuk, dari hari pertama operasi sampai hari kiriman terakhir pos itu; hari sebelum kiriman pertama ikut dihitung, pos tanpa kiriman tidak. Nilai 1 berarti kebutuhan sehari terpenuhi dan tidak ada sisa untuk esok.", "Days of supply: how long the survival goods at a post last, counted after the day's deliveries and before they are handed out, that day included, from the first day of the operation to the post's last delivery; days before its first delivery count, posts without any do not. A value of 1 means that the day's need is met and nothing is left for the next.";
     LeastDays: "Hari terburuk", "Worst day";
     MedianDays: "Hari biasa (nilai tengah)", "Median day";
     RunsOutFirst: "Habis lebih dahulu", "Runs out first";
@@ -142,6 +149,9 @@ messages! {
     NothingClosed: "Tidak ada yang tertutup.", "Nothing is closed.";
     Way: "Ruas", "Way";
     Mode: "Moda", "Mode";
+    StateOfWay: "Keadaan", "State";
+    Shut: "tertutup", "shut";
+    Slowed: "lambat: {0} dari kecepatan biasa", "slow: {0} of the usual speed";
     Concerns: "Berlaku untuk", "Concerns";
     Reason: "Sebab", "Reason";
     BeforeTheData: "sebelum data pertama", "before the first data";
@@ -161,6 +171,9 @@ messages! {
     Priority: "Prioritas", "Priority";
     NeededInAll: "Kebutuhan seluruhnya", "Needed in all";
     Norms: "Norma", "Norms";
+    FillByPost: "Pemenuhan menurut pos dan barang", "Fill by post and item";
+    FillNote: "Jiwa-hari yang terpenuhi, dibulatkan ke bawah; tanda – berarti tidak ada kebutuhan. Pos dengan kekurangan terbesar di atas.", "Person-days met, rounded down; a dash means no need. The post that misses most is on top.";
+    OfPriority: "Prioritas {0}", "Priority {0}";
     NeedsByDay: "Kebutuhan per pos dan hari ada di needs.csv; sumber setiap norma ada di bagian 9.", "Needs by post and day are in needs.csv; the source of every norm is in part 9.";
 
     // 3 Resources.
@@ -172,6 +185,12 @@ messages! {
     UsedByPlan: "Dipakai", "Used";
     UsedTonnes: "Dipakai (ton)", "Used (t)";
     AvailableFrom: "Tersedia", "Available";
+    NotUsable: "{0}; tidak dapat dipakai: {1}", "{0}; not usable: {1}";
+    OnlyCommitted: "baru {0}", "only {0}";
+    ExpiresFirst: "kedaluwarsa {0}, sebelum dapat dibagikan", "expires {0}, before it could be handed out";
+    ComesAfter: "tiba setelah operasi berakhir", "comes after the operation ends";
+    LeftAtEnd: "Sisa barang pada akhir operasi", "Goods left at the end of the operation";
+    NothingLeft: "Tidak ada barang yang tersisa.", "No goods are left.";
     AllPlaces: "semua tempat", "all places";
     Vehicles: "Kendaraan dan perahu", "Vehicles and boats";
     NoVehicles: "Tidak ada kendaraan.", "There are no vehicles.";
@@ -197,6 +216,13 @@ messages! {
     NoTrips: "Tidak ada perjalanan.", "There are no trips.";
     MovementsNote: "Waktu setempat ({0}). Setiap perjalanan kembali ke tempat muat dengan surat jalan yang ditandatangani; ruas, lot, dan jam setiap langkah ada di movements.csv.", "Local times ({0}). Every trip returns to where it loaded with the signed waybill; links, lots and times of every step are in movements.csv.";
     VehicleHeading: "{0}, {1} nomor {2} ({3})", "{0}, {1} number {2} ({3})";
+    TripsByVehicle: "Kendaraan satu per satu", "Vehicle by vehicle";
+    ByVehicleNote: "Setiap perjalanan dengan jam, ruas, dan muatannya ada di movements.csv.", "Every trip with its times, links and load is in movements.csv.";
+    ByAreaOfVehicles: "Menurut armada dan lokasi induk tujuan", "By fleet and parent site of destination";
+    Number: "No.", "No.";
+    Trips: "Perjalanan", "Trips";
+    FirstDeparture: "Berangkat pertama", "First departure";
+    LastReturn: "Kembali terakhir", "Last return";
     Trip: "Perjalanan", "Trip";
     TripNumber: "perjalanan {0}", "trip {0}";
     Departs: "Mulai", "Begins";
@@ -211,6 +237,7 @@ messages! {
 
     // 6 Tasks.
     TasksByMember: "Tugas menurut anggota", "Tasks by member";
+    NoContact: "kontak belum diisi", "no contact given";
     NoTasks: "Tidak ada tugas.", "There are no tasks.";
     Task: "Tugas", "Task";
     Tasks: "Banyak tugas", "Tasks";
@@ -223,6 +250,7 @@ messages! {
     Missing: "Kurang atau terlambat", "Missing or late";
     DaysLate: "terlambat hingga {0} hari", "up to {0} {0#day#days} late";
     Because: "Sebab", "Because";
+    LeftByPlan: "rencana membiarkannya, tidak ditemukan satu batas pun; sampai akhir tersisa {0} di tempat muat dan {1} jam kerja kendaraan", "the plan left it, no single limit was found; unused to the end are {0} where vehicles load and {1} hours of vehicles' duty";
     AskWhom: "Diminta kepada", "Ask";
 
     // 8 Limits.
@@ -244,6 +272,9 @@ messages! {
     NoProgramme: "Tanda – : prioritas itu baru dibagi setelah perjalanan prioritas sebelumnya tersusun, sehingga program linearnya tidak punya nilai sendiri.", "A dash: that priority is shared out only after the trips of the priorities before it are made, so its linear programme has no value of its own.";
 
     // 9 Assumptions.
+    HowCounted: "Cara menghitung", "How it is counted";
+    HandlingPerPeriod: "Bongkar muat suatu tempat dihitung per periode ({0} jam), bukan per jam: dalam satu periode kendaraan boleh datang bersamaan.", "What a place can load and unload is counted by period ({0} h), not by hour: within a period vehicles may come at the same time.";
+    DeprivationMeaning: "Asas ini menjumlahkan jiwa-hari yang tidak terpenuhi di semua pos (setiap prioritas berbobot sepersepuluh dari yang di atasnya), jatah paruh pertama berbobot lebih besar daripada paruh kedua dan barang tahan lama makin berat makin lama ditunggu; satu pos boleh kekurangan bila jumlah seluruhnya lebih kecil.", "This principle adds up unmet person-days over all posts (each priority weighing a tenth of the one above it), the first half of a ration weighing more than the second and durables the more the longer they are waited for; one post may go short if that makes the sum smaller.";
     Assumptions: "Asumsi dan umur data", "Assumptions and age of data";
     AgeOfData: "Jumlah jiwa dilaporkan antara {0} dan {1}; laporan tertua berumur {2} hari pada awal operasi; pos tanpa tanggal laporan: {3}.", "Head counts were reported between {0} and {1}; the oldest is {2} {2#day#days} old at the start; posts without date of report: {3}.";
     NoReportDates: "Jumlah jiwa tidak bertanggal laporan ({0} pos); umurnya tidak diketahui.", "Head counts have no date of report ({0} {0#post#posts}); their age is unknown.";
@@ -265,6 +296,7 @@ messages! {
     EndedByItself: "selesai dengan sendirinya", "ended by itself";
     Settings: "Pengaturan", "Settings";
     Inputs: "Berkas masukan", "Input files";
+    BuiltInNorms: "norma bawaan ({0})", "built-in norms ({0})";
     FirstDigits: "SHA-256 (12 digit pertama)", "SHA-256 (first 12 digits)";
     ProgrammeSize: "Ukuran program linear", "Size of the linear programme";
 
@@ -431,12 +463,21 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("task", "transport", "mengangkut", "transport"),
     ("task", "handle", "bongkar muat", "handle goods"),
     ("task", "trigger", "SOP", "SOP"),
+    ("shortfall", "expired", "persediaannya kedaluwarsa lebih dahulu", "its stock expires first"),
     ("shortfall", "unreachable", "tidak terjangkau", "out of reach"),
     ("shortfall", "too-late", "tiba terlambat", "arrives too late"),
     ("shortfall", "no-stock", "tidak ada yang memiliki", "nobody has it"),
     ("shortfall", "stock", "persediaan kurang", "too little stock"),
     ("shortfall", "vehicles", "kendaraan kurang", "too few vehicles"),
-    ("shortfall", "other", "sebab lain (gudang, jam buka, kemasan)", "other (storage, opening hours, packages)"),
+    ("shortfall", "handling", "bongkar muat tidak cukup cepat", "places cannot load or unload so much"),
+    ("shortfall", "storage", "pos tidak punya tempat lagi", "the post has no more room"),
+    ("shortfall", "packages", "kurang dari satu kemasan sehari", "less than one package a day"),
+    (
+        "shortfall",
+        "other",
+        "rencana membiarkannya, tidak ditemukan satu batas pun",
+        "the plan left it, no single limit was found",
+    ),
     ("level", "need-met", "kebutuhan terpenuhi", "need met"),
     ("level", "worst-fill", "barang yang paling kurang di satu pos", "least met item at any post"),
     ("level", "lateness", "keterlambatan", "lateness"),

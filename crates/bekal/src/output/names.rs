@@ -1,6 +1,6 @@
 //! What the codes in a plan stand for, and what follows from that: names, masses, amounts, fill of a post.
 
-use bekal_core::plan::{Cargo, ItemName, MemberName, Plan, SiteName, Step, Trip, VehicleName};
+use bekal_core::plan::{Cargo, ItemName, MemberName, Plan, SiteName, Step, StockLine, Trip, VehicleName};
 use bekal_core::units::Quantity;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -197,6 +197,12 @@ pub(super) fn unloadings(trip: &Trip) -> Vec<&str> {
     let mut sites: Vec<&str> = unloads.collect();
     sites.dedup();
     sites
+}
+
+/// What lies where at the end of the last day.
+pub(super) fn stock_at_end(plan: &Plan) -> impl Iterator<Item = &StockLine> {
+    let days = plan.header.horizon_s.seconds() / 86_400;
+    plan.stock.iter().filter(move |line| i64::from(line.day) + 1 == days)
 }
 
 /// Number of different vehicles that make a trip.

@@ -75,6 +75,12 @@ pub(super) fn of<'a>(plan: &'a Plan, names: &Names<'_>) -> BTreeMap<Pair<'a>, Se
     all
 }
 
+/// Person-days of every post and item with a need.
+pub(super) fn fills<'a>(plan: &'a Plan, names: &Names<'_>) -> BTreeMap<Pair<'a>, Fill> {
+    let all = of(plan, names).into_iter().map(|(pair, served)| (pair, served.fill()));
+    all.filter(|(_, fill)| fill.needed > 0).collect()
+}
+
 /// The sum of two.
 pub(super) fn and(one: Fill, other: Fill) -> Fill {
     Fill { needed: one.needed + other.needed, met: one.met + other.met }

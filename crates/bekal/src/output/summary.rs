@@ -25,6 +25,9 @@ pub fn summary(plan: &Plan, lang: Language) -> String {
         fact(Msg::GapMadeOf, &sentence);
     }
     fact(Msg::PriceOfFairness, &view.fairness_sentence());
+    if let Some(sentence) = view.bounds_of_others() {
+        fact(Msg::BoundsOfOthers, &sentence);
+    }
     fact(Msg::Movements, &movements(&view));
     let unreachable = &plan.situation.unreachable;
     if !unreachable.is_empty() {
@@ -53,7 +56,7 @@ pub fn summary(plan: &Plan, lang: Language) -> String {
                 &days,
                 &missing,
                 &view.int(short.person_days),
-                &view.word("shortfall", &short.reason),
+                &view.because(&short.item, &short.reason),
                 &view.ask(&short.ask),
             ];
             format!("  {}", view.tell(Msg::SummaryShort, &values))
@@ -78,7 +81,7 @@ mod tests {
         assert!(text.lines().count() <= 25, "{text}");
         for wanted in [
             "Kebutuhan dasar terpenuhi: 90,0 % (9.000 dari 10.000 jiwa-hari)",
-            "lebih dari 9.300 jiwa-hari; rencana ini memenuhi 9.000, selisih 3,3 %",
+            "lebih dari 9.300 jiwa-hari kebutuhan dasar (prioritas 1); rencana ini memenuhi 9.000, selisih 3,3 %",
             "Satu Truk 6 t lagi di Gudang Utama pada hari ke-2: 1.240 jiwa-hari.",
             "Pos A, Beras, hari ke-2: kurang 400 kg (1.000 jiwa-hari)",
         ] {

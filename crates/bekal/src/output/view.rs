@@ -1,10 +1,10 @@
 //! A plan in one language: what documents and summaries say about it, as texts and numbers in words.
 
 use super::messages::{Msg, coded, fill, shut_because};
-use super::names::{Fill, Names};
+use super::names::{Fill, Names, SURVIVAL, stock_at_end, total};
 use super::{numbers, times};
-use bekal_core::operation::Language;
-use bekal_core::plan::{Bound, ClosedLink, Plan, Price, Shortfall};
+use bekal_core::operation::{Language, Objective};
+use bekal_core::plan::{Bound, ClosedLink, FleetLine, Plan, Price, Shortfall};
 use bekal_core::units::{Duration, Instant};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ pub(super) struct View<'a> {
     pub(super) lang: Language,
     /// Survival need and what is met of it, by post.
     pub(super) fills: BTreeMap<&'a str, Fill>,
+    /// What lies at the end where vehicles load, by item, in thousandths.
+    left: BTreeMap<&'a str, i128>,
 }
 
 /// Names on one line: control characters become spaces, marks that reverse the direction of writing go.
@@ -37,7 +39,14 @@ impl<'a> View<'a> {
     pub(super) fn new(plan: &'a Plan, lang: Language) -> Self {
         let names = Names::of(plan);
         let fills = names.fills(plan);
-        Self { plan, names, lang, fills }
+        let mut left: BTreeMap<&str, i128> = BTreeMap::new();
+        for line in stock_at_end(plan) {
+            if names.site(&line.site).is_some_and(|site| site.kind != "post") {
+                let sum = left.entry(&line.item).or_default();
+                *sum = sum.saturating_add(line.quantity_milli.thousandths().into());
+            }
+        }
+        Self { plan, names, lang, fills, left }
     }
 
     /// A text without blanks.
@@ -214,9 +223,20 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The bound on survival need met, which gives the headline gap.
+    /// The first priority with need: that of survival, where there is any.
+    fn first_priority(&self) -> Option<u8> {
+        let needed = self.plan.kpis.fill_by_priority.iter().filter(|level| level.needed > 0);
+        needed.map(|level| level.priority).min()
+    }
+
+    /// The bound on need met of the first priority, which gives the headline gap.
     pub(super) fn headline_bound(&self) -> Option<&'a Bound> {
-        self.plan.bounds.iter().filter(|bound| bound.level == "need-met").min_by_key(|bound| bound.priority)
+        let first = self.first_priority()?;
+        self.bounds_of_need().find(|bound| bound.priority == first)
+    }
+
+    fn bounds_of_need(&self) -> impl Iterator<Item = &'a Bound> {
+        self.plan.bounds.iter().filter(|bound| bound.level == "need-met")
     }
 
     /// Most person-days a plan can meet under a bound.
@@ -224,12 +244,28 @@ impl<'a> View<'a> {
         (bound.bound + 1e-6).floor().max(bound.achieved)
     }
 
-    /// Bound and gap as a sentence.
+    /// Bound and gap of the first priority as a sentence; that there is none, where the search ended early.
     pub(super) fn bound_sentence(&self) -> Option<String> {
-        let bound = self.headline_bound()?;
+        match self.headline_bound() {
+            Some(bound) if bound.priority == SURVIVAL => Some(self.bound(Msg::BoundSentence, bound)),
+            Some(bound) => Some(self.bound(Msg::BoundOfPriority, bound)),
+            None => self.cut_short().map(|_| self.say(Msg::BoundNotComputed).to_owned()),
+        }
+    }
+
+    /// Bounds and gaps of the priorities after the first.
+    pub(super) fn bounds_of_others(&self) -> Option<String> {
+        let first = self.first_priority();
+        let mut others: Vec<&Bound> = self.bounds_of_need().filter(|bound| Some(bound.priority) != first).collect();
+        others.sort_by_key(|bound| bound.priority);
+        let told: Vec<String> = others.into_iter().map(|bound| self.bound(Msg::BoundOfPriority, bound)).collect();
+        (!told.is_empty()).then(|| told.join(" "))
+    }
+
+    fn bound(&self, msg: Msg, bound: &Bound) -> String {
         let best = numbers::float(self.lang, Self::best(bound), 0);
         let achieved = numbers::float(self.lang, bound.achieved, 0);
-        Some(self.tell(Msg::BoundSentence, &[&best, &achieved, &self.gap(bound.gap)]))
+        self.tell(msg, &[&best, &achieved, &self.gap(bound.gap), &self.int(bound.priority)])
     }
 
     /// What the headline gap is made of, in whole person-days that add up; nothing where there is no gap or its parts are
@@ -260,7 +296,11 @@ impl<'a> View<'a> {
 
     pub(super) fn fairness_sentence(&self) -> String {
         let price = self.plan.provenance.price_of_fairness_person_days;
-        if price.is_finite() && price >= 0.5 {
+        if self.plan.header.objective != Objective::Fair {
+            self.say(Msg::FairnessNotSought).to_owned()
+        } else if self.headline_bound().is_none() && self.cut_short().is_some() {
+            self.say(Msg::FairnessNotComputed).to_owned()
+        } else if price.is_finite() && price >= 0.5 {
             self.tell(Msg::FairnessCosts, &[&numbers::float(self.lang, price, 0)])
         } else {
             self.say(Msg::FairnessIsFree).to_owned()
@@ -281,6 +321,20 @@ impl<'a> View<'a> {
         let mut all: Vec<&Shortfall> = self.plan.shortfalls.iter().collect();
         all.sort_by_key(|short| Reverse((short.person_days, self.names.is_survival(&short.item))));
         all
+    }
+
+    /// Why something is short; where no limit is found, with what the plan leaves unused.
+    pub(super) fn because(&self, item: &str, reason: &str) -> String {
+        match self.left.get(item) {
+            Some(left) if reason == "other" => {
+                let fleets = self.plan.resources.fleets.iter().filter(|fleet| fleet.counted);
+                let unspent =
+                    |fleet: &FleetLine| i128::from(fleet.available_s.seconds()) - i128::from(fleet.duty_s.seconds());
+                let hours = numbers::rounded(total(fleets.map(unspent)), 3600);
+                self.tell(Msg::LeftByPlan, &[&self.amount(item, *left), &self.int(hours)])
+            }
+            _ => self.word("shortfall", reason),
+        }
     }
 
     /// Whom a shortfall is to be asked of: a member, or a tier in words.
@@ -343,6 +397,14 @@ impl<'a> View<'a> {
             moment.map_or_else(|| self.say(else_).to_owned(), |moment| self.short(moment))
         };
         (told(since, Msg::BeforeTheData), told(until, Msg::NotKnown))
+    }
+
+    /// Whether a link is shut, or how fast it still is.
+    pub(super) fn state(&self, link: &ClosedLink) -> String {
+        match link.factor_permille {
+            0 => self.say(Msg::Shut).to_owned(),
+            factor => self.tell(Msg::Slowed, &[&self.share(factor.into(), 1000)]),
+        }
     }
 
     /// `A – B (road)`.

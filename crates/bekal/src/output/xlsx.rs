@@ -135,7 +135,7 @@ impl<'a> Writer<'a> {
                     next
                 }
                 Block::Table(table) => {
-                    let names: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+                    let names: Vec<String> = table.columns.iter().map(|(name, _)| name.clone()).collect();
                     for (at, cells) in std::iter::once(&names).chain(&table.rows).enumerate() {
                         let mut most = 1;
                         for ((column, cell), (_, side)) in (0..).zip(cells).zip(&table.columns) {

@@ -14,11 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const POSTS: usize = 48;
 
 pub(super) fn draw(page: &mut Page, view: &View<'_>) {
-    let fills: BTreeMap<(&str, &str), Fill> = served::of(view.plan, &view.names)
-        .into_iter()
-        .map(|(pair, served)| (pair, served.fill()))
-        .filter(|(_, fill)| fill.needed > 0)
-        .collect();
+    let fills = served::fills(view.plan, &view.names);
     if fills.is_empty() {
         page.note(view.say(Msg::NoNeed));
         return;

@@ -139,7 +139,7 @@ impl Page {
     }
 
     fn table(&mut self, table: &Table) {
-        self.begin_table("", table.columns.iter().map(|(name, side)| (*name, *side)));
+        self.begin_table("", table.columns.iter().map(|(name, side)| (name.as_str(), *side)));
         let rows =
             table.rows.iter().map(|row| ("", row)).chain(table.total.iter().map(|row| (" class=\"total\"", row)));
         for (class, row) in rows {

@@ -35,7 +35,7 @@ pub(in super::super) enum Block {
 /// A table: columns, rows, and a last row of totals.
 #[derive(Debug)]
 pub(in super::super) struct Table {
-    pub(in super::super) columns: Vec<(&'static str, Side)>,
+    pub(in super::super) columns: Vec<(String, Side)>,
     pub(in super::super) rows: Vec<Vec<String>>,
     pub(in super::super) total: Option<Vec<String>>,
 }
@@ -132,8 +132,14 @@ impl Text {
 }
 
 impl Table {
-    pub(super) fn new(columns: &[(&'static str, Side)]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new(), total: None }
+    pub(super) fn new(columns: &[(&str, Side)]) -> Self {
+        let columns = columns.iter().map(|(name, side)| ((*name).to_owned(), *side)).collect();
+        Self { columns, rows: Vec::new(), total: None }
+    }
+
+    /// Adds a column on the right of a table that has no rows yet.
+    pub(super) fn column(&mut self, name: &str, side: Side) {
+        self.columns.push((name.to_owned(), side));
     }
 
     /// Adds a row of one cell per column.

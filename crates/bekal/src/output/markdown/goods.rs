@@ -1,13 +1,14 @@
 //! Parts 3 and 4: what the members bring, and who brings what to whom.
 
 use super::super::messages::Msg;
-use super::super::names::total;
+use super::super::names::{stock_at_end, total};
 use super::super::numbers;
 use super::super::view::{TONNE_STEP, View};
 use super::doc::{Doc, Side, Table};
 use super::{MAX_ROWS, grouped_note, show};
-use bekal_core::plan::GoodsLine;
+use bekal_core::plan::{GoodsLine, StockLine};
 use bekal_core::units::Instant;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 pub(super) fn resources(doc: &mut Doc, view: &View<'_>) {
@@ -15,14 +16,31 @@ pub(super) fn resources(doc: &mut Doc, view: &View<'_>) {
     fleets(doc, view);
 }
 
-/// Goods of one member and item (and place, unless there are too many).
+/// Goods of one member and item that are there from the same moment on (and at the same place, unless there are too
+/// many), in thousandths of the unit.
 #[derive(Default)]
 struct Holding {
-    /// Thousandths of the unit.
     has: i128,
     counted: i128,
     used: i128,
-    from: Option<Instant>,
+}
+
+/// What tells holdings apart: member, item, place, since when, and why the plan does not count on them.
+type Stake<'a> = (&'a str, &'a str, &'a str, Instant, Option<String>);
+
+/// Why the plan does not count on a lot.
+fn not_usable(view: &View<'_>, lot: &GoodsLine) -> Option<String> {
+    if lot.counted {
+        return None;
+    }
+    let plan = view.plan;
+    Some(match lot.expires {
+        _ if lot.commitment < plan.header.commitment => {
+            view.tell(Msg::OnlyCommitted, &[&view.word("firmness", lot.commitment.word())])
+        }
+        Some(expires) if lot.available_from < view.end() => view.tell(Msg::ExpiresFirst, &[&view.short(expires)]),
+        _ => view.say(Msg::ComesAfter).to_owned(),
+    })
 }
 
 fn goods(doc: &mut Doc, view: &View<'_>) {
@@ -33,14 +51,16 @@ fn goods(doc: &mut Doc, view: &View<'_>) {
         return;
     }
     let gather = |place: fn(&GoodsLine) -> &str| {
-        let mut holdings: BTreeMap<(&str, &str, &str), Holding> = BTreeMap::new();
+        let mut holdings: BTreeMap<Stake<'_>, Holding> = BTreeMap::new();
         for line in lines {
-            let holding = holdings.entry((&line.member, &line.item, place(line))).or_default();
+            // What lay there before the start is there at the start.
+            let from = line.available_from.max(view.plan.header.start);
+            let stake = (line.member.as_str(), line.item.as_str(), place(line), from, not_usable(view, line));
+            let holding = holdings.entry(stake).or_default();
             let quantity = i128::from(line.quantity_milli.thousandths());
             holding.has = holding.has.saturating_add(quantity);
             if line.counted {
                 holding.counted = holding.counted.saturating_add(quantity);
-                holding.from = Some(holding.from.map_or(line.available_from, |from| from.min(line.available_from)));
             }
             holding.used = holding.used.saturating_add(view.names.amount(&line.item, line.used_packages));
         }
@@ -52,7 +72,7 @@ fn goods(doc: &mut Doc, view: &View<'_>) {
         holdings = gather(|_| "");
     }
     let masses: Vec<i128> =
-        holdings.iter().map(|((_, item, _), holding)| view.names.mass_of(item, holding.used)).collect();
+        holdings.iter().map(|((_, item, ..), holding)| view.names.mass_of(item, holding.used)).collect();
     let mut table = Table::new(&[
         (view.say(Msg::Member), Side::Left),
         (view.say(Msg::Item), Side::Left),
@@ -63,7 +83,9 @@ fn goods(doc: &mut Doc, view: &View<'_>) {
         (view.say(Msg::UsedTonnes), Side::Right),
         (view.say(Msg::AvailableFrom), Side::Left),
     ]);
-    for (((member, item, site), holding), tonnes) in holdings.iter().zip(numbers::apportion(&masses, TONNE_STEP)) {
+    let rows = holdings.iter().zip(numbers::apportion(&masses, TONNE_STEP));
+    for (((member, item, site, from, not_usable), holding), tonnes) in rows {
+        let since = view.short(*from);
         table.row(vec![
             view.names.member_name(member).to_owned(),
             view.names.item_name(item).to_owned(),
@@ -72,7 +94,10 @@ fn goods(doc: &mut Doc, view: &View<'_>) {
             view.amount(item, holding.counted),
             view.amount(item, holding.used),
             view.steps(tonnes),
-            holding.from.map_or_else(|| "–".to_owned(), |from| view.short(from)),
+            match not_usable {
+                Some(why) => view.tell(Msg::NotUsable, &[&since, why]),
+                None => since,
+            },
         ]);
     }
     let mut last = vec![String::new(); 8];
@@ -144,6 +169,11 @@ struct Flow<'a> {
 type Route<'a> = (&'a str, &'a str, Vec<&'a str>, &'a str, &'a str);
 
 pub(super) fn allocation(doc: &mut Doc, view: &View<'_>) {
+    sent(doc, view);
+    left(doc, view);
+}
+
+fn sent(doc: &mut Doc, view: &View<'_>) {
     let lines = &view.plan.allocation;
     if lines.is_empty() {
         doc.paragraph(view.say(Msg::NothingAllocated));
@@ -205,4 +235,37 @@ pub(super) fn allocation(doc: &mut Doc, view: &View<'_>) {
     last[7] = view.tonnes(total(masses));
     table.total(last);
     show(doc, view, table, "allocation.csv");
+}
+
+/// Goods that lie somewhere when the operation ends, the heaviest first.
+fn left(doc: &mut Doc, view: &View<'_>) {
+    doc.heading(3, view.say(Msg::LeftAtEnd));
+    let mut lines: Vec<(i128, &StockLine)> = stock_at_end(view.plan)
+        .map(|line| (view.names.mass_of(&line.item, line.quantity_milli.thousandths().into()), line))
+        .collect();
+    if lines.is_empty() {
+        doc.paragraph(view.say(Msg::NothingLeft));
+        return;
+    }
+    lines.sort_by_key(|(grams, line)| (Reverse(*grams), &line.site, &line.item));
+    let masses: Vec<i128> = lines.iter().map(|(grams, _)| *grams).collect();
+    let mut table = Table::new(&[
+        (view.say(Msg::Where), Side::Left),
+        (view.say(Msg::Item), Side::Left),
+        (view.say(Msg::Quantity), Side::Right),
+        (view.say(Msg::Tonnes), Side::Right),
+    ]);
+    for ((_, line), tonnes) in lines.iter().zip(numbers::apportion(&masses, TONNE_STEP)) {
+        table.row(vec![
+            view.names.site_name(&line.site).to_owned(),
+            view.names.item_name(&line.item).to_owned(),
+            view.amount(&line.item, line.quantity_milli.thousandths().into()),
+            view.steps(tonnes),
+        ]);
+    }
+    let mut last = vec![String::new(); 4];
+    view.say(Msg::Total).clone_into(&mut last[0]);
+    last[3] = view.tonnes(total(masses));
+    table.total(last);
+    show(doc, view, table, "stock.csv");
 }

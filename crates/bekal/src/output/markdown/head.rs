@@ -43,6 +43,7 @@ fn headline(doc: &mut Doc, view: &View<'_>) {
         doc.notice(why);
     }
     doc.fact(view.say(Msg::NeedMet), &view.need_met());
+    doc.fact(view.say(Msg::PersonDay), view.say(Msg::PersonDayMeaning));
     doc.fact(view.say(Msg::WorstOff), &view.worst_off());
     if let Some(sentence) = view.bound_sentence() {
         doc.fact(view.say(Msg::BoundAndGap), &sentence);
@@ -51,6 +52,9 @@ fn headline(doc: &mut Doc, view: &View<'_>) {
         doc.fact(view.say(Msg::GapMadeOf), &sentence);
     }
     doc.fact(view.say(Msg::PriceOfFairness), &view.fairness_sentence());
+    if let Some(sentence) = view.bounds_of_others() {
+        doc.fact(view.say(Msg::BoundsOfOthers), &sentence);
+    }
     let people = |day: fn(&bekal_core::plan::PeopleLine) -> u64| {
         view.people(plan.situation.people.iter().map(|line| u128::from(day(line))).sum())
     };

@@ -6,7 +6,7 @@ use super::super::numbers;
 use super::super::view::View;
 use super::doc::{Doc, Side, Table};
 use super::{MAX_ROWS, SHOWN_DIGITS, area, grouped_note, show};
-use bekal_core::operation::Language;
+use bekal_core::operation::{Language, Objective};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +71,7 @@ pub(super) fn shortfalls(doc: &mut Doc, view: &View<'_>) {
             view.missing(item, short.thousandths, short.days),
             view.people(short.person_days),
             if grouped { view.count(short.posts.len()) } else { area(view, place).to_owned() },
-            view.word("shortfall", reason),
+            view.because(item, reason),
             view.ask(ask),
         ]);
     }
@@ -141,7 +141,18 @@ pub(super) fn assumptions(doc: &mut Doc, view: &View<'_>) {
         };
         doc.fact(&view.word("subject", &assumption.subject), text);
     }
+    counting(doc, view);
     norms(doc, view);
+}
+
+/// What figures mean that are not what they may seem.
+fn counting(doc: &mut Doc, view: &View<'_>) {
+    doc.heading(3, view.say(Msg::HowCounted));
+    let period = view.int(view.plan.header.period_s.seconds() / 3600);
+    doc.bullet(&view.tell(Msg::HandlingPerPeriod, &[&period]));
+    if view.plan.header.objective == Objective::Deprivation {
+        doc.bullet(view.say(Msg::DeprivationMeaning));
+    }
 }
 
 /// Every norm behind a need, and who says so.
@@ -219,7 +230,11 @@ pub(super) fn provenance(doc: &mut Doc, view: &View<'_>) {
     };
     pairs(doc, Msg::Settings, Msg::Value, &mut from.settings.iter().map(|(name, value)| told("setting", name, value)));
     let digits = |sum: &String| sum.chars().take(SHOWN_DIGITS).collect();
-    pairs(doc, Msg::Inputs, Msg::FirstDigits, &mut from.inputs.iter().map(|(name, sum)| [name.clone(), digits(sum)]));
+    let source = |name: &String| match name.strip_prefix("norms/").and_then(|set| set.strip_suffix(".csv")) {
+        Some(set) => view.tell(Msg::BuiltInNorms, &[&set.to_uppercase()]),
+        None => name.clone(),
+    };
+    pairs(doc, Msg::Inputs, Msg::FirstDigits, &mut from.inputs.iter().map(|(name, sum)| [source(name), digits(sum)]));
     pairs(
         doc,
         Msg::ProgrammeSize,

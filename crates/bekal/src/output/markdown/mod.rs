@@ -6,6 +6,7 @@
 //! the site above each post; what is left out is counted and found in the CSV named beside it.
 
 mod doc;
+mod fill;
 mod goods;
 mod head;
 mod limits;

@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// Sites of a way that are named; of a longer one the first and the last half of these.
 const NAMED_SITES: usize = 12;
 
+/// Trips by fleet and number of the vehicle.
+type Vehicles<'a> = BTreeMap<(&'a str, u32), Vec<&'a Trip>>;
+
 pub(super) fn write(doc: &mut Doc, view: &View<'_>) {
     let trips = &view.plan.trips;
     if trips.is_empty() {
@@ -20,13 +23,14 @@ pub(super) fn write(doc: &mut Doc, view: &View<'_>) {
         return;
     }
     doc.paragraph(&view.tell(Msg::MovementsNote, &[&view.zone()]));
-    if trips.len() > MAX_ROWS {
-        by_fleet(doc, view);
-        return;
-    }
-    let mut vehicles: BTreeMap<(&str, u32), Vec<&Trip>> = BTreeMap::new();
+    let mut vehicles: Vehicles<'_> = BTreeMap::new();
     for trip in trips {
         vehicles.entry((&trip.fleet, trip.vehicle)).or_default().push(trip);
+    }
+    if trips.len() > MAX_ROWS {
+        by_vehicle(doc, view, &vehicles);
+        by_fleet(doc, view);
+        return;
     }
     for ((fleet, number), trips) in vehicles {
         let Some(first) = trips.first() else { continue };
@@ -90,10 +94,7 @@ fn by_trip(doc: &mut Doc, view: &View<'_>, trips: &[&Trip]) {
 
 /// First and last moment of a trip.
 fn span(trip: &Trip) -> Option<(Instant, Instant)> {
-    let first = trip.steps.iter().find_map(|step| match step {
-        Step::Load { from, .. } | Step::Unload { from, .. } => Some(*from),
-        Step::Drive { passes, .. } => passes.first().map(|pass| pass.enters),
-    })?;
+    let first = trip.departs()?;
     let last = trip.steps.iter().rev().find_map(|step| match step {
         Step::Load { until, .. } | Step::Unload { until, .. } => Some(*until),
         Step::Drive { passes, .. } => passes.last().map(|pass| pass.leaves),
@@ -169,8 +170,61 @@ struct Shuttle {
     last: Option<Instant>,
 }
 
+/// A line for each vehicle of a big plan.
+fn by_vehicle(doc: &mut Doc, view: &View<'_>, vehicles: &Vehicles<'_>) {
+    doc.heading(3, view.say(Msg::TripsByVehicle));
+    doc.paragraph(view.say(Msg::ByVehicleNote));
+    let mut table = Table::new(&[
+        (view.say(Msg::Fleet), Side::Left),
+        (view.say(Msg::Number), Side::Right),
+        (view.say(Msg::VehicleType), Side::Left),
+        (view.say(Msg::Member), Side::Left),
+        (view.say(Msg::Trips), Side::Right),
+        (view.say(Msg::Tonnes), Side::Right),
+        (view.say(Msg::DutyHours), Side::Right),
+        (view.say(Msg::Kilometres), Side::Right),
+        (view.say(Msg::FirstDeparture), Side::Left),
+        (view.say(Msg::LastReturn), Side::Left),
+    ]);
+    let sums = |of: fn(&View<'_>, &Trip) -> i128| -> Vec<i128> {
+        vehicles.values().map(|trips| total(trips.iter().map(|trip| of(view, trip)))).collect()
+    };
+    let masses = sums(|view, trip| view.names.load(trip));
+    let duties = sums(|_, trip| trip.duty_s.seconds().into());
+    let metres = sums(|_, trip| trip.distance_m.metres().into());
+    let tonnes = numbers::apportion(&masses, TONNE_STEP);
+    let hours = numbers::apportion(&duties, 360);
+    let km = numbers::apportion(&metres, 1000);
+    for (at, ((fleet, number), trips)) in vehicles.iter().enumerate() {
+        let Some(first) = trips.first() else { continue };
+        let spans = || trips.iter().filter_map(|trip| span(trip));
+        let short = |moment: Option<Instant>| moment.map_or_else(|| "–".to_owned(), |moment| view.short(moment));
+        table.row(vec![
+            (*fleet).to_owned(),
+            view.int(*number),
+            view.names.vehicle_name(&first.vehicle_type).to_owned(),
+            view.names.member_name(&first.member).to_owned(),
+            view.count(trips.len()),
+            view.steps(tonnes[at]),
+            numbers::decimal(view.lang, hours[at], 1),
+            view.int(km[at]),
+            short(spans().map(|(begin, _)| begin).min()),
+            short(spans().map(|(_, end)| end).max()),
+        ]);
+    }
+    let mut last = vec![String::new(); 10];
+    view.say(Msg::Total).clone_into(&mut last[0]);
+    last[4] = view.count(view.plan.trips.len());
+    last[5] = view.tonnes(total(masses));
+    last[6] = view.hours(total(duties));
+    last[7] = view.km(total(metres));
+    table.total(last);
+    show(doc, view, table, "movements.csv");
+}
+
 /// The movement table of a big plan: fleets and areas instead of vehicles and trips.
 fn by_fleet(doc: &mut Doc, view: &View<'_>) {
+    doc.heading(3, view.say(Msg::ByAreaOfVehicles));
     grouped_note(doc, view, view.plan.trips.len(), "movements.csv");
     let mut shuttles: BTreeMap<(&str, &str, &str), (Shuttle, &Trip)> = BTreeMap::new();
     for trip in &view.plan.trips {
@@ -237,9 +291,11 @@ pub(super) fn tasks(doc: &mut Doc, view: &View<'_>) {
     let limit = if grouped { (MAX_ROWS / members.len()).max(10) } else { MAX_ROWS };
     let mut left_out = 0;
     for (member, mut tasks) in members {
-        let contact = view.names.member(member).and_then(|member| member.contact.as_deref());
-        let name = view.names.member_name(member);
-        doc.heading(3, &contact.map_or_else(|| name.to_owned(), |contact| format!("{name} ({contact})")));
+        let known = view.names.member(member);
+        let contact = known.and_then(|member| member.contact.as_deref()).unwrap_or(view.say(Msg::NoContact));
+        let reached = known.and_then(|member| member.unit.as_deref()).into_iter().chain([contact]);
+        let reached = reached.collect::<Vec<_>>().join("; ");
+        doc.heading(3, &format!("{} ({reached})", view.names.member_name(member)));
         tasks.sort_by_key(|task| (task.from, &task.kind, &task.what));
         let table = if grouped { tasks_by_area(view, &tasks) } else { tasks_in_time(view, &tasks) };
         left_out += doc.table(table, limit);

@@ -5,7 +5,7 @@ use super::super::names::total;
 use super::super::numbers;
 use super::super::view::{TONNE_STEP, View};
 use super::doc::{Doc, Side, Table};
-use super::{area, listed, show};
+use super::{area, fill, listed, show};
 use bekal_core::plan::ClosedLink;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,6 +111,7 @@ fn closures(doc: &mut Doc, view: &View<'_>) {
     let mut table = Table::new(&[
         (view.say(Msg::Way), Side::Left),
         (view.say(Msg::Mode), Side::Left),
+        (view.say(Msg::StateOfWay), Side::Left),
         (view.say(Msg::Since), Side::Left),
         (view.say(Msg::Until), Side::Left),
         (view.say(Msg::Concerns), Side::Left),
@@ -122,6 +123,7 @@ fn closures(doc: &mut Doc, view: &View<'_>) {
         table.row(vec![
             format!("{} ({})", view.ends(link), link.link),
             view.word("mode", link.mode.word()),
+            view.state(link),
             since,
             until,
             listed(view, &types, NAMED_LINKS),
@@ -214,4 +216,5 @@ pub(super) fn needs(doc: &mut Doc, view: &View<'_>) {
     table.total(last);
     show(doc, view, table, "needs.csv");
     doc.paragraph(view.say(Msg::NeedsByDay));
+    fill::write(doc, view);
 }

@@ -2,7 +2,8 @@
 
 use super::super::sample;
 use super::*;
-use bekal_core::plan::{AllocationLine, Plan, SiteName, Step, Task};
+use bekal_core::plan::{AllocationLine, GoodsLine, Plan, SiteName, Step, Task};
+use bekal_core::units::Instant;
 
 const SUM: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -47,12 +48,12 @@ fn the_indonesian_document() {
             "- **Kebutuhan dasar terpenuhi:** 90,0 % (9.000 dari 10.000 jiwa-hari)",
             "- **Pos terjangkau yang paling kekurangan (semua barang dasar):** 90,0 % (Pos A)",
             "- **Asal selisih:** Dari 300 jiwa-hari selisih itu, 120 terjadi karena keadilan (yang paling kekurangan didahulukan), 30 karena waktu",
-            "Rencana mana pun tidak dapat memenuhi lebih dari 9.300 jiwa-hari; rencana ini memenuhi 9.000, selisih 3,3 %",
+            "Rencana mana pun tidak dapat memenuhi lebih dari 9.300 jiwa-hari kebutuhan dasar (prioritas 1); rencana ini memenuhi 9.000, selisih 3,3 %",
             "sebanyak 120 jiwa-hari",
             "| Muara Tembesi | 12,35 | di bawah siaga | 13,21 | Siaga II | 18 Jan 12.00 |",
             "| Pos A | 15.04.06 | Batang Hari | 5.000 \\* | 5.200 | 15 Jan 18.00 | Pusdalops |",
             "| **Jumlah** |  |  | **6.234** | **6.434** |  |  |",
-            "| Simpang – Pos B (jalan-3) | jalan | 16 Jan 00.00 | belum diketahui | Truk 6 t | tinggi muka air: Muara Tembesi |",
+            "| Simpang – Pos B (jalan-3) | jalan | tertutup | 16 Jan 00.00 | belum diketahui | Truk 6 t | tinggi muka air: Muara Tembesi |",
             "- **Pos B:** Tidak terjangkau selama operasi. Terhalang oleh: Simpang – Pos B (jalan-3), sejak 16 Jan 00.00, \
              sampai belum diketahui: tinggi muka air: Muara Tembesi, Pos B tidak melayani bongkar muat, \
              sejak sebelum data pertama, sampai 19 Jan 18.00: tinggi muka air: Muara Tembesi.",
@@ -60,7 +61,7 @@ fn the_indonesian_document() {
             "| BPBD Batang Hari | Gudang Utama | Dermaga Tembesi | Pos A | Beras | 20 | 1.000 kg | 1,00 |",
             "### Truk 6 t, truk-1 nomor 1 (Kodim 0415)",
             "| 1 | 17 Jan 06.00 | Gudang Utama 17 Jan 06.00–07.00 | 1,00 | Dermaga Tembesi 17 Jan 09.00–10.00: Beras 1.000 kg | Gudang Utama → Simpang → Dermaga Tembesi → Simpang → Gudang Utama | 17 Jan 12.00 | 80 | 6,0 |",
-            "### Kodim 0415 (kanal 3)",
+            "### Kodim 0415 (Staf Logistik; kanal 3)",
             "| mengangkut | perjalanan 1 | Gudang Utama |",
             "| Pos A | Beras | 2 | 400 kg | 1.000 | Batang Hari | kendaraan kurang | provinsi (BPBD) |",
             "- Satu Truk 6 t lagi di Gudang Utama pada hari ke-2: 1.240 jiwa-hari.",
@@ -85,7 +86,7 @@ fn the_english_document() {
             "# Logistics Operation Plan: Banjir Batanghari\n",
             "**DRAFT – not approved · bekal 0.1.0 · plan 0123456789ab**",
             "17 January 2024 06:00 WIB to 19 January 2024 06:00 WIB",
-            "No plan can meet more than 9,300 person-days; this plan meets 9,000, a gap of 3.3 % of that bound.",
+            "No plan can meet more than 9,300 person-days of survival need (priority 1); this plan meets 9,000, a gap of 3.3 % of that bound.",
             "| Beras | pangan | 1 | 1,401 kg | 1.40 | 1 | bnpb-beras |",
             "- One more Truk 6 t at Gudang Utama on day 2: 1,240 person-days.",
             "- **speeds:** Truck speed 30 km/h.",
@@ -115,6 +116,60 @@ fn a_search_cut_short_says_so() {
         // At the head of the document, in its last part, and in the summary.
         assert_eq!((said_id.matches(id).count(), said_en.matches(en).count()), (3, 3), "{status}");
     }
+}
+
+#[test]
+fn what_a_search_cut_short_did_not_compute_is_not_claimed() {
+    let mut plan = sample::plan();
+    "time-limit".clone_into(&mut plan.provenance.status);
+    plan.provenance.price_of_fairness_person_days = 0.0;
+    plan.bounds[0].priority = 2;
+    let [id, en] = both(&plan);
+    holds(&id, &["**Batas dan selisih:** tidak dihitung, karena pencarian", "**Harga keadilan:** tidak dihitung"]);
+    holds(
+        &en,
+        &[
+            "**Price of fairness:** not computed",
+            "**Bounds of other priorities:** Priority 2: 9,300 person-days at most",
+        ],
+    );
+    assert!(!en.contains("does not lower"), "{en}");
+}
+
+#[test]
+fn goods_are_shown_by_day_and_those_of_no_use_with_the_reason() {
+    let mut plan = sample::plan();
+    let lot = plan.resources.goods[0].clone();
+    let later = Instant::from_unix(lot.available_from.unix() + 86_400);
+    let offered = bekal_core::operation::Commitment::Offered;
+    plan.resources.goods.extend([
+        GoodsLine { available_from: later, ..lot.clone() },
+        GoodsLine { counted: false, expires: Some(lot.available_from), used_packages: 0, ..lot.clone() },
+        GoodsLine { counted: false, commitment: offered, used_packages: 0, ..lot },
+    ]);
+    let [_, en] = both(&plan);
+    let row = |end: &str| format!("| BPBD Batang Hari | Beras | Gudang Utama | 60,000 kg | {end} |");
+    holds(
+        &en,
+        &[
+            &row("60,000 kg | 1,000 kg | 1.00 | 17 Jan 06:00"),
+            &row("60,000 kg | 1,000 kg | 1.00 | 18 Jan 06:00"),
+            &row("0 kg | 0 kg | 0.00 | 17 Jan 06:00; not usable: expires 17 Jan 06:00, before it could be handed out"),
+            &row("0 kg | 0 kg | 0.00 | 17 Jan 06:00; not usable: only offered"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_left_is_told_and_where_no_limit_is_found() {
+    let mut plan = sample::plan();
+    plan.stock[0].day = 1;
+    "other".clone_into(&mut plan.shortfalls[0].reason);
+    plan.situation.closures[0].factor_permille = 600;
+    let [id, en] = both(&plan);
+    holds(&id, &["| Gudang Utama | Beras | 59.000 kg | 59,00 |", "| lambat: 60,0 % dari kecepatan biasa |"]);
+    holds(&en, &["no single limit was found; unused to the end are 59,000 kg where vehicles load and 68 hours"]);
+    holds(&en, &["| Pos A | 10.0 % | 10.0 % |"]);
 }
 
 /// A plan whose only shortfall is what `change` makes of that of the sample.
