@@ -123,5 +123,7 @@ fn two_interrupts_leave_nothing_behind() {
     search.interrupt();
     search.interrupt();
     let (code, left, _place) = search.end();
-    assert_eq!((code, left.as_slice()), (Some(130), &[][..]));
+    // The search may have answered the first before the second came.
+    assert!(matches!(code, Some(130 | 5)), "{code:?}");
+    assert_eq!(left, &[] as &[String]);
 }

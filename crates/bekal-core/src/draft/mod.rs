@@ -2,8 +2,10 @@
 
 mod left;
 mod reasons;
+mod remedy;
 mod revision;
 
+pub use remedy::{Remedy, remedy};
 pub use revision::{Alternative, Contradiction, Fate, Revised, Revision, revise};
 
 use crate::allocation::goods::{day_of, demands, holdings};
@@ -14,7 +16,7 @@ use crate::audit::audit;
 use crate::dispatch::{Dispatch, Kept, Task, dispatch, issued};
 use crate::event::{Event, Observer, Settings, SolveError, Stage};
 use crate::network::Network;
-use crate::operation::{Operation, Site};
+use crate::operation::{Item, Operation, Site};
 use crate::plan::{Bound, Plan, Price, Provenance, Unreachable};
 use crate::plan::{Parts, compose};
 use crate::table::Id;
@@ -37,15 +39,18 @@ const PRICES_LISTED: usize = 12;
 /// [`SolveError::Stopped`] before any plan exists, [`SolveError::Solver`], [`SolveError::Rejected`] when the auditor
 /// finds fault.
 pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>) -> Result<Plan, SolveError> {
-    let mut plans = drafts(operation, settings, &[None], observer)?;
+    let mut plans = drafts(operation, settings, (&[None], None), observer)?;
     plans.pop().ok_or(SolveError::Stopped)
 }
+
+/// A post and an item that alone are to be served.
+type Only = (Id<Site>, Id<Item>);
 
 /// A plan beside each of some kept trips, in order, as far as time allows; one at least.
 fn drafts(
     operation: &Operation,
     settings: &Settings,
-    kept: &[Option<Kept>],
+    (kept, only): (&[Option<Kept>], Option<Only>),
     observer: Observer<'_>,
 ) -> Result<Vec<Plan>, SolveError> {
     let begin = |observer: Observer<'_>, stage: Stage| {
@@ -54,7 +59,8 @@ fn drafts(
     begin(observer, Stage::Network)?;
     let network = Network::new(operation);
     let holdings = holdings(operation);
-    let demands = demands(operation);
+    let mut demands = demands(operation);
+    demands.retain(|demand| only.is_none_or(|only| only == (demand.site, demand.item)));
     let lanes = lanes(&network, operation, &holdings, &demands);
     let slots = slots(operation, &demands);
     let lanes = if slots.len() < operation.n_days() { joined(lanes, operation, &slots) } else { lanes };

@@ -323,7 +323,7 @@ pub fn revise(
     let ways = [None, Some(day), Some(revision.now)].into_iter().filter(wanted);
     let ways: Vec<Option<Instant>> = ways.collect();
     let kept: Vec<Option<Kept>> = ways.iter().map(|until| Some(revision.kept(operation, *until))).collect();
-    let plans = drafts(operation, settings, &kept, observer)?;
+    let plans = drafts(operation, settings, (&kept, None), observer)?;
     let alternative = |(plan, keeps_until): (&Plan, &Option<Instant>)| {
         let unchanged = unchanged(revision.previous, plan);
         Alternative {

@@ -8,6 +8,7 @@
 //! *Days* of operation (24 h from `start`) carry needs, issues and the duty hours of vehicles: day `d` is
 //! `[start + 24 h · d, start + 24 h · (d + 1))`. The horizon is a whole number of days, a day a whole number of periods.
 
+pub mod change;
 pub mod code;
 pub mod draft;
 pub mod needs;
