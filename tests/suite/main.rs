@@ -32,6 +32,8 @@ mod revision;
 mod solver;
 /// What the documents say about the repository is true.
 mod tidy;
+/// Why something is short, and what would serve it.
+mod why;
 /// Workbooks and archives say what folders say; accidents to them are told with sheet and cell.
 mod workbook;
 /// Workbooks to write: sheets of cells, as Excel and as LibreOffice store them.

@@ -121,6 +121,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "SOURCE")]
         operation: Option<PathBuf>,
     },
+    /// Tell why needs are not met in full, and the least single change that would serve each
+    Why(WhyArgs),
     /// Tell what differs between two plans or two operations: inputs, results, who gains and who loses
     Compare {
         /// Plan folder or operation
@@ -197,6 +199,25 @@ pub(crate) struct ReviseArgs {
     /// CSV with the columns trip and mark: departed, locked or forbidden; may be movements.csv with a column mark
     #[arg(long, value_name = "FILE", requires = "revise")]
     pub(crate) marks: Option<PathBuf>,
+}
+
+/// `bekal why`.
+#[derive(Args, Debug)]
+pub(crate) struct WhyArgs {
+    /// Plan folder, or its plan.json
+    pub(crate) plan: PathBuf,
+    /// Operation it was made from; else the one the plan was made from, where it still is
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) operation: Option<PathBuf>,
+    /// Lines to answer, those that concern most people for longest first
+    #[arg(long, default_value_t = 5, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1_000_000))]
+    pub(crate) lines: usize,
+    /// Only of this post
+    #[arg(long, value_name = "CODE")]
+    pub(crate) site: Option<String>,
+    /// Only of this item
+    #[arg(long, value_name = "CODE")]
+    pub(crate) item: Option<String>,
 }
 
 /// `bekal check`.

@@ -92,7 +92,7 @@ pub(crate) fn home(plan: &Path) -> &Path {
 }
 
 /// The operation folder the manifest beside the plan names, or why it cannot be used.
-fn recorded(plan: &Path, lang: Language) -> Result<PathBuf, String> {
+pub(crate) fn recorded(plan: &Path, lang: Language) -> Result<PathBuf, String> {
     let folder = home(plan);
     let manifest = output::shown(&folder.join(MANIFEST));
     match output::folder::recorded_operation(folder).map(|named| folder.join(named)) {

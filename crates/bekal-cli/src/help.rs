@@ -36,6 +36,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("new", "bekal new [PILIHAN] <DIR>", "Menulis contoh operasi berkomentar yang langsung dapat direncanakan"),
     ("audit", "bekal audit [PILIHAN] <PLAN>", "Menghitung ulang rencana tertulis dari operasinya, tanpa pengoptimal"),
     (
+        "why",
+        "bekal why [PILIHAN] <PLAN>",
+        "Menjelaskan mengapa kebutuhan tidak terpenuhi, dan perubahan terkecil yang memenuhinya",
+    ),
+    (
         "compare",
         "bekal compare [PILIHAN] <A> <B>",
         "Menyebut beda dua rencana atau dua operasi: masukan, hasil, siapa berkurang dan siapa bertambah",
@@ -92,6 +97,13 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     ),
     ("*", "strict", "Keluar dengan 4 bila ada kebutuhan yang tidak terpenuhi"),
     ("*", "progress", "Menampilkan kemajuan walaupun stderr bukan terminal"),
+    (
+        "why",
+        "lines",
+        "Banyak baris yang dijawab, mulai dari yang menyangkut paling banyak orang paling lama [bawaan: 5]",
+    ),
+    ("why", "site", "Hanya pos ini"),
+    ("why", "item", "Hanya barang ini"),
     ("*", "plan", "Folder rencana, atau plan.json di dalamnya"),
     ("*", "operation", "Operasi asal rencana; kalau tidak disebut, asalnya bila masih ada"),
     ("compare", "a", "Folder rencana atau operasi"),

@@ -19,6 +19,7 @@ mod plan;
 mod progress;
 mod revise;
 mod small;
+mod why;
 
 use args::{Cli, Command, Lang};
 use bekal::operation::Language;
@@ -52,6 +53,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
         Command::Plan(args) => plan::run(args, &mut console),
         Command::Check(args) => check::run(args, &mut console),
         Command::Audit { plan, operation } => audit::run(plan, operation.as_deref(), &mut console),
+        Command::Why(args) => why::run(args, &mut console),
         Command::Compare { a, b } => compare::run(a, b, &mut console),
         Command::New { dir, force } => small::new(dir, *force, &mut console),
         Command::Generate(args) => small::generate(args, &mut console),

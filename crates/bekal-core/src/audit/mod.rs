@@ -20,6 +20,7 @@
 
 mod goods;
 mod ledger;
+mod proof;
 mod reading;
 mod recount;
 mod river;
@@ -32,6 +33,7 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
+pub use proof::{Proof, proof};
 pub use recount::{PostFill, Recount, TripSums, gap, gauges, header, legend, needs, people, recount, tier_to_ask};
 pub use rules::{RULES, Rule};
 pub(crate) use tables::{never_reached, trip_number};

@@ -109,6 +109,11 @@ impl<'a> Ways<'a> {
         overlapping.map(|(_, factor)| *factor).min().unwrap_or(1000)
     }
 
+    /// When the stretches end over which `link` is slow.
+    pub(super) fn slow_until(&self, link: Id<Link>) -> impl Iterator<Item = i64> {
+        self.slow.get(&link).into_iter().flatten().map(|((_, until), _)| *until)
+    }
+
     /// When `site` neither loads nor unloads vehicles of `mode`.
     pub(super) fn site_shut(&mut self, site: Id<Site>, mode: Option<Mode>) -> &[Shut] {
         let operation = self.operation;

@@ -67,7 +67,11 @@ fn drafts(
     let carriages = carriages(&lanes);
     begin(observer, Stage::Allocation)?;
     let problem = Problem::over_lanes(operation, slots, &carriages, &holdings, &demands);
-    let allocation = allocate(&problem, settings, observer)?;
+    let mut allocation = allocate(&problem, settings, observer)?;
+    if only.is_some() {
+        // Bounds of one need say nothing about a plan that meets many.
+        allocation.levels.clear();
+    }
     // From here on a wish to stop is met by finishing the plan at hand.
     let mut stopped = allocation.stopped || observer(&Event::Stage(Stage::Dispatch)).is_break();
     let mut plans: Vec<Plan> = Vec::with_capacity(kept.len());

@@ -1,17 +1,21 @@
 //! The least single change that would serve what a plan leaves short.
 //!
-//! For a post and an item that are short, changes are tried one by one, and the first is told after which every trip of
-//! the plan still drives as it does, further trips bring all that is missing, and the auditor accepts the whole. Nothing
-//! is guessed: a remedy is a plan that was found. In the order in which a cluster can best bring them about:
+//! For a post and an item that are short, changes are tried one by one. After each, every trip of the plan still drives
+//! as it does, further trips bring what is missing, and the auditor accepts the whole. Nothing is guessed: a remedy is a
+//! plan that was found. In the order in which a cluster can best bring them about:
 //!
 //! 1. nothing at all: vehicles and goods that are left would do, but the plan left them;
-//! 2. as many packages as are missing, kept for the post, at the site from which a vehicle is there first;
-//! 3. one, two or [`MOST_VEHICLES`] vehicles more of a fleet that drives to the post, or to a jetty on the way;
+//! 2. as many packages as are missing, kept for the post, at a site from which a vehicle is there early;
+//! 3. vehicles more of a fleet that drives to the post, or to a site on the way: one, or [`MOST_VEHICLES`];
 //! 4. a link that no longer shuts, of those that keep vehicles from the post.
 //!
-//! Where two things are missing at once, no single change helps and none is told.
+//! The first that *serves* the line is told: of a durable everything comes, of a consumable nothing is missed but on
+//! days on which, as the auditor proves, nothing could be there. Where none serves it, the one that helps most is told if
+//! it meets at least half of what was missed. Where goods are short, vehicles are not tried, and where two things are
+//! missing at once, no single change helps and none is told.
 
 use super::{Only, drafts};
+use crate::audit::{Proof, proof};
 use crate::dispatch::{Kept, Past};
 use crate::event::{Observer, Settings, SolveError};
 use crate::network::{Network, sends};
@@ -25,9 +29,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Most vehicles more that are tried.
 const MOST_VEHICLES: u32 = 3;
 /// Most fleets and sites of which one is tried.
-const TRIED: usize = 4;
+const TRIED: usize = 3;
 
-/// What serves a post's need of an item.
+/// Least share of the person-days missed that is worth telling, thousandths.
+const WORTH_TELLING: u64 = 500;
+
+/// What serves a post's need of an item, or most of it.
 #[derive(Clone, Debug)]
 pub struct Remedy {
     /// The change; `None`: what is left would do.
@@ -36,9 +43,14 @@ pub struct Remedy {
     pub plan: Plan,
     /// How many further trips.
     pub trips: usize,
+    /// Whether the line is served.
+    pub serves: bool,
+    /// Person-days met of those missed, thousandths.
+    pub met_permille: u32,
 }
 
-/// The least change after which a post is no longer short of an item, if a single one will do.
+/// The least change after which a post is no longer short of an item, if a single one will do; else the one that helps
+/// most, if that is half.
 ///
 /// # Complexity
 /// For each of some ten changes tried, allocation and dispatch for one post and one item.
@@ -55,6 +67,7 @@ pub fn remedy(
     let site = operation.sites().find(|site| site.code == short.site);
     let item = operation.items().find(|item| item.code == short.item);
     let Some(only) = site.zip(item) else { return Ok(None) };
+    let mut best: Option<Remedy> = None;
     for change in changes(operation, plan, short, only) {
         let changed = change.map(|change| operation.with(change));
         let operation = changed.as_ref().unwrap_or(operation);
@@ -66,20 +79,42 @@ pub fn remedy(
             barred: BTreeSet::new(),
             busy: BTreeMap::new(),
         };
-        let served = match drafts(operation, settings, (&[Some(kept)], Some(only)), observer) {
+        let after = match drafts(operation, settings, (&[Some(kept)], Some(only)), observer) {
             Ok(mut plans) => plans.pop(),
             // With so little to decide a rejected plan is one that does not work.
             Err(SolveError::Rejected(_)) => None,
             Err(other) => return Err(other),
         };
-        let serves =
-            |after: &Plan| !after.shortfalls.iter().any(|line| (&line.site, &line.item) == (&short.site, &short.item));
-        if let Some(after) = served.filter(serves) {
-            let trips = after.trips.len() - plan.trips.len();
-            return Ok(Some(Remedy { change, plan: after, trips }));
+        let Some(found) = after.map(|after| judge(operation, (plan, after), short, only, change)) else { continue };
+        if found.serves {
+            return Ok(Some(found));
+        }
+        if best.as_ref().is_none_or(|best| found.met_permille > best.met_permille) {
+            best = Some(found);
         }
     }
-    Ok(None)
+    Ok(best.filter(|best| u64::from(best.met_permille) >= WORTH_TELLING))
+}
+
+/// How far a plan serves the line.
+fn judge(
+    operation: &Operation,
+    (before, after): (&Plan, Plan),
+    short: &Shortfall,
+    (post, item): Only,
+    change: Option<Change>,
+) -> Remedy {
+    let left = after.shortfalls.iter().find(|line| (&line.site, &line.item) == (&short.site, &short.item));
+    let serves = left.is_none_or(|left| {
+        let days = (left.first_day as usize, left.last_day as usize);
+        let came = !operation.items()[item].is_consumable() && left.quantity_milli == Quantity::ZERO;
+        came || matches!(proof(operation, post, item, days.0, days.1), Some(Proof::Time { .. }))
+    });
+    let missed = left.map_or(0, |left| left.person_days);
+    let met = short.person_days.saturating_sub(missed).saturating_mul(1000) / short.person_days.max(1);
+    let trips = after.trips.len().saturating_sub(before.trips.len());
+    let serves = serves && trips > 0;
+    Remedy { change, plan: after, trips, serves, met_permille: u32::try_from(met).unwrap_or(0) }
 }
 
 /// Changes to try, in order.
@@ -93,8 +128,10 @@ fn changes(operation: &Operation, plan: &Plan, short: &Shortfall, (post, item): 
         let quantity = Quantity::from_thousandths(missing);
         all.extend(sources.into_iter().map(|at| Some(Change::Goods { at, item, quantity, post })));
     }
-    for count in 1..=MOST_VEHICLES {
-        all.extend(fleets.iter().map(|fleet| Some(Change::Vehicles { fleet: *fleet, count })));
+    if !matches!(short.reason.as_str(), "no-stock" | "stock" | "expired") {
+        for count in [1, MOST_VEHICLES] {
+            all.extend(fleets.iter().map(|fleet| Some(Change::Vehicles { fleet: *fleet, count })));
+        }
     }
     all.extend(shut(operation, plan, &short.site).into_iter().map(|link| Some(Change::Open(link))));
     all
@@ -158,7 +195,7 @@ mod tests {
     }
 
     /// What serves the first line that is short.
-    fn told(tiny: Tiny) -> Option<Option<Change>> {
+    fn told(tiny: Tiny) -> Option<Remedy> {
         let operation = tiny.build();
         let plan = draft(&operation, &Settings::default(), &mut watch).unwrap();
         let short = plan.shortfalls.first().unwrap();
@@ -166,11 +203,8 @@ mod tests {
         let changed = found.change.map_or_else(|| operation.clone(), |change| operation.with(change));
         assert!(audit(&changed, &found.plan).is_empty());
         assert!(plan.trips.iter().all(|trip| found.plan.trips.iter().any(|after| after.steps == trip.steps)));
-        assert!(
-            found.trips > 0
-                && !found.plan.shortfalls.iter().any(|line| (&line.site, &line.item) == (&short.site, &short.item))
-        );
-        Some(found.change)
+        assert!(found.trips > 0 && found.serves, "{found:?}");
+        Some(found)
     }
 
     /// A warehouse and a post of a thousand people, who need 800 kg of rice in two days.
@@ -185,16 +219,16 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_what_is_asked_for() {
-        let goods = told(near(10.0, 6000.0, 300.0)).unwrap().unwrap();
+        let goods = told(near(10.0, 6000.0, 300.0)).unwrap().change.unwrap();
         assert!(matches!(goods, Change::Goods { quantity, .. } if quantity == Quantity::from_units(500)), "{goods:?}");
-        let trucks = told(near(150.0, 250.0, 10_000.0)).unwrap().unwrap();
+        let trucks = told(near(150.0, 250.0, 10_000.0)).unwrap().change.unwrap();
         assert!(matches!(trucks, Change::Vehicles { count: 1, .. }), "{trucks:?}");
-        let road = told(near(10.0, 6000.0, 5000.0).close("g-p", -1.0, 90.0, 0.0)).unwrap().unwrap();
+        let road = told(near(10.0, 6000.0, 5000.0).close("g-p", -1.0, 90.0, 0.0)).unwrap().change.unwrap();
         assert!(matches!(road, Change::Open(_)), "{road:?}");
     }
 
     #[test]
     fn two_things_missing_at_once_have_no_single_remedy() {
-        assert_eq!(told(near(10.0, 6000.0, 300.0).close("g-p", -1.0, 90.0, 0.0)), None);
+        assert!(told(near(10.0, 6000.0, 300.0).close("g-p", -1.0, 90.0, 0.0)).is_none());
     }
 }

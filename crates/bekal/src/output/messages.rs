@@ -365,6 +365,22 @@ messages! {
     SomeDays: "hari ke-{0}", "days {0}";
     SummaryPrices: "Yang paling membatasi", "What limits most";
 
+    // Why something is short.
+    WhyLine: "{0}. {1}, {2}, {3}: {4} ({5} jiwa-hari)", "{0}. {1}, {2}, {3}: {4} ({5} {5#person-day#person-days})";
+    WhyBecause: "   sebab ({1}): {0}", "   because ({1}): {0}";
+    WhyShared: "   yang ada dibagi: pos ini {0} % kebutuhannya, pos lain {1} sampai {2} %", "   what there is is shared: this post {0} % of its need, others {1} to {2} %";
+    WhyRemedy: "   jalan keluar: {0}", "   what would do: {0}";
+    ProofGoods: "seandainya semuanya untuk pos ini, hanya ada {0} dari {1}", "were all of it for this post, there would be {0} of {1}";
+    ProofTime: "tidak mungkin tiba sebelum {0}", "nothing can be there before {0}";
+    ProofNever: "tidak ada jalan selama operasi", "there is no way as long as the operation lasts";
+    RemedyNone: "tidak ada satu perubahan pun yang cukup", "no single change is enough";
+    RemedyNothing: "barang dan kendaraan yang tersisa sudah cukup", "goods and vehicles that are left";
+    RemedyGoods: "{0} lagi di {1}, dicadangkan untuk pos ini", "{0} more at {1}, kept for this post";
+    RemedyVehicles: "{0} {1} lagi di {2}", "{0} more {1} at {2}";
+    RemedyOpen: "ruas {0} ({1} – {2}) tidak tertutup", "link {0} ({1} – {2}) not shut";
+    RemedyPart: "{0}; memenuhi {1} % dari yang kurang", "{0}; that meets {1} % of what is missed";
+    RemedyTrips: "{0}; dengan {1} perjalanan tambahan", "{0}; on {1} further {1#trip#trips}";
+
     // Comparison.
     InputsDiffer: "Masukan yang berbeda", "Inputs that differ";
     InputsAlike: "tidak ada", "none";
@@ -463,6 +479,9 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("task", "transport", "mengangkut", "transport"),
     ("task", "handle", "bongkar muat", "handle goods"),
     ("task", "trigger", "SOP", "SOP"),
+    ("grade", "proven", "terbukti", "proven"),
+    ("grade", "binding", "kehabisan", "ran out"),
+    ("grade", "choice", "pilihan", "choice"),
     ("shortfall", "expired", "persediaannya kedaluwarsa lebih dahulu", "its stock expires first"),
     ("shortfall", "unreachable", "tidak terjangkau", "out of reach"),
     ("shortfall", "too-late", "tiba terlambat", "arrives too late"),

@@ -33,6 +33,7 @@ mod summary;
 mod tables;
 pub mod times;
 mod view;
+pub mod why;
 mod xlsx;
 
 #[cfg(test)]

@@ -1,0 +1,60 @@
+//! `bekal why`: why something is short, and what would serve it.
+
+use crate::args::WhyArgs;
+use crate::console::{Console, Failure, say};
+use crate::{audit, check, exit, interrupt};
+use bekal::event::{Event, Settings, SolveError};
+use bekal::files;
+use bekal::output::{self, why};
+use bekal::plan::Shortfall;
+use std::ops::ControlFlow;
+
+pub(crate) fn run(args: &WhyArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let lang = console.lang();
+    let plan = output::read_plan(&args.plan).map_err(|refusal| Failure::new(exit::INPUT, refusal.message(lang)))?;
+    let folder = match &args.operation {
+        Some(named) => named.clone(),
+        None => audit::recorded(&args.plan, lang).map_err(|unknown| Failure::new(exit::USAGE, unknown))?,
+    };
+    let loaded = check::load(&folder, Some(plan.header.start), console)?;
+    let Some(operation) = &loaded.operation else {
+        check::report(&loaded.diagnostics, lang, console);
+        return Ok(exit::INPUT);
+    };
+    if !files::of_operation(&folder, &plan, &loaded).is_empty() {
+        let folder = output::shown(&folder);
+        let changed = say!(
+            lang,
+            "{folder} bukan lagi operasi rencana itu; susun rencananya kembali dengan `bekal plan`",
+            "{folder} is no longer the operation of that plan; plan it again with `bekal plan`"
+        );
+        return Err(Failure::new(exit::INPUT, changed));
+    }
+    let wanted = |short: &Shortfall| {
+        args.site.as_ref().is_none_or(|site| *site == short.site)
+            && args.item.as_ref().is_none_or(|item| *item == short.item)
+    };
+    let lines: Vec<Shortfall> = why::lines(&plan).into_iter().filter(wanted).take(args.lines).collect();
+    interrupt::listen();
+    let mut watch = |_: &Event<'_>| if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let mut answers = Vec::with_capacity(lines.len());
+    for short in &lines {
+        let remedy = match bekal::remedy(operation, &plan, short, &Settings::default(), &mut watch) {
+            Ok(remedy) => remedy,
+            Err(SolveError::Stopped) => break,
+            Err(other) => return Err(Failure::new(exit::INTERNAL, other.to_string())),
+        };
+        if interrupt::asked() {
+            break;
+        }
+        answers.push(why::answer(operation, &plan, short, remedy.as_ref()));
+    }
+    if console.json {
+        console.json(&answers)?;
+    } else if answers.is_empty() && !interrupt::asked() {
+        console.data(say!(lang, "tidak ada baris kekurangan seperti itu\n", "no such line is short\n"))?;
+    } else {
+        console.data(why::text(&plan, &answers, lang))?;
+    }
+    Ok(if interrupt::asked() { exit::CANCELLED } else { exit::DONE })
+}
