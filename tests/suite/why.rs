@@ -6,6 +6,7 @@ use bekal::operation::Operation;
 use bekal::output::why;
 use bekal::plan::{Plan, Step};
 use bekal::units::Instant;
+use std::fs;
 use std::ops::ControlFlow;
 
 /// Synthetic operations looked at; `BEKAL_CASES` asks for more.
@@ -104,8 +105,23 @@ fn the_planner_asks_why() {
     let rows = bekal(&["why", &place.at("plan"), "--lines", "1", "--format", "json"]).expect(0).out;
     let rows: serde_json::Value = serde_json::from_str(&rows).unwrap();
     assert_eq!(rows[0]["grade"], "proven");
-    let none = bekal(&["why", &place.at("plan"), "--site", "nowhere", "--lang", "en"]).expect(0).out;
-    assert!(none.contains("no such line is short"), "{none}");
+    let none = bekal(&["why", &place.at("plan"), "--site", "tenggaron", "--lang", "en"]).expect(2).err;
+    assert!(none.contains("(nearest: tenggarong)"), "{none}");
+    let json = place.text("plan/plan.json");
+    fs::write(place.at("wild.json"), json.replacen("\"packages\": ", "\"packages\": 9223372036854775", 1)).unwrap();
+    let wild = place.at("wild.json");
+    bekal(&["why", &wild, "--operation", &place.at("op")]).expect(6);
+    let revised = bekal(&[
+        "plan",
+        &place.at("op"),
+        "--revise",
+        &wild,
+        "--now",
+        "2025-09-19T06:00:00+08:00",
+        "--out",
+        &place.at("next"),
+    ]);
+    assert!([0, 3].contains(&revised.code), "{}", revised.err);
     place.edit("op/stock.csv", |stock| stock.replacen("00,", "01,", 1));
     bekal(&["why", &place.at("plan")]).expect(3);
     bekal(&["why", &place.at("none")]).expect(3);

@@ -31,6 +31,9 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
     output::folder::ready(&out, args.force).map_err(unwritten)?;
     let mps = args.export_mps.as_deref().map(|folder| Mps::to(folder, &out, &args.source, args.force, lang));
     let mps = mps.transpose()?;
+    // A plan made as of another moment is revised as of that moment.
+    let previous = revise::previous(&args.revision, lang)?;
+    let start = previous.as_ref().map(|plan| plan.header.start).or(start);
     let loaded = check::load(&args.source, start, console)?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);
@@ -46,7 +49,6 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
         inputs: loaded.inputs.clone(),
         ..Settings::default()
     };
-    let previous = revise::previous(&args.revision, lang)?;
     let revision = match &previous {
         Some(plan) => Some(revise::revision(operation, plan, &args.revision, (lang, console))?),
         None => None,

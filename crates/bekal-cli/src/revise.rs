@@ -30,7 +30,7 @@ pub(crate) fn revision<'p>(
     args: &ReviseArgs,
     (lang, console): (Language, &mut Console<'_>),
 ) -> Result<Revision<'p>, Failure> {
-    let now = check::moment("--now", args.now.as_deref(), lang)?.unwrap_or(operation.head().start);
+    let now = check::moment("--now", args.now.as_deref(), lang)?.unwrap_or(previous.header.start);
     let marks = match args.marks.as_deref() {
         Some(path) => {
             let (marks, found) = bekal::input::marks(path).map_err(|refusal| check::unreadable(&refusal, lang))?;

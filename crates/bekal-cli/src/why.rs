@@ -5,6 +5,7 @@ use crate::console::{Console, Failure, say};
 use crate::{audit, check, exit, interrupt};
 use bekal::event::{Event, Settings, SolveError};
 use bekal::files;
+use bekal::operation::draft::nearest;
 use bekal::output::{self, why};
 use bekal::plan::Shortfall;
 use std::ops::ControlFlow;
@@ -29,6 +30,27 @@ pub(crate) fn run(args: &WhyArgs, console: &mut Console<'_>) -> Result<u8, Failu
             "{folder} is no longer the operation of that plan; plan it again with `bekal plan`"
         );
         return Err(Failure::new(exit::INPUT, changed));
+    }
+    if let Some(violation) = bekal::audit(operation, &plan).first() {
+        return Err(Failure::new(exit::REJECTED, audit::line(violation, lang)));
+    }
+    let unknown = |option: &str, asked: Option<&String>, codes: Vec<&str>| {
+        let code = asked.filter(|code| !codes.contains(&code.as_str()))?;
+        let near = nearest(code, codes.iter().copied());
+        Some(Failure::new(
+            exit::USAGE,
+            say!(
+                lang,
+                "{option} {code}: tidak ada dalam operasi (terdekat: {near})",
+                "{option} {code}: not in the operation (nearest: {near})"
+            ),
+        ))
+    };
+    let sites = operation.sites().iter().map(|site| site.code.as_str()).collect();
+    let items = operation.items().iter().map(|item| item.code.as_str()).collect();
+    let wrong = unknown("--site", args.site.as_ref(), sites).or_else(|| unknown("--item", args.item.as_ref(), items));
+    if let Some(wrong) = wrong {
+        return Err(wrong);
     }
     let wanted = |short: &Shortfall| {
         args.site.as_ref().is_none_or(|site| *site == short.site)

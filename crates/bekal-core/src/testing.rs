@@ -421,7 +421,7 @@ impl Tiny {
     ///
     /// # Panics
     /// When it has a defect; the message lists all of them.
-    #[allow(clippy::panic, reason = "a helper of tests")]
+    #[allow(clippy::panic, reason = "for tests only")]
     pub fn build(self) -> Operation {
         match self.try_build() {
             Ok((operation, _)) => operation,

@@ -35,16 +35,16 @@ pub enum Proof {
 /// # Complexity
 /// Links × vehicle types × log of both, for each lot's place.
 pub fn proof(operation: &Operation, post: Id<Site>, item: Id<Item>, first: usize, last: usize) -> Option<Proof> {
+    // A durable that was due before is still due, and may have been met by what expired since.
+    let since = if operation.items()[item].is_consumable() { first } else { 0 };
     let lots: Vec<&Lot> =
-        operation.lots().iter().filter(|lot| serves(operation, lot, (post, item), first, last)).collect();
+        operation.lots().iter().filter(|lot| serves(operation, lot, (post, item), since, last)).collect();
     let package = operation.items()[item].package.thousandths().max(1);
     let movable = |lot: &Lot| {
         let all = lot.quantity.thousandths();
         if lot.site == post { all } else { all / package * package }
     };
     let usable = lots.iter().fold(0_i64, |sum, lot| sum.saturating_add(movable(lot)));
-    // A durable that was due before is still due.
-    let since = if operation.items()[item].is_consumable() { first } else { 0 };
     let mine = |need: &&Need| (need.site, need.item) == (post, item);
     let all = needs(operation);
     let due = all.iter().filter(mine).filter(|need| (since..=last).contains(&need.day));

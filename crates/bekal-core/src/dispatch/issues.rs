@@ -45,7 +45,9 @@ impl Past {
             let known = sites.get(issue.site.as_str()).zip(lots.get(issue.lot.as_str()));
             if let Some((site, lot)) = known.filter(|_| day < open && day < operation.n_days()) {
                 let days = handed.entry((*site, *lot)).or_insert_with(|| vec![0; operation.n_days()]);
-                days[day] += issue.quantity_milli.thousandths();
+                // A plan edited by hand may say anything; no lot gives more than it has.
+                let most = operation.lots()[*lot].quantity.thousandths();
+                days[day] = days[day].saturating_add(issue.quantity_milli.thousandths()).clamp(0, most);
             }
         }
         Self { open, handed }

@@ -319,6 +319,10 @@ impl<'a> Roster<'a> {
         let allowed_s = self.operation.vehicle_types()[v.vehicle].hours_per_day.seconds();
         let mut clock = Clock { operation: self.operation, allowed_s, taken: v.duty_s.clone() };
         let moved = after.filter(|_| here != order.source);
+        // A vehicle that is on its way to a kept tour is no longer where it was.
+        if after.is_some_and(|after| after.begins() < v.from) {
+            return None;
+        }
         for passage in moved.iter().flat_map(|after| &after.approach) {
             clock.give_back(passage.enters, passage.leaves);
         }

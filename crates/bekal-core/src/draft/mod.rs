@@ -18,7 +18,7 @@ use crate::event::{Event, Observer, Settings, SolveError, Stage};
 use crate::network::Network;
 use crate::operation::{Item, Operation, Site};
 use crate::plan::{Bound, Plan, Price, Provenance, Unreachable};
-use crate::plan::{Parts, compose};
+use crate::plan::{Parts, REVISED_FROM, compose};
 use crate::table::Id;
 use crate::units::Instant;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,7 +87,12 @@ fn drafts(
             allocation: &allocation,
             kept: kept.as_ref(),
         };
-        plans.push(audited(task, &lanes, (settings, &mut stopped), observer)?);
+        match audited(task, &lanes, (settings, &mut stopped), observer) {
+            Ok(plan) => plans.push(plan),
+            // One plan is enough to go on with.
+            Err(_) if !plans.is_empty() => break,
+            Err(error) => return Err(error),
+        }
     }
     Ok(plans)
 }
@@ -250,7 +255,7 @@ fn provenance(
         ("dispatch-rounds".to_owned(), text(&settings.dispatch_rounds)),
     ];
     if let Some(kept) = kept {
-        chosen.push(("revised-from".to_owned(), text(&kept.now)));
+        chosen.push((REVISED_FROM.to_owned(), text(&kept.now)));
         chosen.push(("trips-kept".to_owned(), text(&kept.trips.len())));
     }
     Provenance {

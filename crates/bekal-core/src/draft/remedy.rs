@@ -15,6 +15,7 @@
 //! missing at once, no single change helps and none is told.
 
 use super::{Only, drafts};
+use crate::allocation::goods::day_of;
 use crate::audit::{Proof, proof};
 use crate::dispatch::{Kept, Past};
 use crate::event::{Observer, Settings, SolveError};
@@ -52,8 +53,10 @@ pub struct Remedy {
 /// The least change after which a post is no longer short of an item, if a single one will do; else the one that helps
 /// most, if that is half.
 ///
+/// The plan must be one the auditor accepts.
+///
 /// # Complexity
-/// For each of some ten changes tried, allocation and dispatch for one post and one item.
+/// For each change tried, some ten and the links that are shut, allocation and dispatch for one post and one item.
 ///
 /// # Errors
 /// [`SolveError::Stopped`] and [`SolveError::Solver`], as [`draft`](super::draft).
@@ -67,6 +70,8 @@ pub fn remedy(
     let site = operation.sites().find(|site| site.code == short.site);
     let item = operation.items().find(|item| item.code == short.item);
     let Some(only) = site.zip(item) else { return Ok(None) };
+    let now = plan.revised_from().unwrap_or(operation.head().start);
+    let past = Past::new(operation, day_of(operation, now), &plan.issues);
     let mut best: Option<Remedy> = None;
     for change in changes(operation, plan, short, only) {
         let changed = change.map(|change| operation.with(change));
@@ -74,8 +79,8 @@ pub fn remedy(
         let kept = Kept {
             trips: plan.trips.clone(),
             roomy: BTreeSet::new(),
-            now: operation.head().start,
-            past: Past::default(),
+            now,
+            past: past.clone(),
             barred: BTreeSet::new(),
             busy: BTreeMap::new(),
         };
@@ -122,7 +127,8 @@ fn changes(operation: &Operation, plan: &Plan, short: &Shortfall, (post, item): 
     let network = Network::new(operation);
     let mut all = vec![None];
     let package = operation.items()[item].package.thousandths().max(1);
-    let missing = (short.quantity_milli.thousandths() + package - 1) / package * package;
+    let short_of = short.quantity_milli.thousandths().max(0);
+    let missing = (short_of / package + i64::from(short_of % package > 0)).saturating_mul(package);
     let (sources, fleets) = near(operation, &network, post, item);
     if missing > 0 {
         let quantity = Quantity::from_thousandths(missing);

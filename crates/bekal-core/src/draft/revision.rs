@@ -6,12 +6,13 @@
 //!
 //! **Least change.** Keeping every trip that still holds changes least, planning all of them anew meets most. Both are
 //! planned, and one between (trips of the next 24 hours stay; not for a large operation): the one that changes least is
-//! taken, unless another meets far more survival need ([`FAR_MORE`]) or lifts the worst-off far higher ([`FAIRER`]), or
+//! taken, unless another meets far more survival need ([`WORTH_CHANGING_PERMILLE`]) or lifts the worst-off far higher ([`WORST_RISE_PERMILLE`]), or
 //! the user wants all [anew](Revision::anew).
 //!
-//! **Trips that broke.** A trip under way that the new state of the ways stops (or that is marked as forbidden) turns
-//! back: it leaves the plan, its goods count as back at their source, its vehicle is free again when the trip would have
-//! ended. A trip that would load what no longer comes there leaves it out, and goes with the rest of its goods and what
+//! **Trips that broke.** A trip under way that the new state of the ways stops (or that is marked as forbidden) before it
+//! delivered anything turns back: it leaves the plan, its goods count as back at their source at once, its vehicle is free
+//! again when the trip would have ended. Where one that has delivered breaks a rule, the operation contradicts what has
+//! happened. A trip that would load what no longer comes there leaves it out, and goes with the rest of its goods and what
 //! else it has time for. Other than that a trip goes as it is or not at all.
 
 use super::drafts;
@@ -21,16 +22,16 @@ use crate::audit::{Violation, movements};
 use crate::dispatch::{Kept, Past, handed_out};
 use crate::event::{Observer, Settings, SolveError};
 use crate::operation::{Mark, Operation};
-use crate::plan::{Plan, Step, Trip};
+use crate::plan::{Cargo, Plan, Step, Trip};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Share of survival need met from which on a plan is worth more changes, chosen by us: orders that change cost trust
+/// Share of survival need met, in thousandths, from which on a plan is worth more changes, chosen by us: orders that change cost trust
 /// and time, a few packages do not outweigh them.
-const FAR_MORE: f64 = 0.03;
-/// Rise of the worst-off fill from which on it is.
-const FAIRER: f64 = 0.1;
+const WORTH_CHANGING_PERMILLE: u64 = 30;
+/// Rise of the worst-off fill, in thousandths, from which on it is.
+const WORST_RISE_PERMILLE: u32 = 100;
 
 /// What becomes of a trip of the earlier plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +142,8 @@ impl<'p> Revision<'p> {
             return Err(Contradiction::UnknownTrip(unknown.clone()));
         }
         let fate = |trip: &Trip| match (marks.get(&trip.trip), begins(trip) < now) {
+            // What is delivered already cannot be forbidden any more.
+            (Some(Mark::Forbidden), true) if has_delivered(trip, now) => Fate::Begun,
             (Some(Mark::Forbidden), true) => Fate::TurnsBack(None),
             (Some(Mark::Forbidden), false) => Fate::Forbidden,
             (Some(Mark::Departed), _) | (None | Some(Mark::Locked), true) => Fate::Begun,
@@ -174,20 +177,18 @@ impl<'p> Revision<'p> {
     /// Takes out trips until those left obey the rules.
     fn weed_out(&mut self, operation: &Operation) -> Result<(), Contradiction> {
         let past = self.past(operation);
+        for index in 0..self.trips.len() {
+            let trip = &self.trips[index];
+            if self.fates[index].stands() && !is_possible(operation, trip) {
+                if self.fates[index] == Fate::Begun && has_delivered(trip, self.now) {
+                    return Err(Contradiction::Past(vec![gone(trip)]));
+                }
+                self.fates[index] = self.fates[index].broken(gone(trip));
+            }
+        }
         loop {
             let standing = self.trips.iter().zip(&self.fates).filter(|(_, fate)| fate.stands());
             let standing: Vec<Trip> = standing.map(|(trip, _)| trip.clone()).collect();
-            let unknown = self
-                .previous
-                .trips
-                .iter()
-                .zip(&self.fates)
-                .position(|(trip, fate)| fate.stands() && !names_what_is_there(operation, trip));
-            if let Some(index) = unknown {
-                let by = gone(&self.previous.trips[index]);
-                self.fates[index] = self.fates[index].broken(by);
-                continue;
-            }
             let violations = movements(operation, &standing, &handed_out(operation, &standing, &past));
             if violations.is_empty() {
                 return Ok(());
@@ -197,6 +198,9 @@ impl<'p> Revision<'p> {
             let mut helped = false;
             for violation in violations.iter().filter(|violation| places.insert(&violation.place)) {
                 if let Some(index) = self.culprit(violation) {
+                    if self.fates[index] == Fate::Begun && has_delivered(&self.trips[index], self.now) {
+                        return Err(Contradiction::Past(violations));
+                    }
                     let lighter = without(&self.trips[index], violation).filter(|_| self.fates[index] != Fate::Begun);
                     self.fates[index] = match lighter {
                         Some(trip) => {
@@ -221,6 +225,14 @@ impl<'p> Revision<'p> {
     fn culprit(&self, violation: &Violation) -> Option<usize> {
         let trips = &self.trips;
         let (first, rest) = violation.place.split_once('/').unwrap_or((&violation.place, ""));
+        if violation.rule == "duty-per-day" {
+            let mine = |trip: &Trip| trip.fleet == first && trip.vehicle.to_string() == rest;
+            let free = |index: &usize| self.fates[*index].stands() && self.fates[*index] != Fate::Begun;
+            return (0..trips.len())
+                .filter(|index| mine(&trips[*index]))
+                .filter(free)
+                .max_by_key(|index| begins(&trips[*index]));
+        }
         if let Some(own) = trips.iter().position(|trip| trip.trip == first) {
             return self.fates[own].stands().then_some(own);
         }
@@ -335,10 +347,11 @@ pub fn revise(
         }
     };
     let alternatives: Vec<Alternative> = plans.iter().zip(&ways).map(alternative).collect();
-    let worst = |of: &Alternative| f64::from(of.worst_fill_permille.unwrap_or(1000)) / 1000.0;
+    let worst = |of: &Alternative| of.worst_fill_permille.unwrap_or(1000);
     let far_worse = |one: &Alternative, other: &Alternative| {
-        let (met, more) = (one.person_days_met as f64, other.person_days_met as f64);
-        more > met * (1.0 + FAR_MORE) || (more >= met * (1.0 - FAR_MORE) && worst(other) > worst(one) + FAIRER)
+        let (met, more) = (one.person_days_met, other.person_days_met);
+        let slack = met / 1000 * WORTH_CHANGING_PERMILLE;
+        more > met + slack || (more + slack >= met && worst(other) > worst(one) + WORST_RISE_PERMILLE)
     };
     let good = |one: &&Alternative| !alternatives.iter().any(|other| far_worse(one, other));
     let taken = alternatives.iter().position(|one| good(&one)).unwrap_or(0);
@@ -392,7 +405,7 @@ fn ends(trip: &Trip) -> Instant {
 fn without(trip: &Trip, violation: &Violation) -> Option<Trip> {
     let (_, missing) = violation.place.split_once('/').filter(|(site, _)| *site == trip.source)?;
     let mut trip = trip.clone();
-    let mut left = false;
+    let (mut left, before) = (false, trip.steps.clone());
     for step in &mut trip.steps {
         if let Step::Load { cargo, .. } | Step::Unload { cargo, .. } = step {
             cargo.retain(|line| line.lot != missing);
@@ -400,7 +413,7 @@ fn without(trip: &Trip, violation: &Violation) -> Option<Trip> {
         }
     }
     trip.steps.retain(|step| !matches!(step, Step::Unload { cargo, .. } if cargo.is_empty()));
-    left.then_some(trip)
+    (left && trip.steps != before).then_some(trip)
 }
 
 /// That a trip names what the operation no longer has.
@@ -413,19 +426,36 @@ fn gone(trip: &Trip) -> Violation {
     }
 }
 
-/// Whether the operation knows the vehicle, the sites, links and lots of a trip, and counts on them.
-fn names_what_is_there(operation: &Operation, trip: &Trip) -> bool {
+/// Most thousandths, grams or millilitres of a line of cargo: what no operation has, and thousands of which add up.
+const MOST: i64 = 1 << 50;
+
+/// Whether a trip has unloaded anywhere before a moment.
+fn has_delivered(trip: &Trip, now: Instant) -> bool {
+    trip.steps.iter().any(|step| matches!(step, Step::Unload { until, .. } if *until <= now))
+}
+
+/// Whether the operation knows the vehicle, the sites, links and lots of a trip and counts on them, and its numbers can be
+/// counted with.
+fn is_possible(operation: &Operation, trip: &Trip) -> bool {
     let site = |code: &str| operation.sites().iter().any(|site| site.code == code);
     let link = |code: &str| operation.links().iter().any(|link| link.code == code);
-    let lot = |code: &str| operation.lots().iter().any(|lot| lot.code == code);
-    let fleet = operation
-        .fleets()
-        .iter()
-        .any(|fleet| fleet.code == trip.fleet && trip.vehicle <= fleet.count && operation.counts_on(fleet.commitment));
+    let carried = |line: &Cargo| {
+        operation.lots().iter().any(|lot| {
+            let item = &operation.items()[lot.item];
+            let per =
+                item.package.thousandths().max(item.package_mass().grams()).max(item.package_volume().millilitres());
+            let some = line.packages > 0 && line.packages.checked_mul(per).is_some_and(|all| all <= MOST);
+            lot.code == line.lot && operation.counts_on(lot.commitment) && some
+        })
+    };
+    let fleet = operation.fleets().iter().any(|fleet| {
+        let counted = operation.counts_on(fleet.commitment);
+        fleet.code == trip.fleet && (1..=fleet.count).contains(&trip.vehicle) && counted
+    });
     fleet
         && trip.steps.iter().all(|step| match step {
             Step::Load { site: at, cargo, .. } | Step::Unload { site: at, cargo, .. } => {
-                site(at) && cargo.iter().all(|line| lot(&line.lot))
+                site(at) && cargo.iter().all(carried)
             }
             Step::Drive { passes, .. } => {
                 passes.iter().all(|pass| link(&pass.link) && site(&pass.from) && site(&pass.to))

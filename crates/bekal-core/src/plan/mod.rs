@@ -679,6 +679,17 @@ impl Trip {
     }
 }
 
+/// Name of the setting that says from when on a plan revises an earlier one.
+pub(crate) const REVISED_FROM: &str = "revised-from";
+
+impl Plan {
+    /// From when on the plan revises an earlier one; `None` of a plan made anew.
+    pub fn revised_from(&self) -> Option<Instant> {
+        let (_, moment) = self.provenance.settings.iter().find(|(name, _)| name == REVISED_FROM)?;
+        moment.parse::<jiff::Timestamp>().ok().map(|moment| Instant::from_unix(moment.as_second()))
+    }
+}
+
 impl Shortfall {
     /// Days from the first to the last one short: most days anything comes late, where nothing is missing in the end.
     pub const fn days(&self) -> u32 {

@@ -140,7 +140,7 @@ enum Target {
     OldPlan,
 }
 
-/// Whether a plan folder could stand at `out`, to know before a long search; see [`write`].
+/// Whether a plan folder could stand at `out`, to know before a long search; see [`write()`].
 ///
 /// # Errors
 /// [`WriteError`].

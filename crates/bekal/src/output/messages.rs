@@ -373,7 +373,7 @@ messages! {
     ProofGoods: "seandainya semuanya untuk pos ini, hanya ada {0} dari {1}", "were all of it for this post, there would be {0} of {1}";
     ProofTime: "tidak mungkin tiba sebelum {0}", "nothing can be there before {0}";
     ProofNever: "tidak ada jalan selama operasi", "there is no way as long as the operation lasts";
-    RemedyNone: "tidak ada satu perubahan pun yang cukup", "no single change is enough";
+    RemedyNone: "tidak satu pun perubahan yang dicoba cukup", "none of the changes tried is enough";
     RemedyNothing: "barang dan kendaraan yang tersisa sudah cukup", "goods and vehicles that are left";
     RemedyGoods: "{0} lagi di {1}, dicadangkan untuk pos ini", "{0} more at {1}, kept for this post";
     RemedyVehicles: "{0} {1} lagi di {2}", "{0} more {1} at {2}";
