@@ -99,13 +99,27 @@ pub(crate) fn text(revision: &Revision<'_>, revised: &Revised, (lang, offset): (
         "Revisi per {now}. Perjalanan rencana lama: {begun} sudah berjalan, {locked} dikunci, {holds} masih dapat dijalankan, {lighter} dengan muatan lebih sedikit, {breaks} tidak lagi, {forbidden} dilarang, {back} berbalik\n",
         "Revision at {now}. Trips of the earlier plan: {begun} under way or done, {locked} locked, {holds} still possible, {lighter} with less aboard, {breaks} no longer, {forbidden} forbidden, {back} turn back\n"
     );
+    let back = revision.fates().filter_map(|(trip, fate)| match fate {
+        Fate::TurnsBack(by) => Some((trip, by.as_ref())),
+        _ => None,
+    });
+    for (trip, by) in back {
+        let (number, fleet, vehicle) = (&trip.trip, &trip.fleet, trip.vehicle);
+        let why = by.map(|by| line(by, lang)).unwrap_or_default();
+        text += &say!(
+            lang,
+            "  {number} ({fleet} {vehicle}) berbalik: {why}\n",
+            "  {number} ({fleet} {vehicle}) turns back: {why}\n"
+        );
+    }
     let broken = revision.fates().filter_map(|(trip, fate)| match fate {
-        Fate::Lighter(by) | Fate::Breaks(by) | Fate::TurnsBack(Some(by)) => Some((&trip.trip, line(by, lang))),
+        Fate::Lighter(by) => Some((&trip.trip, say!(lang, "lebih ringan", "lighter"), line(by, lang))),
+        Fate::Breaks(by) => Some((&trip.trip, say!(lang, "batal", "cancelled"), line(by, lang))),
         _ => None,
     });
     let broken: Vec<_> = broken.collect();
-    for (trip, why) in broken.iter().take(SHOWN) {
-        text.extend(["  ", trip, ": ", why, "\n"]);
+    for (trip, fate, why) in broken.iter().take(SHOWN) {
+        text.extend(["  ", trip, " ", fate, ": ", why, "\n"]);
     }
     if let Some(more) = broken.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         text += &say!(lang, "  … dan {more} lagi\n", "  … and {more} more\n");

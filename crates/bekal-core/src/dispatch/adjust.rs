@@ -135,6 +135,9 @@ impl<'b> Books<'b> {
             cargo,
         };
         books.lay_lots();
+        for (place, packages) in &roster.withheld {
+            change(books.changes.entry(*place).or_default(), (operation.head().start, true, -packages));
+        }
         for trip in 0..books.cargo.len() {
             for stop in 0..books.cargo[trip].len() {
                 for (lot, packages) in books.cargo[trip][stop].clone() {

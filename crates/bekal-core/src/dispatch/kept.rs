@@ -28,6 +28,8 @@ pub(crate) struct Kept {
     pub barred: BTreeSet<(Id<Fleet>, u32, Id<Site>)>,
     /// Vehicles that are free only from a moment after now on.
     pub busy: BTreeMap<(Id<Fleet>, u32), Instant>,
+    /// Trips no longer driven, whose goods nobody takes any more.
+    pub lost: Vec<Trip>,
 }
 
 impl Kept {
@@ -42,6 +44,13 @@ impl Kept {
             tour.place = roster.vans[tour.van].tours.len();
             roster.add(tour);
             loads.insert(number, cargo);
+        }
+        for step in self.lost.iter().flat_map(|trip| &trip.steps) {
+            let Step::Load { site, cargo, .. } = step else { continue };
+            let Some(site) = codes.sites.get(site.as_str()) else { continue };
+            for (lot, packages) in codes.cargo(cargo).into_iter().flatten() {
+                *roster.withheld.entry((*site, lot)).or_default() += packages;
+            }
         }
         for van in &mut roster.vans {
             let busy = self.busy.get(&(van.fleet, van.number)).copied().unwrap_or(self.now);

@@ -138,6 +138,9 @@ pub(super) fn pack(
     }
     let mut ledger = Ledger::new(operation);
     let mut rooms = Rooms::new(operation);
+    for (place, packages) in &roster.withheld {
+        *ledger.gone.entry(*place).or_default() += packages;
+    }
     for (van, index) in order {
         let tour = &roster.vans[*van].tours[*index];
         for (at, goods) in tour.stops.iter().zip(settled.get(&tour.number).into_iter().flatten()) {

@@ -86,6 +86,9 @@ fn free(
             changes.entry((lot.site, id)).or_default().push((from, false, packages));
         }
     }
+    for (place, packages) in &roster.withheld {
+        changes.entry(*place).or_default().push((now, true, -packages));
+    }
     for ((van, index), goods) in order.iter().zip(cargo) {
         let tour = &roster.vans[*van].tours[*index];
         for (stop, carried) in tour.stops.iter().zip(goods) {

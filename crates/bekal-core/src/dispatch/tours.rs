@@ -5,7 +5,7 @@
 //! hours, links open, duty per day, rest between long drives, day tours within one day.
 
 use crate::network::{Arrivals, Network, Passage};
-use crate::operation::{Fleet, Mode, Operation, Site, VehicleType};
+use crate::operation::{Fleet, Lot, Mode, Operation, Site, VehicleType};
 use crate::plan::WAY_HOME;
 use crate::table::Id;
 use crate::units::{Duration, Instant, Mass};
@@ -131,6 +131,8 @@ pub(super) struct Roster<'a> {
     network: &'a Network<'a>,
     /// Vehicles by fleet and number.
     pub vans: Vec<Van>,
+    /// Packages of lots at sites that are not to be taken.
+    pub withheld: BTreeMap<(Id<Site>, Id<Lot>), i64>,
     n_tours: usize,
     trees: Rc<RefCell<Trees>>,
 }
@@ -205,7 +207,7 @@ impl<'a> Roster<'a> {
                 }
             }
         }
-        Self { operation, network, vans, n_tours: 0, trees: Rc::default() }
+        Self { operation, network, vans, withheld: BTreeMap::new(), n_tours: 0, trees: Rc::default() }
     }
 
     /// The way a vehicle type takes when it leaves in the hour of `depart`, timed for that hour's begin.

@@ -40,19 +40,20 @@ const PRICES_LISTED: usize = 12;
 /// finds fault.
 pub fn draft(operation: &Operation, settings: &Settings, observer: Observer<'_>) -> Result<Plan, SolveError> {
     let mut plans = drafts(operation, settings, (&[None], None), observer)?;
-    plans.pop().ok_or(SolveError::Stopped)
+    plans.pop().map(|(_, plan)| plan).ok_or(SolveError::Stopped)
 }
 
 /// A post and an item that alone are to be served.
 type Only = (Id<Site>, Id<Item>);
 
-/// A plan beside each of some kept trips, in order, as far as time allows; one at least.
+/// Which of them, and a plan beside each of some kept trips, in order, as far as time allows and one is found; one at
+/// least.
 fn drafts(
     operation: &Operation,
     settings: &Settings,
     (kept, only): (&[Option<Kept>], Option<Only>),
     observer: Observer<'_>,
-) -> Result<Vec<Plan>, SolveError> {
+) -> Result<Vec<(usize, Plan)>, SolveError> {
     let begin = |observer: Observer<'_>, stage: Stage| {
         if observer(&Event::Stage(stage)).is_break() { Err(SolveError::Stopped) } else { Ok(()) }
     };
@@ -74,8 +75,9 @@ fn drafts(
     }
     // From here on a wish to stop is met by finishing the plan at hand.
     let mut stopped = allocation.stopped || observer(&Event::Stage(Stage::Dispatch)).is_break();
-    let mut plans: Vec<Plan> = Vec::with_capacity(kept.len());
-    for kept in kept {
+    let mut plans: Vec<(usize, Plan)> = Vec::with_capacity(kept.len());
+    let mut failed = SolveError::Stopped;
+    for (index, kept) in kept.iter().enumerate() {
         if stopped && !plans.is_empty() {
             break;
         }
@@ -88,13 +90,13 @@ fn drafts(
             kept: kept.as_ref(),
         };
         match audited(task, &lanes, (settings, &mut stopped), observer) {
-            Ok(plan) => plans.push(plan),
-            // One plan is enough to go on with.
-            Err(_) if !plans.is_empty() => break,
-            Err(error) => return Err(error),
+            Ok(plan) => plans.push((index, plan)),
+            Err(SolveError::Stopped) => break,
+            // One plan is enough to go on with: trips that somebody holds on to may need others that are not kept.
+            Err(error) => failed = error,
         }
     }
-    Ok(plans)
+    if plans.is_empty() { Err(failed) } else { Ok(plans) }
 }
 
 /// Dispatches, composes and audits, more cautiously where packages overfill a site.

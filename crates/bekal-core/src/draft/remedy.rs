@@ -83,9 +83,10 @@ pub fn remedy(
             past: past.clone(),
             barred: BTreeSet::new(),
             busy: BTreeMap::new(),
+            lost: Vec::new(),
         };
         let after = match drafts(operation, settings, (&[Some(kept)], Some(only)), observer) {
-            Ok(mut plans) => plans.pop(),
+            Ok(mut plans) => plans.pop().map(|(_, plan)| plan),
             // With so little to decide a rejected plan is one that does not work.
             Err(SolveError::Rejected(_)) => None,
             Err(other) => return Err(other),

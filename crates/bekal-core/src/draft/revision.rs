@@ -10,8 +10,9 @@
 //! the user wants all [anew](Revision::anew).
 //!
 //! **Trips that broke.** A trip under way that the new state of the ways stops (or that is marked as forbidden) before it
-//! delivered anything turns back: it leaves the plan, its goods count as back at their source at once, its vehicle is free
-//! again when the trip would have ended. Where one that has delivered breaks a rule, the operation contradicts what has
+//! delivered anything turns back: it leaves the plan. Where it stands then nobody has said, so neither its goods nor its
+//! vehicle are planned with any more; of a forbidden one the goods count as back at their source, and the vehicle is free
+//! when the trip would have ended. Where a trip that has delivered breaks a rule, the operation contradicts what has
 //! happened. A trip that would load what no longer comes there leaves it out, and goes with the rest of its goods and what
 //! else it has time for. Other than that a trip goes as it is or not at all.
 
@@ -269,10 +270,19 @@ impl<'p> Revision<'p> {
         let sites: BTreeMap<&str, Id<_>> =
             operation.sites().entries().map(|(id, site)| (site.code.as_str(), id)).collect();
         let mut busy = BTreeMap::new();
-        for (trip, _) in self.fates().filter(|(_, fate)| matches!(fate, Fate::TurnsBack(_))) {
+        let mut lost: Vec<Trip> = Vec::new();
+        for (trip, fate) in self.fates() {
+            let free_from = match fate {
+                Fate::TurnsBack(None) => ends(trip),
+                Fate::TurnsBack(Some(_)) => {
+                    lost.push(trip.clone());
+                    operation.end()
+                }
+                _ => continue,
+            };
             if let Some(fleet) = fleets.get(trip.fleet.as_str()) {
                 let free: &mut Instant = busy.entry((*fleet, trip.vehicle)).or_default();
-                *free = (*free).max(ends(trip));
+                *free = (*free).max(free_from);
             }
         }
         let mut barred = BTreeSet::new();
@@ -298,6 +308,7 @@ impl<'p> Revision<'p> {
             past: self.past(operation),
             barred,
             busy,
+            lost,
         }
     }
 }
@@ -328,25 +339,24 @@ pub fn revise(
 ) -> Result<Revised, SolveError> {
     let day = revision.now + Duration::from_hours(24);
     let large = slots(operation, &demands(operation)).len() < operation.n_days();
-    let wanted = |until: &Option<Instant>| match until {
-        None => !revision.anew,
-        Some(until) => *until == revision.now || !(large || revision.anew),
+    let ways: Vec<Option<Instant>> = match (revision.anew, large) {
+        (true, _) => vec![Some(revision.now)],
+        (false, true) => vec![None, Some(revision.now)],
+        (false, false) => vec![None, Some(day), Some(revision.now)],
     };
-    let ways = [None, Some(day), Some(revision.now)].into_iter().filter(wanted);
-    let ways: Vec<Option<Instant>> = ways.collect();
     let kept: Vec<Option<Kept>> = ways.iter().map(|until| Some(revision.kept(operation, *until))).collect();
     let plans = drafts(operation, settings, (&kept, None), observer)?;
-    let alternative = |(plan, keeps_until): (&Plan, &Option<Instant>)| {
+    let alternative = |(way, plan): &(usize, Plan)| {
         let unchanged = unchanged(revision.previous, plan);
         Alternative {
-            keeps_until: *keeps_until,
+            keeps_until: ways[*way],
             unchanged,
             changed: (revision.previous.trips.len() - unchanged, plan.trips.len() - unchanged),
             person_days_met: plan.kpis.person_days_met,
             worst_fill_permille: plan.kpis.worst_fill_permille,
         }
     };
-    let alternatives: Vec<Alternative> = plans.iter().zip(&ways).map(alternative).collect();
+    let alternatives: Vec<Alternative> = plans.iter().map(alternative).collect();
     let worst = |of: &Alternative| of.worst_fill_permille.unwrap_or(1000);
     let far_worse = |one: &Alternative, other: &Alternative| {
         let (met, more) = (one.person_days_met, other.person_days_met);
@@ -355,7 +365,7 @@ pub fn revise(
     };
     let good = |one: &&Alternative| !alternatives.iter().any(|other| far_worse(one, other));
     let taken = alternatives.iter().position(|one| good(&one)).unwrap_or(0);
-    let plan = plans.into_iter().nth(taken).ok_or(SolveError::Stopped)?;
+    let (_, plan) = plans.into_iter().nth(taken).ok_or(SolveError::Stopped)?;
     Ok(Revised { plan, alternatives, taken })
 }
 

@@ -251,7 +251,7 @@ pub(crate) static ZONE_SHEET: Table = Table {
     name: "zones",
     aliases: &["zona"],
     columns: columns! {
-        may Text "zone" ["zona" "kode_zona" "kode"]
+        may Text "zone" ["zona" "kode_zona" "kode" "code"]
         must Text "geometry" ["geometri" "batas" "wkt"]
         may Number "depth_m" ["kedalaman_m"]
         may Text "from" ["dari" "mulai"]
