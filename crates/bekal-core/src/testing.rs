@@ -277,6 +277,16 @@ impl Tiny {
         self
     }
 
+    /// A warehouse with rice and a truck, and a post of a thousand people, who need 800 kg of it in two days.
+    pub fn near(km: f64, payload_kg: f64, stock_kg: f64) -> Self {
+        Self::new()
+            .warehouse("g")
+            .post("p", 1000)
+            .road("g", "p", km)
+            .truck("t", payload_kg, "g", 1)
+            .stock("g", "beras", stock_kg)
+    }
+
     /// A consumable item, see [`Tiny::item`].
     #[must_use]
     pub fn food(self, code: &str, per_person_day: f64) -> Self {

@@ -45,7 +45,7 @@ impl Good {
 
     /// Whether it may be handed out at `post`.
     pub fn serves(&self, operation: &Operation, post: Id<Site>) -> bool {
-        self.reserved_for.is_none_or(|area| operation.is_within(post, area))
+        operation.may_go(self.reserved_for, post)
     }
 }
 

@@ -64,7 +64,7 @@ pub fn proof(operation: &Operation, post: Id<Site>, item: Id<Item>, first: usize
 fn serves(operation: &Operation, lot: &Lot, (post, item): (Id<Site>, Id<Item>), first: usize, last: usize) -> bool {
     lot.item == item
         && operation.counts_on(lot.commitment)
-        && lot.reserved_for.is_none_or(|area| operation.is_within(post, area))
+        && operation.may_go(lot.reserved_for, post)
         && lot.available_from < operation.day_start(last + 1)
         && lot.expires.is_none_or(|expires| expires >= operation.day_start(first + 1))
 }

@@ -7,7 +7,7 @@
 //! are.
 
 use super::issues::{Arrivals, Past, hand_out};
-use super::loads::{Cargo, by_use};
+use super::loads::{Cargo, by_use, measures};
 use super::tours::{Roster, Stop, Tour};
 use super::{arrival_day, own_goods, person_days};
 use crate::allocation::Problem;
@@ -159,8 +159,8 @@ impl<'b> Books<'b> {
                 self.changes.entry((lot.site, id)).or_default().push((lot.available_from, false, packages));
             }
             // What is less than a package takes room too.
-            let (grams, ml) = self.measures(id);
-            self.lie(lot.site, (lot.available_from, false, (packages + 1) * grams, (packages + 1) * ml));
+            let (grams, ml) = measures(operation, id, packages + 1);
+            self.lie(lot.site, (lot.available_from, false, grams, ml));
         }
         for list in self.lots.values_mut() {
             list.sort_by_key(|id| by_use(operation, *id));
@@ -214,12 +214,6 @@ impl<'b> Books<'b> {
         !before || (lies.0 <= most_grams && lies.1 <= most_ml)
     }
 
-    /// Grams and millilitres of a package of a lot.
-    fn measures(&self, lot: Id<Lot>) -> (i64, i64) {
-        let item = &self.operation.items()[self.operation.lots()[lot].item];
-        (item.package_mass().grams(), item.package_volume().millilitres())
-    }
-
     fn stop(&self, (trip, stop): (usize, usize)) -> &'b Stop {
         &self.tours[trip].stops[stop]
     }
@@ -239,8 +233,7 @@ impl<'b> Books<'b> {
     /// Enters packages more, or fewer, of a lot on a stop; its cargo is the caller's.
     fn enter(&mut self, at: (usize, usize), lot: Id<Lot>, packages: i64) {
         let (tour, stop) = (self.tours[at.0], self.stop(at));
-        let (grams, ml) = self.measures(lot);
-        let (grams, ml) = (packages * grams, packages * ml);
+        let (grams, ml) = measures(self.operation, lot, packages);
         self.room[at.0].0 -= grams;
         self.room[at.0].1 -= ml;
         self.stop_room[at.0][at.1] -= grams;
@@ -285,8 +278,7 @@ impl<'b> Books<'b> {
             for at in self.visits.get(&pair.site).cloned().unwrap_or_default().into_iter().rev() {
                 let some = self.cargo[at.0][at.1].get(&lot).copied().unwrap_or(0).min(idle);
                 let (source, loads) = (self.tours[at.0].source, self.tours[at.0].loads);
-                let (grams, ml) = self.measures(lot);
-                if some > 0 && self.fits(source, loads, (some * grams, some * ml)) {
+                if some > 0 && self.fits(source, loads, measures(self.operation, lot, some)) {
                     let met = self.met(pair);
                     self.enter(at, lot, -some);
                     if self.met(pair) < met {
@@ -341,8 +333,7 @@ impl<'b> Books<'b> {
     /// Whether packages of a lot may go with a trip to one of its stops, a post.
     fn may_add(&self, at: (usize, usize), lot: Id<Lot>, packages: i64) -> bool {
         let (tour, stop) = (self.tours[at.0], self.stop(at));
-        let (grams, ml) = self.measures(lot);
-        let (grams, ml) = (packages * grams, packages * ml);
+        let (grams, ml) = measures(self.operation, lot, packages);
         let Lot { reserved_for: reserved, expires, .. } = self.operation.lots()[lot];
         let issued_by = self.operation.day_start(arrival_day(self.operation, stop) + 1);
         let fits = grams <= self.room[at.0].0.min(self.stop_room[at.0][at.1]) && ml <= self.room[at.0].1;

@@ -7,6 +7,7 @@
 //! are over stays; what they left lies there on the first open day.
 
 use crate::network::FOREVER;
+use crate::operation::codes::Codes;
 use crate::operation::needs::Need;
 use crate::operation::{Item, Lot, Operation, Site};
 use crate::plan::Issue;
@@ -36,9 +37,7 @@ pub(crate) struct Past {
 impl Past {
     /// The issues of the days before `open`, of posts and lots the operation knows.
     pub(crate) fn new(operation: &Operation, open: usize, issues: &[Issue]) -> Self {
-        let sites: BTreeMap<&str, Id<Site>> =
-            operation.sites().entries().map(|(id, s)| (s.code.as_str(), id)).collect();
-        let lots: BTreeMap<&str, Id<Lot>> = operation.lots().entries().map(|(id, l)| (l.code.as_str(), id)).collect();
+        let Codes { sites, lots, .. } = Codes::of(operation);
         let mut handed = Days::new();
         for issue in issues {
             let day = issue.day as usize;
@@ -113,7 +112,7 @@ pub(super) fn hand_out(
     due: &[i64],
     arrivals: &Arrivals,
 ) -> Vec<(Id<Lot>, Vec<i64>)> {
-    let serves = |lot: &Lot| lot.item == item && lot.reserved_for.is_none_or(|area| operation.is_within(site, area));
+    let serves = |lot: &Lot| lot.item == item && operation.may_go(lot.reserved_for, site);
     let mut lots: Vec<(Id<Lot>, Cow<'_, [i64]>)> = arrivals
         .lots(site)
         .filter(|(lot, _)| serves(&operation.lots()[*lot]))

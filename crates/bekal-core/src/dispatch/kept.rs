@@ -1,13 +1,14 @@
 //! Trips of an earlier plan that stand, and what binds the new ones beside them.
 
 use super::issues::{self, Past};
-use super::loads::{Cargo, Loads};
+use super::loads::{Cargo, Loads, measures};
 use super::own_goods;
 use super::tours::{Roster, Stop, Tour};
 use crate::allocation::goods::day_of;
 use crate::network::Passage;
+use crate::operation::codes::Codes;
 use crate::operation::needs::needs;
-use crate::operation::{Fleet, Link, Lot, Operation, Site, SiteKind};
+use crate::operation::{Fleet, Lot, Operation, Site, SiteKind};
 use crate::plan::{self, Issue, Pass, Step, Trip};
 use crate::table::Id;
 use crate::units::{Duration, Instant, Mass};
@@ -35,8 +36,8 @@ pub(crate) struct Kept {
 impl Kept {
     /// Puts the trips on an empty roster and binds its vehicles; what the trips carry.
     pub(super) fn put_on(&self, roster: &mut Roster<'_>) -> Loads {
-        let codes = Codes::of(roster.operation);
-        let tour = |(index, trip)| codes.tour(roster, trip, self.roomy.contains(&index));
+        let reader = Reader::of(roster.operation);
+        let tour = |(index, trip)| reader.tour(roster, trip, self.roomy.contains(&index));
         let mut tours: Vec<(Tour, Vec<Cargo>)> = self.trips.iter().enumerate().filter_map(tour).collect();
         tours.sort_by_key(|(tour, _)| (tour.van, tour.begins(), tour.loads));
         let mut loads = Loads::new();
@@ -47,8 +48,8 @@ impl Kept {
         }
         for step in self.lost.iter().flat_map(|trip| &trip.steps) {
             let Step::Load { site, cargo, .. } = step else { continue };
-            let Some(site) = codes.sites.get(site.as_str()) else { continue };
-            for (lot, packages) in codes.cargo(cargo).into_iter().flatten() {
+            let Some(site) = reader.codes.sites.get(site.as_str()) else { continue };
+            for (lot, packages) in reader.cargo(cargo).into_iter().flatten() {
                 *roster.withheld.entry((*site, lot)).or_default() += packages;
             }
         }
@@ -80,22 +81,15 @@ pub(crate) fn handed_out(operation: &Operation, trips: &[Trip], past: &Past) -> 
     issues::issue(operation, &needs(operation), &arrivals)
 }
 
-/// What the codes of a plan stand for.
-struct Codes<'a> {
-    sites: BTreeMap<&'a str, Id<Site>>,
-    links: BTreeMap<&'a str, Id<Link>>,
-    lots: BTreeMap<&'a str, Id<Lot>>,
+/// Reads trips of a plan.
+struct Reader<'a> {
+    codes: Codes<'a>,
     operation: &'a Operation,
 }
 
-impl<'a> Codes<'a> {
+impl<'a> Reader<'a> {
     fn of(operation: &'a Operation) -> Self {
-        Self {
-            sites: operation.sites().entries().map(|(id, site)| (site.code.as_str(), id)).collect(),
-            links: operation.links().entries().map(|(id, link)| (link.code.as_str(), id)).collect(),
-            lots: operation.lots().entries().map(|(id, lot)| (lot.code.as_str(), id)).collect(),
-            operation,
-        }
+        Self { codes: Codes::of(operation), operation }
     }
 
     /// A trip as a tour of the roster, roomy as far as its time allows; `None` where it names what there is not.
@@ -106,7 +100,7 @@ impl<'a> Codes<'a> {
             number: 0,
             van,
             place: 0,
-            source: *self.sites.get(trip.source.as_str())?,
+            source: *self.codes.sites.get(trip.source.as_str())?,
             approach: Vec::new(),
             loads: Instant::default(),
             loaded: Instant::default(),
@@ -139,12 +133,9 @@ impl<'a> Codes<'a> {
                 }
                 Step::Unload { site, from, until, cargo: goods } => {
                     let goods = self.cargo(goods)?;
-                    let grams = |(lot, packages): (&Id<Lot>, &i64)| {
-                        let item = &self.operation.items()[self.operation.lots()[*lot].item];
-                        packages * item.package_mass().grams()
-                    };
+                    let grams = |(lot, packages): (&Id<Lot>, &i64)| measures(self.operation, *lot, *packages).0;
                     tour.stops.push(Stop {
-                        site: *self.sites.get(site.as_str())?,
+                        site: *self.codes.sites.get(site.as_str())?,
                         way: std::mem::take(&mut way),
                         from: *from,
                         until: *until,
@@ -164,9 +155,9 @@ impl<'a> Codes<'a> {
 
     fn passage(&self, pass: &Pass) -> Option<Passage> {
         Some(Passage {
-            link: *self.links.get(pass.link.as_str())?,
-            from: *self.sites.get(pass.from.as_str())?,
-            to: *self.sites.get(pass.to.as_str())?,
+            link: *self.codes.links.get(pass.link.as_str())?,
+            from: *self.codes.sites.get(pass.from.as_str())?,
+            to: *self.codes.sites.get(pass.to.as_str())?,
             enters: pass.enters,
             leaves: pass.leaves,
         })
@@ -175,7 +166,7 @@ impl<'a> Codes<'a> {
     fn cargo(&self, goods: &[plan::Cargo]) -> Option<Cargo> {
         let mut cargo = Cargo::new();
         for line in goods {
-            *cargo.entry(*self.lots.get(line.lot.as_str())?).or_default() += line.packages;
+            *cargo.entry(*self.codes.lots.get(line.lot.as_str())?).or_default() += line.packages;
         }
         Some(cargo)
     }

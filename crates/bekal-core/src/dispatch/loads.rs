@@ -215,7 +215,7 @@ pub(super) fn pack(
 }
 
 /// Grams and millilitres of packages of a lot.
-fn measures(operation: &Operation, lot: Id<Lot>, packages: i64) -> (i64, i64) {
+pub(super) fn measures(operation: &Operation, lot: Id<Lot>, packages: i64) -> (i64, i64) {
     let item = &operation.items()[operation.lots()[lot].item];
     (packages * item.package_mass().grams(), packages * item.package_volume().millilitres())
 }

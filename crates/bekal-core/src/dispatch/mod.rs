@@ -26,6 +26,7 @@ use crate::allocation::{Allocation, Flow, Handled, Issued, Marginal, Problem, Se
 use crate::allocation::{allocate, allocate_rest, reached};
 use crate::event::{Event, Observer, Settings, SolveError};
 use crate::network::{Network, Passage};
+use crate::operation::codes::Codes;
 use crate::operation::needs::{Need, needs};
 use crate::operation::{Item, Objective, Operation, Site, SiteKind};
 use crate::plan::{self, Issue, Pass, Step, Trip};
@@ -537,8 +538,7 @@ fn person_days(consumable: bool, days: impl Iterator<Item = (u64, i64, i64)>) ->
 
 /// Issues per post and item by day, in flow units.
 pub(crate) fn issued(operation: &Operation, issues: &[Issue]) -> Issued {
-    let sites: BTreeMap<&str, Id<Site>> = operation.sites().entries().map(|(id, s)| (s.code.as_str(), id)).collect();
-    let items: BTreeMap<&str, Id<Item>> = operation.items().entries().map(|(id, i)| (i.code.as_str(), id)).collect();
+    let Codes { sites, items, .. } = Codes::of(operation);
     let mut all = Issued::new();
     for issue in issues {
         let key = (sites[issue.site.as_str()], items[issue.item.as_str()]);

@@ -6,6 +6,7 @@
 use crate::allocation::goods::day_of;
 use crate::allocation::lanes::Lane;
 use crate::network::{Network, may_handle, sends, transfers};
+use crate::operation::codes::Codes;
 use crate::operation::{Item, Lot, Operation, Site, VehicleType};
 use crate::plan::{Issue, Step, Trip};
 use crate::table::Id;
@@ -108,7 +109,11 @@ impl<'a> Left<'a> {
         for (&(_, id, site), &lies) in self.free.goods.range(first..).take_while(|((item, ..), _)| *item == wish.item) {
             let lot = &operation.lots()[id];
             let keeps = lot.expires.is_none_or(|expires| expires >= operation.day_start(wish.day + 1));
-            if lies >= package && keeps && sends(operation.sites()[site].kind) && serves(operation, lot, wish.post) {
+            if lies >= package
+                && keeps
+                && sends(operation.sites()[site].kind)
+                && operation.may_go(lot.reserved_for, wish.post)
+            {
                 let heap = Heap { lot: id, from: lot.available_from, packages: lies / package };
                 heaps.entry(site).or_default().push(heap);
             }
@@ -231,10 +236,7 @@ impl Free {
         let counted = operation.lots().entries().filter(|(_, lot)| operation.counts_on(lot.commitment));
         let mut goods: BTreeMap<(Id<Item>, Id<Lot>, Id<Site>), i64> =
             counted.map(|(id, lot)| ((lot.item, id, lot.site), lot.quantity.thousandths())).collect();
-        let lots: BTreeMap<&str, (Id<Lot>, Id<Item>)> =
-            operation.lots().entries().map(|(id, lot)| (lot.code.as_str(), (id, lot.item))).collect();
-        let sites: BTreeMap<&str, Id<Site>> =
-            operation.sites().entries().map(|(id, site)| (site.code.as_str(), id)).collect();
+        let Codes { sites, lots, .. } = Codes::of(operation);
         for step in trips.iter().flat_map(|trip| &trip.steps) {
             let (site, until, cargo, sign) = match step {
                 Step::Load { site, until, cargo, .. } => (site, until, cargo, -1),
@@ -243,7 +245,8 @@ impl Free {
             };
             let Some(&site) = sites.get(site.as_str()) else { continue };
             for line in cargo {
-                let Some(&(lot, item)) = lots.get(line.lot.as_str()) else { continue };
+                let Some(&lot) = lots.get(line.lot.as_str()) else { continue };
+                let item = operation.lots()[lot].item;
                 let row = &operation.items()[item];
                 *goods.entry((item, lot, site)).or_default() += sign * line.packages * row.package.thousandths();
                 if let Some(days) = handling.get_mut(&site) {
@@ -252,8 +255,9 @@ impl Free {
             }
         }
         for issue in issues {
-            if let (Some(&(lot, item)), Some(&site)) = (lots.get(issue.lot.as_str()), sites.get(issue.site.as_str())) {
-                *goods.entry((item, lot, site)).or_default() -= issue.quantity_milli.thousandths();
+            if let (Some(&lot), Some(&site)) = (lots.get(issue.lot.as_str()), sites.get(issue.site.as_str())) {
+                *goods.entry((operation.lots()[lot].item, lot, site)).or_default() -=
+                    issue.quantity_milli.thousandths();
             }
         }
         Self { goods, vehicles: spares(operation, trips), handling }
@@ -277,15 +281,10 @@ impl Free {
     }
 }
 
-pub(super) fn serves(operation: &Operation, lot: &Lot, post: Id<Site>) -> bool {
-    lot.reserved_for.is_none_or(|area| operation.is_within(post, area))
-}
-
 /// Unspent duty and place of every vehicle counted on, by type.
 fn spares(operation: &Operation, trips: &[Trip]) -> BTreeMap<Id<VehicleType>, Vec<Spare>> {
     let n_days = operation.n_days();
-    let sites: BTreeMap<&str, Id<Site>> =
-        operation.sites().entries().map(|(id, site)| (site.code.as_str(), id)).collect();
+    let Codes { sites, .. } = Codes::of(operation);
     let mut driven: BTreeMap<(&str, u32), Vec<&Trip>> = BTreeMap::new();
     for trip in trips {
         driven.entry((trip.fleet.as_str(), trip.vehicle)).or_default().push(trip);

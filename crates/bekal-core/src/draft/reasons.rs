@@ -15,13 +15,14 @@
 //! 8. `handling`: hours would do, but sites cannot load or unload so much;
 //! 9. `vehicles`.
 
-use super::left::{Left, Wish, serves};
+use super::left::{Left, Wish};
 use crate::allocation::Marginal;
 use crate::allocation::goods::day_of;
 use crate::allocation::lanes::Lane;
 use crate::allocation::programme::Limit;
 use crate::audit::recount;
 use crate::dispatch::{Dispatch, Task};
+use crate::operation::codes::Codes;
 use crate::operation::{Item, Lot, Operation, Site};
 use crate::plan::{Issue, Shortfall, StockLine, Unreachable};
 use crate::table::Id;
@@ -88,7 +89,7 @@ impl Judge<'_> {
         // At least a package of the item that may go to the post.
         let counted = |lot: &&Lot| {
             let some = lot.site == post || lot.quantity.thousandths() >= package;
-            lot.item == item && some && operation.counts_on(lot.commitment) && serves(operation, lot, post)
+            lot.item == item && some && operation.counts_on(lot.commitment) && operation.may_go(lot.reserved_for, post)
         };
         let keeps = |lot: &Lot, day: usize| lot.expires.is_none_or(|expires| expires >= operation.day_start(day + 1));
         let lots: Vec<&Lot> = operation.lots().iter().filter(counted).collect();
@@ -156,14 +157,13 @@ impl Judge<'_> {
 
 /// What lies at sites through each day: what is there at its end and what is issued on it.
 fn lies(operation: &Operation, stock: &[StockLine], issues: &[Issue]) -> BTreeMap<(Id<Site>, usize), (i64, i64)> {
-    let sites: BTreeMap<&str, Id<Site>> =
-        operation.sites().entries().map(|(id, site)| (site.code.as_str(), id)).collect();
-    let items: BTreeMap<&str, &Item> = operation.items().iter().map(|item| (item.code.as_str(), item)).collect();
+    let Codes { sites, items, .. } = Codes::of(operation);
     let rows = stock.iter().map(|line| (&line.site, &line.item, line.day, line.quantity_milli));
     let rows = rows.chain(issues.iter().map(|issue| (&issue.site, &issue.item, issue.day, issue.quantity_milli)));
     let mut all: BTreeMap<(Id<Site>, usize), (i64, i64)> = BTreeMap::new();
     for (site, item, day, quantity) in rows {
-        let (Some(&site), Some(item)) = (sites.get(site.as_str()), items.get(item.as_str())) else { continue };
+        let (Some(&site), Some(&item)) = (sites.get(site.as_str()), items.get(item.as_str())) else { continue };
+        let item = &operation.items()[item];
         let sums = all.entry((site, day as usize)).or_default();
         sums.0 = sums.0.saturating_add(mul_div(quantity.thousandths(), item.mass.grams(), 1000));
         sums.1 = sums.1.saturating_add(mul_div(quantity.thousandths(), item.volume.millilitres(), 1000));
@@ -185,31 +185,21 @@ mod tests {
         plan.shortfalls.iter().map(|short| format!("{} {} {}", short.site, short.item, short.reason)).collect()
     }
 
-    /// A warehouse and a post of a thousand people, who need 800 kg of rice in two days.
-    fn near(km: f64, payload_kg: f64, stock_kg: f64) -> Tiny {
-        Tiny::new()
-            .warehouse("g")
-            .post("p", 1000)
-            .road("g", "p", km)
-            .truck("t", payload_kg, "g", 1)
-            .stock("g", "beras", stock_kg)
-    }
-
     #[test]
     fn each_reason_is_told_of_what_the_plan_leaves() {
-        assert_eq!(told(near(10.0, 6000.0, 5.0)), ["p beras no-stock"], "less than a package");
-        assert_eq!(told(near(10.0, 6000.0, 300.0)), ["p beras stock"]);
-        assert_eq!(told(near(200.0, 100.0, 10_000.0)), ["p beras vehicles"]);
-        assert_eq!(told(near(10.0, 6000.0, 5000.0).close("g-p", -1.0, 90.0, 0.0)), ["p beras unreachable"]);
-        assert_eq!(told(near(10.0, 6000.0, 5000.0).close("g-p", -1.0, 25.0, 0.0)), ["p beras unreachable"]);
-        assert_eq!(told(near(10.0, 6000.0, 0.0).supply("g", "beras", 5000.0, 25.0)), ["p beras too-late"]);
-        assert_eq!(told(near(10.0, 6000.0, 5000.0)), Vec::<String>::new());
+        assert_eq!(told(Tiny::near(10.0, 6000.0, 5.0)), ["p beras no-stock"], "less than a package");
+        assert_eq!(told(Tiny::near(10.0, 6000.0, 300.0)), ["p beras stock"]);
+        assert_eq!(told(Tiny::near(200.0, 100.0, 10_000.0)), ["p beras vehicles"]);
+        assert_eq!(told(Tiny::near(10.0, 6000.0, 5000.0).close("g-p", -1.0, 90.0, 0.0)), ["p beras unreachable"]);
+        assert_eq!(told(Tiny::near(10.0, 6000.0, 5000.0).close("g-p", -1.0, 25.0, 0.0)), ["p beras unreachable"]);
+        assert_eq!(told(Tiny::near(10.0, 6000.0, 0.0).supply("g", "beras", 5000.0, 25.0)), ["p beras too-late"]);
+        assert_eq!(told(Tiny::near(10.0, 6000.0, 5000.0)), Vec::<String>::new());
     }
 
     #[test]
     fn stock_that_spoils_first_is_no_stock() {
         let expires = |hours: f64| {
-            let tiny = near(10.0, 6000.0, 5000.0);
+            let tiny = Tiny::near(10.0, 6000.0, 5000.0);
             told(tiny.edit(|draft| draft.stock.rows[0].cells.expires = Some(crate::testing::after(hours))))
         };
         assert_eq!(expires(-1.0), ["p beras expired"]);
@@ -221,29 +211,29 @@ mod tests {
     #[test]
     fn goods_that_come_after_the_need_do_not_lie_unused() {
         // Ten times what is missing comes for the second day; nothing can be done about the first.
-        let tiny = near(10.0, 6000.0, 100.0).supply("g", "beras", 4000.0, 24.0);
+        let tiny = Tiny::near(10.0, 6000.0, 100.0).supply("g", "beras", 4000.0, 24.0);
         assert_eq!(told(tiny), ["p beras too-late"]);
     }
 
     #[test]
     fn places_that_cannot_unload_more_say_so() {
-        let tiny = near(10.0, 6000.0, 5000.0).edit(|draft| draft.sites.rows[1].cells.handling_kg_h = Some(2.0));
+        let tiny = Tiny::near(10.0, 6000.0, 5000.0).edit(|draft| draft.sites.rows[1].cells.handling_kg_h = Some(2.0));
         assert_eq!(told(tiny), ["p beras handling"]);
     }
 
     #[test]
     fn goods_that_lie_unused_are_not_too_little() {
         // Less than everybody needs, and yet most of it stays where it is.
-        assert_eq!(told(near(200.0, 100.0, 700.0)), ["p beras vehicles"]);
+        assert_eq!(told(Tiny::near(200.0, 100.0, 700.0)), ["p beras vehicles"]);
     }
 
     #[test]
     fn goods_nobody_has_do_not_make_a_post_unreachable() {
-        let operation = near(10.0, 6000.0, 5000.0).durable("terpal", 0.2).food("beras", 0.4).build();
+        let operation = Tiny::near(10.0, 6000.0, 5000.0).durable("terpal", 0.2).food("beras", 0.4).build();
         let mut watch = |_: &Event<'_>| ControlFlow::Continue(());
         let plan = crate::draft::draft(&operation, &Settings::default(), &mut watch).unwrap();
         assert!(plan.situation.unreachable.is_empty(), "{:?}", plan.situation.unreachable);
-        let nothing = near(10.0, 6000.0, 0.0).jetty("d").build();
+        let nothing = Tiny::near(10.0, 6000.0, 0.0).jetty("d").build();
         let plan = crate::draft::draft(&nothing, &Settings::default(), &mut watch).unwrap();
         assert!(plan.situation.unreachable.is_empty(), "{:?}", plan.situation.unreachable);
     }
@@ -251,7 +241,7 @@ mod tests {
     #[test]
     fn an_empty_jetty_beside_the_post_explains_nothing() {
         // From the jetty the post looks near and open; the goods stand before the shut road.
-        let tiny = near(10.0, 6000.0, 5000.0).jetty("d").road("d", "p", 1.0).close("g-p", -1.0, 90.0, 0.0);
+        let tiny = Tiny::near(10.0, 6000.0, 5000.0).jetty("d").road("d", "p", 1.0).close("g-p", -1.0, 90.0, 0.0);
         let operation = tiny.build();
         let mut watch = |_: &Event<'_>| ControlFlow::Continue(());
         let plan = crate::draft::draft(&operation, &Settings::default(), &mut watch).unwrap();

@@ -214,28 +214,18 @@ mod tests {
         Some(found)
     }
 
-    /// A warehouse and a post of a thousand people, who need 800 kg of rice in two days.
-    fn near(km: f64, payload_kg: f64, stock_kg: f64) -> Tiny {
-        Tiny::new()
-            .warehouse("g")
-            .post("p", 1000)
-            .road("g", "p", km)
-            .truck("t", payload_kg, "g", 1)
-            .stock("g", "beras", stock_kg)
-    }
-
     #[test]
     fn what_is_missing_is_what_is_asked_for() {
-        let goods = told(near(10.0, 6000.0, 300.0)).unwrap().change.unwrap();
+        let goods = told(Tiny::near(10.0, 6000.0, 300.0)).unwrap().change.unwrap();
         assert!(matches!(goods, Change::Goods { quantity, .. } if quantity == Quantity::from_units(500)), "{goods:?}");
-        let trucks = told(near(150.0, 250.0, 10_000.0)).unwrap().change.unwrap();
+        let trucks = told(Tiny::near(150.0, 250.0, 10_000.0)).unwrap().change.unwrap();
         assert!(matches!(trucks, Change::Vehicles { count: 1, .. }), "{trucks:?}");
-        let road = told(near(10.0, 6000.0, 5000.0).close("g-p", -1.0, 90.0, 0.0)).unwrap().change.unwrap();
+        let road = told(Tiny::near(10.0, 6000.0, 5000.0).close("g-p", -1.0, 90.0, 0.0)).unwrap().change.unwrap();
         assert!(matches!(road, Change::Open(_)), "{road:?}");
     }
 
     #[test]
     fn two_things_missing_at_once_have_no_single_remedy() {
-        assert!(told(near(10.0, 6000.0, 300.0).close("g-p", -1.0, 90.0, 0.0)).is_none());
+        assert!(told(Tiny::near(10.0, 6000.0, 300.0).close("g-p", -1.0, 90.0, 0.0)).is_none());
     }
 }

@@ -22,9 +22,9 @@ use crate::allocation::slots;
 use crate::audit::{Violation, movements};
 use crate::dispatch::{Kept, Past, handed_out};
 use crate::event::{Observer, Settings, SolveError};
+use crate::operation::codes::Codes;
 use crate::operation::{Mark, Operation};
 use crate::plan::{Cargo, Plan, Step, Trip};
-use crate::table::Id;
 use crate::units::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -178,9 +178,10 @@ impl<'p> Revision<'p> {
     /// Takes out trips until those left obey the rules.
     fn weed_out(&mut self, operation: &Operation) -> Result<(), Contradiction> {
         let past = self.past(operation);
+        let codes = Codes::of(operation);
         for index in 0..self.trips.len() {
             let trip = &self.trips[index];
-            if self.fates[index].stands() && !is_possible(operation, trip) {
+            if self.fates[index].stands() && !is_possible(operation, &codes, trip) {
                 if self.fates[index] == Fate::Begun && has_delivered(trip, self.now) {
                     return Err(Contradiction::Past(vec![gone(trip)]));
                 }
@@ -265,10 +266,7 @@ impl<'p> Revision<'p> {
 
     /// Trips kept, of those that hold the ones that begin by `until`.
     fn kept(&self, operation: &Operation, until: Option<Instant>) -> Kept {
-        let fleets: BTreeMap<&str, Id<_>> =
-            operation.fleets().entries().map(|(id, fleet)| (fleet.code.as_str(), id)).collect();
-        let sites: BTreeMap<&str, Id<_>> =
-            operation.sites().entries().map(|(id, site)| (site.code.as_str(), id)).collect();
+        let Codes { fleets, sites, .. } = Codes::of(operation);
         let mut busy = BTreeMap::new();
         let mut lost: Vec<Trip> = Vec::new();
         for (trip, fate) in self.fates() {
@@ -446,29 +444,29 @@ fn has_delivered(trip: &Trip, now: Instant) -> bool {
 
 /// Whether the operation knows the vehicle, the sites, links and lots of a trip and counts on them, and its numbers can be
 /// counted with.
-fn is_possible(operation: &Operation, trip: &Trip) -> bool {
-    let site = |code: &str| operation.sites().iter().any(|site| site.code == code);
-    let link = |code: &str| operation.links().iter().any(|link| link.code == code);
+fn is_possible(operation: &Operation, codes: &Codes<'_>, trip: &Trip) -> bool {
+    let site = |code: &String| codes.sites.contains_key(code.as_str());
     let carried = |line: &Cargo| {
-        operation.lots().iter().any(|lot| {
+        codes.lots.get(line.lot.as_str()).is_some_and(|lot| {
+            let lot = &operation.lots()[*lot];
             let item = &operation.items()[lot.item];
             let per =
                 item.package.thousandths().max(item.package_mass().grams()).max(item.package_volume().millilitres());
             let some = line.packages > 0 && line.packages.checked_mul(per).is_some_and(|all| all <= MOST);
-            lot.code == line.lot && operation.counts_on(lot.commitment) && some
+            operation.counts_on(lot.commitment) && some
         })
     };
-    let fleet = operation.fleets().iter().any(|fleet| {
-        let counted = operation.counts_on(fleet.commitment);
-        fleet.code == trip.fleet && (1..=fleet.count).contains(&trip.vehicle) && counted
+    let fleet = codes.fleets.get(trip.fleet.as_str()).is_some_and(|fleet| {
+        let fleet = &operation.fleets()[*fleet];
+        (1..=fleet.count).contains(&trip.vehicle) && operation.counts_on(fleet.commitment)
     });
     fleet
         && trip.steps.iter().all(|step| match step {
             Step::Load { site: at, cargo, .. } | Step::Unload { site: at, cargo, .. } => {
                 site(at) && cargo.iter().all(carried)
             }
-            Step::Drive { passes, .. } => {
-                passes.iter().all(|pass| link(&pass.link) && site(&pass.from) && site(&pass.to))
-            }
+            Step::Drive { passes, .. } => passes
+                .iter()
+                .all(|pass| codes.links.contains_key(pass.link.as_str()) && site(&pass.from) && site(&pass.to)),
         })
 }

@@ -10,6 +10,7 @@
 
 pub mod change;
 pub mod code;
+pub(crate) mod codes;
 pub mod draft;
 pub mod needs;
 mod words;
@@ -584,6 +585,10 @@ impl Operation {
     /// Whether stock or vehicles are firm enough for the plan to count on them.
     pub fn counts_on(&self, commitment: Commitment) -> bool {
         commitment >= self.head.commitment
+    }
+    /// Whether what is reserved so may go to a post.
+    pub fn may_go(&self, reserved_for: Option<Id<Site>>, post: Id<Site>) -> bool {
+        reserved_for.is_none_or(|area| self.is_within(post, area))
     }
     /// Whether `site` is `above` or lies below it.
     pub fn is_within(&self, site: Id<Site>, above: Id<Site>) -> bool {
