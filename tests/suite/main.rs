@@ -18,6 +18,8 @@ mod flood;
 mod generate;
 /// What spreadsheets, editors and people in a hurry do to a folder.
 mod habits;
+/// Problems as a page.
+mod notices;
 /// Neither the order of rows nor the number of threads changes a plan.
 mod order;
 /// A place to run the command in.

@@ -228,6 +228,12 @@ pub(crate) struct CheckArgs {
     /// Check as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
     #[arg(long, value_name = "MOMENT")]
     pub(crate) start: Option<String>,
+    /// Write every problem to a page (.html) to read, send and print
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Replace an older file of that name
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// `bekal generate`.

@@ -2,16 +2,18 @@
 
 use crate::args::CheckArgs;
 use crate::console::{Console, Failure, say};
+use crate::target::Target;
 use crate::{exit, help};
 use bekal::operation::Language;
 use bekal::operation::code::{Diagnostic, Severity};
-use bekal::output::{self, numbers};
+use bekal::output::{self, notices, numbers};
 use bekal::units::Instant;
 use bekal::{Loaded, ReadError};
 use std::path::Path;
 
 pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
+    let html = args.html.as_deref().map(|path| Target::new(path, "html", args.force, lang)).transpose()?;
     let loaded = load(&args.source, moment("--start", args.start.as_deref(), lang)?, console)?;
     if console.json {
         let rows: Vec<serde_json::Value> = loaded.diagnostics.iter().map(|one| row(one, lang)).collect();
@@ -21,7 +23,11 @@ pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Fai
             console.data(format!("{line}\n"))?;
         }
     }
-    Ok(if loaded.operation.is_some() { exit::DONE } else { exit::INPUT })
+    let planned = loaded.operation.is_some();
+    if let Some(html) = html {
+        html.write(notices::page(&args.source, planned, &loaded.diagnostics, lang).as_bytes(), console)?;
+    }
+    Ok(if planned { exit::DONE } else { exit::INPUT })
 }
 
 /// The moment asked for with an option, if any.
@@ -56,10 +62,7 @@ pub(crate) fn report(diagnostics: &[Diagnostic], lang: Language, console: &mut C
 /// Every problem in two lines, then the number of them all.
 fn lines(diagnostics: &[Diagnostic], lang: Language) -> Vec<String> {
     let mut lines: Vec<String> = diagnostics.iter().map(|diagnostic| diagnostic.render(lang)).collect();
-    let count = |severity: Severity| {
-        let of_it = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity);
-        numbers::integer(lang, of_it.map(|diagnostic| 1 + i128::from(diagnostic.more)).sum())
-    };
+    let count = |severity: Severity| numbers::integer(lang, notices::count(diagnostics, severity).into());
     let [errors, warnings, notices] = [Severity::Error, Severity::Warning, Severity::Notice].map(count);
     lines.push(say!(
         lang,

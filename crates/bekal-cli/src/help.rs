@@ -59,6 +59,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 /// Command (`*`: any, the first that fits counts), option and what it is.
 const OPTIONS: &[(&str, &str, &str)] = &[
     ("check", "start", "Memeriksa per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
+    ("check", "html", "Menulis semua masalah sebagai halaman (.html) untuk dibaca, dikirim, dan dicetak"),
+    ("check", "force", "Mengganti berkas lama bernama sama"),
     ("*", "start", "Merencanakan per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
     ("new", "dir", "Folder yang dibuat"),
     ("new", "force", "Mengganti berkas bernama sama di folder yang sudah berisi"),

@@ -19,6 +19,7 @@ mod plan;
 mod progress;
 mod revise;
 mod small;
+mod target;
 mod why;
 
 use args::{Cli, Command, Lang};

@@ -6,12 +6,13 @@
 
 use crate::console::{Failure, say};
 use crate::exit;
+use crate::target::resolved;
 use bekal::operation::Language;
 use bekal::output;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// What each programme must come to.
 const OBJECTIVES: &str = "objectives.csv";
@@ -172,19 +173,4 @@ fn writable_above(folder: &Path) -> io::Result<()> {
         .skip(1)
         .find_map(|above| fs::metadata(if above.as_os_str().is_empty() { Path::new(".") } else { above }).ok());
     if known.is_some_and(|above| above.is_dir()) { Ok(()) } else { Err(ErrorKind::NotADirectory.into()) }
-}
-
-/// A path from the root, with links followed as far as it exists.
-fn resolved(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let known = whole.ancestors().find_map(|above| Some((above.to_owned(), fs::canonicalize(above).ok()?)));
-    let Some((above, mut real)) = known else { return whole };
-    for part in whole.strip_prefix(&above).into_iter().flat_map(Path::components) {
-        if part == Component::ParentDir {
-            real.pop();
-        } else {
-            real.push(part);
-        }
-    }
-    real
 }

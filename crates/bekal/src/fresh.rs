@@ -1,4 +1,4 @@
-//! A new folder of files, written whole or not at all.
+//! A new folder of files, or a new file, written whole or not at all.
 
 use crate::aside;
 use std::fs;
@@ -15,7 +15,7 @@ pub(crate) fn is_taken(dir: &Path) -> bool {
 ///
 /// # Errors
 /// The path the machine refused, and why; that something stands there is [`io::ErrorKind::AlreadyExists`].
-pub(crate) fn write(dir: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::Error)> {
+pub(crate) fn folder(dir: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::Error)> {
     let refused = |path: &Path| {
         let path = path.to_owned();
         move |cause| (path, cause)
@@ -23,10 +23,7 @@ pub(crate) fn write(dir: &Path, files: &[(String, String)]) -> Result<(), (PathB
     if is_taken(dir) {
         return Err(refused(dir)(io::Error::from(io::ErrorKind::AlreadyExists)));
     }
-    let above = match dir.parent() {
-        Some(above) if !above.as_os_str().is_empty() => above,
-        _ => Path::new("."),
-    };
+    let above = above(dir);
     fs::metadata(above).map_err(refused(above))?;
     let aside = aside::folder(above).map_err(refused(above))?;
     // A folder within the temporary one, since that is readable by its owner only.
@@ -39,4 +36,36 @@ pub(crate) fn write(dir: &Path, files: &[(String, String)]) -> Result<(), (PathB
         fs::remove_dir(dir).map_err(refused(dir))?;
     }
     fs::rename(&fresh, dir).map_err(refused(dir))
+}
+
+/// Whether the file `path` may be written: nothing stands there, or with `force` a file; the folder above it exists.
+///
+/// # Errors
+/// Why it may not; that something stands there is [`io::ErrorKind::AlreadyExists`].
+pub fn may_write(path: &Path, force: bool) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(kind) if kind.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) if !force => Err(io::ErrorKind::AlreadyExists.into()),
+        _ => fs::metadata(above(path)).map(|_| ()),
+    }
+}
+
+/// Writes the file `path`; with `force` in place of another.
+///
+/// # Errors
+/// As [`may_write`], or when the machine refuses.
+pub fn file(path: &Path, content: &[u8], force: bool) -> io::Result<()> {
+    may_write(path, force)?;
+    let aside = aside::folder(above(path))?;
+    let fresh = aside.path().join(aside::WITHIN);
+    fs::write(&fresh, content)?;
+    fs::rename(&fresh, path)
+}
+
+/// The folder that holds what `path` names.
+fn above(path: &Path) -> &Path {
+    match path.parent() {
+        Some(above) if !above.as_os_str().is_empty() => above,
+        _ => Path::new("."),
+    }
 }

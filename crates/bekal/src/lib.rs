@@ -41,7 +41,7 @@
 
 mod aside;
 pub mod files;
-mod fresh;
+pub mod fresh;
 pub mod generate;
 pub mod input;
 pub mod output;

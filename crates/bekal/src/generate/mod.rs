@@ -169,7 +169,7 @@ impl std::error::Error for GenerateError {}
 /// When a figure of the recipe is out of its range, or the machine refuses.
 pub fn write(recipe: &Recipe, dir: &Path) -> Result<Vec<String>, GenerateError> {
     let files = generate(recipe).map_err(GenerateError::Recipe)?;
-    fresh::write(dir, &files).map_err(|(path, cause)| GenerateError::Io { path, cause })?;
+    fresh::folder(dir, &files).map_err(|(path, cause)| GenerateError::Io { path, cause })?;
     Ok(files.into_iter().map(|(name, _)| name).collect())
 }
 

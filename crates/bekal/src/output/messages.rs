@@ -8,15 +8,15 @@ use super::headings::HEADINGS;
 use bekal_core::operation::Language;
 
 macro_rules! messages {
-    ($($key:ident: $id:literal, $en:literal;)+) => {
+    ($name:ident: $($key:ident: $id:literal, $en:literal;)+) => {
         /// A text in both languages.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Msg { $(#[doc = $en] $key),+ }
+        pub(crate) enum $name { $(#[doc = $en] $key),+ }
 
-        impl Msg {
-            /// Every message.
+        impl $name {
+            /// Every message, in both languages.
             #[cfg(test)]
-            const ALL: &'static [Self] = &[$(Self::$key),+];
+            pub(crate) const ALL: &'static [(&'static str, &'static str)] = &[$(($id, $en)),+];
 
             /// The text, blanks and all.
             pub(crate) const fn text(self, lang: Language) -> &'static str {
@@ -28,8 +28,10 @@ macro_rules! messages {
         }
     };
 }
+pub(crate) use messages;
 
 messages! {
+    Msg:
     // Head and headline.
     Title: "Rencana Operasi Logistik: {0}", "Logistics Operation Plan: {0}";
     DraftMark: "DRAF – belum disetujui · bekal {0} · rencana {1}", "DRAFT – not approved · bekal {0} · plan {1}";
@@ -616,6 +618,7 @@ pub(crate) fn fill(template: &str, values: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::notices::words::Told;
     use super::*;
     use std::collections::BTreeSet;
 
@@ -630,12 +633,11 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same() {
-        for &msg in Msg::ALL {
-            let (id, en) = (msg.text(Language::Indonesian), msg.text(Language::English));
-            assert!(!id.trim().is_empty() && !en.trim().is_empty(), "{msg:?}");
-            assert_eq!(digits(id), digits(en), "{msg:?}");
-            assert_eq!(blanks(id), blanks(en), "{msg:?}");
-            assert_eq!(id.starts_with(' '), en.starts_with(' '), "{msg:?}");
+        for &(id, en) in Msg::ALL.iter().chain(Told::ALL) {
+            assert!(!id.trim().is_empty() && !en.trim().is_empty(), "{en}");
+            assert_eq!(digits(id), digits(en), "{en}");
+            assert_eq!(blanks(id), blanks(en), "{en}");
+            assert_eq!(id.starts_with(' '), en.starts_with(' '), "{en}");
         }
         let mut seen = BTreeSet::new();
         for (context, word, id, en) in CODED {

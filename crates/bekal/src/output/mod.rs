@@ -1,4 +1,5 @@
-//! The plan, written out: from [`Plan`](bekal_core::plan::Plan), and from nothing else, to files and texts.
+//! What is written: the plan, from [`Plan`](bekal_core::plan::Plan) and from nothing else, to files and texts; and what is
+//! wrong with an operation.
 //!
 //! * [`render`]: one file of a plan to any stream;
 //! * [`folder`]: the plan folder, whole or not at all;
@@ -9,16 +10,18 @@
 //! * [`cause()`], [`shown()`]: why the machine refused something, and where, in words;
 //! * [`compare`]: what differs between two plans or operations;
 //! * [`json`]: `plan.json`, read back, and its schema;
+//! * [`notices`]: what is wrong with an operation, as a page;
 //! * [`numbers`]: numbers as each language writes them, and rounding that adds up.
 //!
-//! Everything here is a pure function of the plan, the language and nothing more (no clock, no machine), so the same
-//! plan gives the same bytes. Names and remarks in a plan are data: they are escaped in Markdown, defused in CSV,
+//! Everything here is a pure function of the plan (or of what was found), the language and nothing more (no clock, no
+//! machine), so the same plan gives the same bytes. Names and remarks in a plan are data: they are escaped in Markdown, defused in CSV,
 //! stripped of control characters in terminals, and never read as markup, formula or command.
 
 pub mod compare;
 pub mod folder;
 pub mod json;
 pub mod markdown;
+pub mod notices;
 pub mod numbers;
 
 mod causes;

@@ -10,7 +10,7 @@ use crate::input::names::{self, Kind};
 use bekal_core::operation::Language;
 use content::{Both, PARTS, Part, README, SETTINGS, ZONES};
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why no template was written: the path and the cause. That something stands there already and `force` was not given
@@ -65,12 +65,10 @@ pub fn write(dir: &Path, language: Language, force: bool) -> Result<Vec<String>,
     if force && fresh::is_taken(dir) {
         for (name, content) in &files {
             let path = dir.join(name);
-            let mut new = tempfile::NamedTempFile::new_in(dir).map_err(refused(dir))?;
-            new.write_all(content.as_bytes()).map_err(refused(&path))?;
-            new.persist(&path).map_err(|error| refused(&path)(error.error))?;
+            fresh::file(&path, content.as_bytes(), true).map_err(refused(&path))?;
         }
     } else {
-        fresh::write(dir, &files).map_err(|(path, cause)| TemplateError { path, cause })?;
+        fresh::folder(dir, &files).map_err(|(path, cause)| TemplateError { path, cause })?;
     }
     Ok(files.into_iter().map(|(name, _)| name).collect())
 }

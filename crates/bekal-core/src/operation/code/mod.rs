@@ -419,14 +419,21 @@ impl Diagnostic {
             self.message(language),
             self.remedy(language)
         );
-        if self.more == 0 {
-            return text;
-        }
+        self.and_more(language).map_or_else(|| text.clone(), |more| format!("{text}\n    {more}"))
+    }
+
+    /// That there are [more](Self::more), if there are.
+    pub fn and_more(&self, language: Language) -> Option<String> {
         let (more, file) = (Arg::from(self.more).render(language), printable(&self.file));
-        match language {
-            Language::Indonesian => format!("{text}\n    … dan {more} lagi seperti ini di {file}"),
-            Language::English => format!("{text}\n    … and {more} more like this in {file}"),
-        }
+        (self.more > 0).then(|| match language {
+            Language::Indonesian => format!("… dan {more} lagi seperti ini di {file}"),
+            Language::English => format!("… and {more} more like this in {file}"),
+        })
+    }
+
+    /// The offending value as messages show it, if there is one.
+    pub fn shown_value(&self, language: Language) -> Option<String> {
+        self.value.as_ref().map(|_| self.placeholder("value", language))
     }
 
     /// Order in reports: file, sheet, row, column, code.

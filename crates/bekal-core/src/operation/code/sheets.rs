@@ -52,25 +52,35 @@ pub fn cell(column: u32, row: u32) -> String {
 impl Diagnostic {
     /// Where it is: `stock.csv, row 12, column quantity`, or `op.xlsx, sheet stock, cell C12 (quantity)`.
     pub fn place(&self, language: Language) -> String {
-        let (sheet_word, cell_word, row_word, column_word) = match language {
-            Language::Indonesian => ("lembar", "sel", "baris", "kolom"),
-            Language::English => ("sheet", "cell", "row", "column"),
+        let (sheet_word, cell_word) = match language {
+            Language::Indonesian => ("lembar", "sel"),
+            Language::English => ("sheet", "cell"),
         };
         let mut place = printable(&self.file);
         if let Some(sheet) = &self.sheet {
             place = format!("{place}, {sheet_word} {}", printable(sheet));
         }
+        match self.spot(language) {
+            Some(spot) if self.cell.is_some() => format!("{place}, {cell_word} {spot}"),
+            Some(spot) => format!("{place}, {spot}"),
+            None => place,
+        }
+    }
+
+    /// Where in its table it is: `row 12, column quantity`, or `C12 (quantity)`; `None` for a table as a whole.
+    pub fn spot(&self, language: Language) -> Option<String> {
+        let (row_word, column_word) = match language {
+            Language::Indonesian => ("baris", "kolom"),
+            Language::English => ("row", "column"),
+        };
+        let column = self.column.as_deref().map(printable);
         if let Some(cell) = &self.cell {
-            let column = self.column.as_deref().map(|column| format!(" ({})", printable(column))).unwrap_or_default();
-            return format!("{place}, {cell_word} {cell}{column}");
+            return Some(column.map_or_else(|| cell.clone(), |column| format!("{cell} ({column})")));
         }
-        if let Some(row) = self.row {
-            place = format!("{place}, {row_word} {row}");
-        }
-        if let Some(column) = &self.column {
-            place = format!("{place}, {column_word} {}", printable(column));
-        }
-        place
+        let row = self.row.map(|row| format!("{row_word} {row}"));
+        let parts: Vec<String> =
+            row.into_iter().chain(column.map(|column| format!("{column_word} {column}"))).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 }
 

@@ -11,7 +11,7 @@ mod flow;
 mod gantt;
 mod heat;
 mod map;
-mod page;
+pub(super) mod page;
 mod place;
 mod sankey;
 mod stock;

@@ -13,23 +13,27 @@ const LONG_WORD: usize = 20;
 
 /// A page that grows downwards.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(in super::super) struct Page {
     html: String,
 }
 
 /// A cell of a table with more than text in it.
 #[derive(Debug)]
-pub(super) enum Cell {
+pub(in super::super) enum Cell {
     Text(String),
     Number(String),
     /// A number on a shade from 0 (white) to 5 (darkest).
     Shade(String, u8),
     Picture(Svg),
+    /// A text that leads to an anchor of the page.
+    Link(String, String),
+    /// A text that stands out; the class tells its looks.
+    Marked(&'static str, String),
 }
 
 impl Page {
     /// A page with its head.
-    pub(super) fn new(lang: Language, title: &str) -> Self {
+    pub(in super::super) fn new(lang: Language, title: &str) -> Self {
         let (lang, title) = (lang.word(), escaped(title));
         let html = format!(
             "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -40,7 +44,7 @@ impl Page {
     }
 
     /// The whole page.
-    pub(super) fn finish(self) -> String {
+    pub(in super::super) fn finish(self) -> String {
         self.html + "</main>\n</body>\n</html>\n"
     }
 
@@ -54,17 +58,22 @@ impl Page {
     }
 
     /// A part with its heading and what `fill` puts into it.
-    pub(super) fn part(&mut self, id: &str, title: &str, fill: impl FnOnce(&mut Self)) {
+    pub(in super::super) fn part(&mut self, id: &str, title: &str, fill: impl FnOnce(&mut Self)) {
         self.put(&format!("<section id=\"{id}\">\n<h2>{}</h2>\n", escaped(title)));
         fill(self);
         self.put("</section>\n");
     }
 
-    pub(super) fn heading(&mut self, text: &str) {
+    pub(in super::super) fn heading(&mut self, text: &str) {
         self.element("h3", text);
     }
 
-    pub(super) fn note(&mut self, text: &str) {
+    /// A heading that links lead to.
+    pub(in super::super) fn anchor(&mut self, id: &str, text: &str) {
+        self.put(&format!("<h3 id=\"{id}\">{}</h3>\n", escaped(text)));
+    }
+
+    pub(in super::super) fn note(&mut self, text: &str) {
         self.element("p", text);
     }
 
@@ -91,8 +100,13 @@ impl Page {
         self.put("</ul>\n");
     }
 
-    /// A table with shades or pictures; `class` tells its looks.
-    pub(super) fn grid(&mut self, class: &str, columns: &[(&str, Side)], rows: impl Iterator<Item = Vec<Cell>>) {
+    /// A table with more than text in it; `class` tells its looks.
+    pub(in super::super) fn grid(
+        &mut self,
+        class: &str,
+        columns: &[(&str, Side)],
+        rows: impl Iterator<Item = Vec<Cell>>,
+    ) {
         self.begin_table(class, columns.iter().copied());
         for row in rows {
             self.put("<tr>");
@@ -101,6 +115,10 @@ impl Page {
                     Cell::Text(text) => format!("<td{}>{}</td>", breaking(&text), escaped(&text)),
                     Cell::Number(text) => format!("<td class=\"n\">{}</td>", escaped(&text)),
                     Cell::Shade(text, shade) => format!("<td class=\"n s{shade}\">{}</td>", escaped(&text)),
+                    Cell::Link(text, anchor) => {
+                        format!("<td{}><a href=\"#{anchor}\">{}</a></td>", breaking(&text), escaped(&text))
+                    }
+                    Cell::Marked(class, text) => format!("<td class=\"{class}\">{}</td>", escaped(&text)),
                     Cell::Picture(svg) => format!("<td class=\"p\">{}</td>", svg.finish()),
                 };
                 self.put(&html);
@@ -111,7 +129,7 @@ impl Page {
     }
 
     /// What documents say in common.
-    pub(super) fn text(&mut self, doc: &Doc) {
+    pub(in super::super) fn text(&mut self, doc: &Doc) {
         let mut in_list = false;
         for block in doc.blocks() {
             let is_item = matches!(block, Block::Bullet(_) | Block::Fact(..));

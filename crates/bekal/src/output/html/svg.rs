@@ -23,7 +23,7 @@ pub(super) type Point = (f64, f64);
 
 /// A picture that grows.
 #[derive(Debug)]
-pub(super) struct Svg {
+pub(in super::super) struct Svg {
     width: f64,
     height: f64,
     label: String,

@@ -45,15 +45,15 @@ impl Doc {
         &self.blocks
     }
 
-    pub(super) fn heading(&mut self, level: usize, text: &str) {
+    pub(in super::super) fn heading(&mut self, level: usize, text: &str) {
         self.blocks.push(Block::Heading(level, text.to_owned()));
     }
 
-    pub(super) fn paragraph(&mut self, text: &str) {
+    pub(in super::super) fn paragraph(&mut self, text: &str) {
         self.blocks.push(Block::Paragraph(text.to_owned()));
     }
 
-    pub(super) fn notice(&mut self, text: &str) {
+    pub(in super::super) fn notice(&mut self, text: &str) {
         self.blocks.push(Block::Notice(text.to_owned()));
     }
 
