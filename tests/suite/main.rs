@@ -8,6 +8,8 @@ mod broken;
 /// The command in process: stdout, stderr and exit code.
 mod cli;
 mod compare;
+/// Valid plans, corrupted.
+mod corrupt;
 /// Two dates give two plans.
 mod dates;
 /// The examples do what they say.

@@ -13,8 +13,8 @@
 //! * Goods at a site weigh what their units weigh; a load weighs what its packages weigh (each rounded up).
 //! * A load that takes no time must not lie strictly inside a closed stretch.
 //! * The unit cost of a lot is paid for packages loaded where it lies and packages begun by issues there.
-//! * What cannot be recomputed from the operation and the movements (links listed as closed, prices, bounds, reasons,
-//!   provenance) is checked for codes, consistency with the recount and sense only.
+//! * What cannot be recomputed from the operation and the movements (prices, bounds, reasons, why a post is out of
+//!   reach, provenance) is checked for codes, consistency with the recount and sense only.
 //!
 //! Any plan can be audited, a forged or damaged one too: no value in it makes the auditor panic.
 
@@ -34,7 +34,9 @@ mod ways;
 mod tests;
 
 pub use proof::{Proof, proof};
-pub use recount::{PostFill, Recount, TripSums, gap, gauges, header, legend, needs, people, recount, tier_to_ask};
+pub use recount::{
+    PostFill, Recount, TripSums, closures, gap, gauges, header, legend, needs, people, recount, tier_to_ask,
+};
 pub use rules::{RULES, Rule};
 pub(crate) use tables::{never_reached, trip_number};
 pub use violation::Violation;

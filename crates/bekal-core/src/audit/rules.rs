@@ -21,8 +21,8 @@ macro_rules! rules {
 rules! {
     "allocation": "Tabel alokasi sama dengan jumlah kiriman menurut trip.",
         "The allocation table equals the shipments summed over the trips.";
-    "assumptions": "Semua anggapan operasi tercantum dalam rencana.",
-        "All assumptions of the operation are stated in the plan.";
+    "assumptions": "Anggapan yang tercantum dalam rencana ialah semua anggapan operasi.",
+        "The assumptions stated in the plan are all those of the operation.";
     "bound-achieved": "Capaian suatu batas sama dengan orang-hari menurut hitungan ulang.",
         "The value reached under a bound equals the recounted person-days.";
     "bound-beaten": "Tidak ada rencana yang melampaui batas yang terbukti.",
@@ -33,6 +33,8 @@ rules! {
         "All that is loaded is unloaded, and only what is aboard can be unloaded.";
     "cargo-item": "Barang yang disebut adalah isi lotnya.",
         "The item named is what the lot holds.";
+    "closures": "Daftar ruas yang tertutup atau lambat sesuai dengan tinggi muka air, penutupan, dan zona.",
+        "The list of links shut or slow follows from stages, closures and zones.";
     "day-tour": "Trip yang muat dalam jam kerja sehari berlangsung dalam satu hari operasi; hanya trip dengan satu \
                  persinggahan boleh lebih lama.",
         "A tour that fits into a day's duty lies within one day of operation; only one with a single stop may be longer.";

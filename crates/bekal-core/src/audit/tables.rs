@@ -220,6 +220,10 @@ pub(super) fn derived(operation: &Operation, plan: &Plan, own: &Recount, finding
     let situation = &plan.situation;
     table(findings, "people", &situation.people, &recount::people(operation), |row| key(&row.site));
     table(findings, "gauges", &situation.gauges, &recount::gauges(operation), |row| key(&row.gauge));
+    table(findings, "closures", &situation.closures, &recount::closures(operation), |row| {
+        let since = row.since.map_or_else(String::new, |since| since.to_string());
+        format!("{}/{since}/{}/{}", row.link, row.factor_permille, row.reason)
+    });
     legend(operation, plan, findings);
     table(findings, "needs", &plan.needs, &recount::needs(operation), |row| {
         format!("{}/{}/{}", row.site, row.item, row.day)
@@ -241,13 +245,13 @@ pub(super) fn derived(operation: &Operation, plan: &Plan, own: &Recount, finding
     kpis(plan, own, findings);
     unreachable(plan, findings);
     bounds(plan, own, findings);
-    if !plan.assumptions.starts_with(operation.assumptions()) {
+    if plan.assumptions != operation.assumptions() {
         report!(
             findings,
             "assumptions",
             "assumptions",
-            "anggapan operasi tidak tercantum lengkap",
-            "the operation's assumptions are not all stated"
+            "anggapan dalam rencana bukan anggapan operasi",
+            "the assumptions stated are not those of the operation"
         );
     }
 }

@@ -5,7 +5,7 @@
 
 use super::reading::seconds;
 use super::river::{Span, above, below};
-use crate::operation::{Link, LonLat, Mode, Operation, Site, Target, VehicleType, Zone};
+use crate::operation::{Closure, Link, LonLat, Mode, Operation, Site, Target, VehicleType, Zone};
 use crate::table::Id;
 use geo::{Coord, Intersects, LineString, Polygon};
 use std::collections::BTreeMap;
@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 pub(super) struct Shut {
     /// From when until when (exclusive).
     pub(super) span: Span,
+    /// `stage`, `zone` or `closure`.
+    kind: &'static str,
     /// Gauge, zone or reason of the closure.
     pub(super) by: String,
 }
@@ -26,20 +28,20 @@ pub(super) struct Ways<'a> {
     zones: Vec<Polygon>,
     touched: BTreeMap<Id<Link>, Vec<bool>>,
     links: BTreeMap<(Id<Link>, Id<VehicleType>), Vec<Shut>>,
-    slow: BTreeMap<Id<Link>, Vec<(Span, u32)>>,
+    slow: BTreeMap<Id<Link>, Vec<(Span, &'a Closure)>>,
     sites: BTreeMap<(Id<Site>, Option<Mode>), Vec<Shut>>,
 }
 
 impl<'a> Ways<'a> {
     /// The state of an operation's ways.
     pub(super) fn of(operation: &'a Operation) -> Self {
-        let mut slow: BTreeMap<Id<Link>, Vec<(Span, u32)>> = BTreeMap::new();
+        let mut slow: BTreeMap<Id<Link>, Vec<(Span, &Closure)>> = BTreeMap::new();
         for closure in operation.closures() {
             if let Target::Link(link) = closure.target
                 && (1..1000).contains(&closure.factor)
                 && concerns(&closure.modes, operation.links()[link].mode)
             {
-                slow.entry(link).or_default().push(((seconds(closure.from), seconds(closure.until)), closure.factor));
+                slow.entry(link).or_default().push(((seconds(closure.from), seconds(closure.until)), closure));
             }
         }
         Self {
@@ -68,7 +70,7 @@ impl<'a> Ways<'a> {
         if let Some(gauge) = link.gauge {
             let gauge = &operation.gauges()[gauge];
             let mut push = |spans: Vec<Span>| {
-                all.extend(spans.into_iter().map(|span| Shut { span, by: gauge.code.clone() }));
+                all.extend(spans.into_iter().map(|span| Shut { span, kind: "stage", by: gauge.code.clone() }));
             };
             let wading = match link.mode {
                 Mode::Road | Mode::Foot => Some(kind.wading.millimetres()),
@@ -85,7 +87,7 @@ impl<'a> Ways<'a> {
         for closure in operation.closures() {
             if closure.target == Target::Link(id) && closure.factor == 0 && concerns(&closure.modes, link.mode) {
                 let span = (seconds(closure.from), seconds(closure.until));
-                all.push(Shut { span, by: closure.reason.clone() });
+                all.push(Shut { span, kind: "closure", by: closure.reason.clone() });
             }
         }
         let zones = &self.zones;
@@ -96,7 +98,7 @@ impl<'a> Ways<'a> {
         for (zone, _) in operation.zones().iter().zip(touched).filter(|(_, touches)| **touches) {
             let modes = if zone.modes.is_empty() { &[Mode::Road, Mode::Foot][..] } else { &zone.modes };
             if modes.contains(&link.mode) && zone.depth.is_none_or(|depth| kind.wading < depth) {
-                all.push(Shut { span: (seconds(zone.from), seconds(zone.until)), by: zone.code.clone() });
+                all.push(Shut { span: (seconds(zone.from), seconds(zone.until)), kind: "zone", by: zone.code.clone() });
             }
         }
         all
@@ -106,7 +108,16 @@ impl<'a> Ways<'a> {
     pub(super) fn factor(&self, link: Id<Link>, from: i64, until: i64) -> u32 {
         let closures = self.slow.get(&link).map_or(&[][..], Vec::as_slice);
         let overlapping = closures.iter().filter(|((a, b), _)| *a < until && from < *b);
-        overlapping.map(|(_, factor)| *factor).min().unwrap_or(1000)
+        overlapping.map(|(_, closure)| closure.factor).min().unwrap_or(1000)
+    }
+
+    /// When `link` is shut to `kind` or slow: span, speed left in thousandths, and why, as plans say it.
+    pub(super) fn befalls(&mut self, link: Id<Link>, kind: Id<VehicleType>) -> Vec<(Span, u32, String)> {
+        let shut = self.link_shut(link, kind).iter().map(|shut| (shut.span, 0, format!("{}:{}", shut.kind, shut.by)));
+        let mut all: Vec<(Span, u32, String)> = shut.collect();
+        let slow = self.slow.get(&link).into_iter().flatten();
+        all.extend(slow.map(|(span, closure)| (*span, closure.factor, format!("closure:{}", closure.reason))));
+        all
     }
 
     /// When the stretches end over which `link` is slow.
@@ -123,13 +134,13 @@ impl<'a> Ways<'a> {
             if let (Some(gauge), Some(limit)) = (row.gauge, row.floods_above) {
                 let gauge = &operation.gauges()[gauge];
                 let spans = above(&gauge.stages, limit.millimetres());
-                all.extend(spans.into_iter().map(|span| Shut { span, by: gauge.code.clone() }));
+                all.extend(spans.into_iter().map(|span| Shut { span, kind: "stage", by: gauge.code.clone() }));
             }
             for closure in operation.closures() {
                 let meant = mode.is_none_or(|mode| concerns(&closure.modes, mode));
                 if closure.target == Target::Site(site) && meant {
                     let span = (seconds(closure.from), seconds(closure.until));
-                    all.push(Shut { span, by: closure.reason.clone() });
+                    all.push(Shut { span, kind: "closure", by: closure.reason.clone() });
                 }
             }
             all

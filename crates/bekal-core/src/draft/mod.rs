@@ -116,7 +116,6 @@ fn audited(
         let unreachable = unreachable(operation, network, problem);
         let marginals = dispatched.marginals.as_ref().unwrap_or(&allocation.marginals);
         let parts = Parts {
-            closures: network.closed_links(),
             prices: prices(operation, marginals),
             bounds: bounds(task, &dispatched),
             provenance: provenance(operation, &settings, allocation, (*stopped, kept)),

@@ -150,14 +150,6 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_link_is_told_from_a_shut_one() {
-        let slow = across().close("g-d", 0.0, 24.0, 0.5).close("g-d", 0.0, 24.0, 0.0).close("d-p", 0.0, 24.0, 1.0);
-        let closed = Network::new(&slow.build()).closed_links();
-        let told: Vec<(&str, u32)> = closed.iter().map(|one| (one.link.as_str(), one.factor_permille)).collect();
-        assert_eq!(told, [("g-d", 0), ("g-d", 500)], "full speed is no closure");
-    }
-
-    #[test]
     fn without_an_end_the_end_is_not_known() {
         let found = only(across().close("g-d", 0.0, 1.0, 0.0).edit(|draft| {
             draft.closures.rows[0].cells.until = None;

@@ -18,28 +18,6 @@ type Step = (Id<VehicleType>, EdgeIndex);
 type Befallen<'n> = BTreeMap<(usize, Instant, Instant, u32, &'n str), Vec<String>>;
 
 impl Network<'_> {
-    /// Every link that is shut or slow at some moment of the horizon, with the vehicle types concerned; since when and
-    /// until when may lie outside it.
-    pub fn closed_links(&self) -> Vec<ClosedLink> {
-        let (start, end) = (self.operation.head().start, self.operation.end());
-        let mut found = Befallen::new();
-        for (vehicle, kind) in self.operation.vehicle_types().entries() {
-            for edge in self.graph.edge_references() {
-                let arc = edge.weight();
-                if arc.from != self.operation.links()[arc.link].from {
-                    continue;
-                }
-                let Some(fare) = &self.fares[vehicle.index()][edge.id().index()] else { continue };
-                // At full speed or above, nothing befalls the link.
-                let limits = |i: &&Interval| i.factor < 1000 && i.from < end && i.until > start;
-                for interval in fare.intervals.iter().filter(limits) {
-                    found.entry(key(arc.link, interval)).or_default().push(kind.code.clone());
-                }
-            }
-        }
-        self.closed(found)
-    }
-
     fn closed(&self, found: Befallen<'_>) -> Vec<ClosedLink> {
         let sites = self.operation.sites();
         let line = |((link, from, until, factor, reason), types)| {

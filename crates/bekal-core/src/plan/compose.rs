@@ -1,7 +1,7 @@
 //! From what was decided to the whole document: numbers the trips and fills every derived table by the auditor's
 //! recount, so that a plan states what can be recomputed and nothing else.
 
-use super::{Bound, ClosedLink, Issue, Plan, Price, Provenance, SCHEMA, Situation, Trip, Unreachable};
+use super::{Bound, Issue, Plan, Price, Provenance, SCHEMA, Situation, Trip, Unreachable};
 use crate::audit;
 use crate::operation::Operation;
 use crate::units::Quantity;
@@ -14,8 +14,6 @@ pub struct Parts {
     pub trips: Vec<Trip>,
     /// Issues in any order.
     pub issues: Vec<Issue>,
-    /// Links that are shut or slow for a while.
-    pub closures: Vec<ClosedLink>,
     /// Posts with need that no vehicle reaches in time.
     pub unreachable: Vec<Unreachable>,
     /// What one more of a scarce thing would bring.
@@ -33,7 +31,7 @@ pub struct Parts {
 /// # Complexity
 /// That of [`audit::recount`].
 pub fn compose(operation: &Operation, parts: Parts) -> Plan {
-    let Parts { mut trips, issues, closures, unreachable, prices, mut bounds, provenance, short_reasons } = parts;
+    let Parts { mut trips, issues, unreachable, prices, mut bounds, provenance, short_reasons } = parts;
     trips.sort_by(|a, b| {
         (a.departs(), &a.fleet, a.vehicle, &a.source).cmp(&(b.departs(), &b.fleet, b.vehicle, &b.source))
     });
@@ -67,7 +65,7 @@ pub fn compose(operation: &Operation, parts: Parts) -> Plan {
         situation: Situation {
             people: audit::people(operation),
             gauges: audit::gauges(operation),
-            closures,
+            closures: audit::closures(operation),
             unreachable,
         },
         legend: audit::legend(operation),

@@ -88,6 +88,13 @@ impl<'a> Names<'a> {
         self.site(code).and_then(|site| site.parent.as_deref()).unwrap_or(code)
     }
 
+    /// The site above, where all of these have the same.
+    pub(super) fn area(&self, sites: &[&str]) -> Option<&'a str> {
+        let mut areas = sites.iter().map(|site| self.site(site).and_then(|site| site.parent.as_deref()));
+        let area = areas.next()??;
+        areas.all(|other| other == Some(area)).then_some(area)
+    }
+
     pub(super) fn unit(&self, item: &str) -> &'a str {
         self.item(item).map_or("", |item| &item.unit)
     }

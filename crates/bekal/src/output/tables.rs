@@ -373,11 +373,9 @@ impl<'a> Tables<'a> {
 
     /// The name of the site above, where all of these have the same.
     fn area(&self, row: Row, sites: &[&str]) -> Row {
-        let above = |site: &&str| self.names.site(site).and_then(|site| site.parent.as_deref());
-        let mut areas = sites.iter().map(above);
-        match areas.next() {
-            Some(Some(area)) if areas.all(|other| other == Some(area)) => row.text(self.names.site_name(area)),
-            _ => row.none(),
+        match self.names.area(sites) {
+            Some(area) => row.text(self.names.site_name(area)),
+            None => row.none(),
         }
     }
 

@@ -7,10 +7,12 @@
 //! The recount is total: whatever stands in the plan, it neither panics nor overflows (sums saturate, unknown codes
 //! and impossible cargo are left out).
 
+mod closures;
 mod flow;
 mod kpis;
 mod outline;
 
+pub use closures::closures;
 pub use outline::{gauges, header, legend, needs, people, tier_to_ask};
 
 use super::ledger::{changes, end_of_days};

@@ -114,6 +114,11 @@ const DAMAGES: &[(&str, &str, Damage)] = &[
             reachable_from: Some(at(50, 0, 0)),
         });
     }),
+    ("closures", "a closure kept quiet", |_, plan| drop(plan.situation.closures.pop())),
+    ("closures", "an hour less", |_, plan| {
+        let until = plan.situation.closures.iter_mut().find_map(|line| line.until.as_mut()).unwrap();
+        *until = *until - Duration::from_hours(1);
+    }),
     ("assumptions", "an assumption not told", |operation, _| {
         let (id, en) = ("Semua sehat".to_owned(), "All are healthy".to_owned());
         operation.assumptions.push(Assumption { subject: "people".to_owned(), id, en });

@@ -463,7 +463,6 @@ pub(super) fn parts() -> Parts {
             issue(1, "pos-hulu", LATE_RICE, 150),
             issue(2, "pos-hulu", RICE, 120),
         ],
-        closures: Vec::new(),
         unreachable: Vec::new(),
         prices: Vec::new(),
         bounds: vec![Bound {

@@ -168,12 +168,20 @@ pub(super) fn number(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// `text` cut in its middle to what fits into `width` in letters of `size`: names that begin alike differ at the end.
+/// `text` as far as it fits into `width` in letters of `size`: what stands in brackets goes first, then its middle, since
+/// names that begin alike differ at the end.
 pub(super) fn fitted(text: &str, width: f64, size: f64) -> String {
+    let all = text.chars().count();
+    let room = (1..=all).take_while(|letters| *letters as f64 * size * LETTER <= width).count().max(2);
+    let text = match (text.find(" ("), text.find(')')) {
+        (Some(from), Some(until)) if all > room && from > 0 && from < until => {
+            text[..from].to_owned() + &text[until + 1..]
+        }
+        _ => text.to_owned(),
+    };
     let count = text.chars().count();
-    let room = (1..=count).take_while(|letters| *letters as f64 * size * LETTER <= width).count().max(2);
     if count <= room {
-        return text.to_owned();
+        return text;
     }
     let (begin, end) = ((room - 1).div_ceil(2), (room - 1) / 2);
     let first: String = text.chars().take(begin).collect();
@@ -213,6 +221,7 @@ mod tests {
     #[test]
     fn long_texts_are_cut() {
         assert_eq!(fitted("Pos A", 100.0, 10.0), "Pos A");
+        assert_eq!(fitted("Perahu (kayu) 40 PK", 72.0, 10.0), "Perahu 40 PK");
         assert_eq!(fitted("Pos Kecamatan Batin XXIV", 64.0, 10.0), "Pos K…XXIV");
     }
 }

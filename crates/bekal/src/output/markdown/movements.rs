@@ -1,7 +1,7 @@
 //! Parts 5 and 6: where each vehicle goes and when, and what each member does.
 
 use super::super::messages::Msg;
-use super::super::names::total;
+use super::super::names::{total, unloadings};
 use super::super::numbers;
 use super::super::view::{TONNE_STEP, View};
 use super::doc::{Doc, Side, Table};
@@ -336,22 +336,27 @@ fn tasks_in_time(view: &View<'_>, tasks: &[&Task]) -> Table {
 fn tasks_by_area(view: &View<'_>, tasks: &[&Task]) -> Table {
     let mut table = Table::new(&[
         (view.say(Msg::Task), Side::Left),
+        (view.say(Msg::Where), Side::Left),
         (view.say(Msg::ToArea), Side::Left),
         (view.say(Msg::Tasks), Side::Right),
         (view.say(Msg::Since), Side::Left),
         (view.say(Msg::Until), Side::Left),
         (view.say(Msg::Packages), Side::Right),
     ]);
-    let mut groups: BTreeMap<(&str, &str), Vec<&Task>> = BTreeMap::new();
+    let trips: BTreeMap<&str, &Trip> = view.plan.trips.iter().map(|trip| (trip.trip.as_str(), trip)).collect();
+    let mut groups: BTreeMap<(&str, &str, Option<&str>), Vec<&Task>> = BTreeMap::new();
     for task in tasks {
-        groups.entry((&task.kind, view.names.parent(&task.site))).or_default().push(task);
+        let trip = trips.get(task.what.as_str()).filter(|_| task.kind == "transport");
+        let area = trip.and_then(|trip| view.names.area(&unloadings(trip)));
+        groups.entry((&task.kind, &task.site, area)).or_default().push(task);
     }
-    for ((kind, area), tasks) in groups {
+    for ((kind, site, area), tasks) in groups {
         let packages = total(tasks.iter().map(|task| task.packages.into()));
         let moment = |moment: Option<Instant>| moment.map_or_else(String::new, |moment| view.short(moment));
         table.row(vec![
             view.word("task", kind),
-            view.place(area).to_owned(),
+            view.place(site).to_owned(),
+            area.map_or_else(String::new, |area| view.place(area).to_owned()),
             view.count(tasks.len()),
             moment(tasks.iter().map(|task| task.from).min()),
             moment(tasks.iter().map(|task| task.until).max()),
