@@ -1,11 +1,12 @@
 //! The cells of a sheet as they are stored: only those that hold something, by row.
 //!
-//! Numbers lose the noise of binary fractions, as spreadsheets show them; dates and times become texts that the tables
-//! read. A sheet costs what its cells cost, wherever they stand.
+//! Numbers lose the noise of binary fractions, as spreadsheets show them; dates, times and truths have texts that the
+//! tables read. A sheet costs what its cells cost, wherever they stand.
 
 use super::archive::Refusal;
 use bekal_core::operation::code::{Code, cell};
 use jiff::civil::DateTime;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -35,14 +36,34 @@ const FAULTS: [&str; 14] = [
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
-    /// A text, or a date, time or truth as a text.
+    /// A text.
     Text(Rc<str>),
     /// A number.
     Number(f64),
+    /// A date, with its time.
+    Moment(DateTime),
+    /// A time of day, or a length of time up to a day, in seconds.
+    Time(i64),
+    /// Yes or no.
+    Truth(bool),
     /// An error in place of a value.
     Fault(Rc<str>),
     /// A formula without its result.
     Uncomputed,
+}
+
+impl Value {
+    /// What the tables read: `2024-01-16 18:00`, `18:00`, `true`; nothing of a formula without its result.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) | Self::Fault(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(plain(*number)),
+            Self::Moment(moment) => Cow::Owned(moment_text(*moment)),
+            Self::Time(seconds) => Cow::Owned(clock(*seconds)),
+            Self::Truth(truth) => Cow::Borrowed(if *truth { "true" } else { "false" }),
+            Self::Uncomputed => Cow::Borrowed(""),
+        }
+    }
 }
 
 /// A row with its cells by column, 0 first.
@@ -134,11 +155,17 @@ pub(crate) fn text(text: impl Into<Rc<str>>) -> Option<Value> {
     let shown = text.trim();
     if shown.is_empty() {
         None
-    } else if FAULTS.contains(&shown) {
+    } else if is_fault(shown) {
         Some(Value::Fault(shown.into()))
     } else {
         Some(Value::Text(text))
     }
+}
+
+/// Whether a text stands in place of a value; `LibreOffice` has numbers for errors that Excel does not know.
+fn is_fault(shown: &str) -> bool {
+    let numbered = |code: &str| !code.is_empty() && code.bytes().all(|digit| digit.is_ascii_digit());
+    FAULTS.contains(&shown) || shown.strip_prefix("Err:").is_some_and(numbered)
 }
 
 /// A number in the shortest way of writing it, of the fifteen digits that spreadsheets show.
@@ -206,8 +233,7 @@ impl Format {
         }
     }
 
-    /// The value of a number in this format: a date as `2024-01-16`, a moment as `2024-01-16 18:00`, a time of day as
-    /// `18:00`, where days count from 1904 or from 1900.
+    /// The value of a number in this format, where days count from 1904 or from 1900.
     #[allow(clippy::cast_possible_truncation, reason = "the serial number is below three million")]
     pub(crate) fn value(self, number: f64, from_1904: bool) -> Value {
         let earliest = if from_1904 { 0.0 } else { 61.0 };
@@ -217,7 +243,7 @@ impl Format {
         let seconds = (number * 86_400.0).round() as i64;
         let most = if self == Self::Elapsed { 86_400 } else { 86_399 };
         if matches!(self, Self::Clock | Self::Elapsed) && seconds <= most {
-            return Value::Text(clock(seconds).into());
+            return Value::Time(seconds);
         }
         // Before March 1900 spreadsheets disagree about the date.
         if number < earliest {
@@ -227,21 +253,21 @@ impl Format {
             if from_1904 { jiff::civil::date(1904, 1, 1) } else { jiff::civil::date(1899, 12, 30) }.at(0, 0, 0, 0);
         let since = jiff::Span::new().try_seconds(seconds);
         match since.and_then(|since| first.checked_add(since)) {
-            Ok(moment) => Value::Text(moment_text(moment).into()),
+            Ok(moment) => Value::Moment(moment),
             Err(_) => Value::Number(number),
         }
     }
 }
 
 /// A moment as the tables read it; midnight is the day alone.
-pub(crate) fn moment_text(moment: DateTime) -> String {
+fn moment_text(moment: DateTime) -> String {
     let (date, time) = (moment.date(), moment.time());
     let seconds = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
     if seconds == 0 { date.to_string() } else { format!("{date} {}", clock(seconds)) }
 }
 
 /// `18:30`, or with seconds where there are any.
-pub(crate) fn clock(seconds: i64) -> String {
+fn clock(seconds: i64) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if seconds == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{seconds:02}") }
 }
@@ -276,9 +302,8 @@ mod tests {
     #[test]
     fn serial_numbers_are_dates_by_their_format() {
         let shown = |format: Format, number: f64, from_1904: bool| match format.value(number, from_1904) {
-            Value::Text(text) => text.to_string(),
             Value::Number(number) => format!("= {number}"),
-            other => format!("{other:?}"),
+            other => other.shown().into_owned(),
         };
         assert_eq!(shown(Format::Date, 46_034.25, false), "2026-01-12 06:00");
         assert_eq!(shown(Format::Date, 46_034.0, false), "2026-01-12");
@@ -311,7 +336,10 @@ mod tests {
     #[test]
     fn errors_are_no_texts() {
         assert_eq!(text(" #REF! "), Some(Value::Fault("#REF!".into())));
+        assert_eq!(text("Err:522"), Some(Value::Fault("Err:522".into())));
         assert_eq!(text("\u{a0} "), None);
-        assert_eq!(text("#loc"), Some(Value::Text("#loc".into())));
+        for own in ["#loc", "Err:", "Err: 5"] {
+            assert_eq!(text(own), Some(Value::Text(own.into())));
+        }
     }
 }

@@ -166,14 +166,14 @@ fn cell(parser: &mut Parser<'_>, tag: &Tag) -> Result<Option<Value>, Stop> {
         Some("date") => {
             let value = stated("office:date-value")?;
             let moment = value.parse::<DateTime>().or_else(|_| value.parse::<Date>().map(|date| date.at(0, 0, 0, 0)));
-            Some(Value::Text(moment.map_or_else(|_| value.as_str().into(), |at| grid::moment_text(at).into())))
+            Some(moment.map_or_else(|_| Value::Text(value.as_str().into()), Value::Moment))
         }
         Some("time") => {
             let value = stated("office:time-value")?;
             let seconds = seconds(&value).filter(|seconds| (0..=86_400).contains(seconds));
-            Some(Value::Text(seconds.map_or_else(|| value.as_str().into(), |seconds| grid::clock(seconds).into())))
+            Some(seconds.map_or_else(|| Value::Text(value.as_str().into()), Value::Time))
         }
-        Some("boolean") => Some(Value::Text(stated("office:boolean-value")?.into())),
+        Some("boolean") => Some(Value::Truth(stated("office:boolean-value")?.trim() == "true")),
         Some(_) => grid::text(tag.get_exact("office:string-value")?.unwrap_or(shown)),
         None if formula => Some(Value::Uncomputed),
         None => grid::text(shown),

@@ -128,7 +128,9 @@ pub(crate) fn read_grid(file: &str, grid: &Grid, mut place: SheetPlace, found: &
             continue;
         }
         let value = match cell(at + 1) {
-            Some(Cell::Text(text)) => Value::of_text(text.trim()),
+            Some(value @ (Cell::Text(_) | Cell::Moment(_) | Cell::Time(_) | Cell::Truth(_))) => {
+                Value::of_text(value.shown().trim())
+            }
             Some(Cell::Number(number)) => Value { text: plain(*number), number: Some(*number), nested: false },
             Some(Cell::Fault(text)) => {
                 entries

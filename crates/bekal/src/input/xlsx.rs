@@ -260,9 +260,9 @@ impl Book<'_> {
             }
             "str" => grid::text(unescaped(stored)),
             "e" => Some(Value::Fault(Rc::from(stored.trim()))),
-            "b" => Some(Value::Text(if stored.trim() == "0" { "false" } else { "true" }.into())),
+            "b" => Some(Value::Truth(stored.trim() != "0")),
             "d" => match stored.trim().parse() {
-                Ok(moment) => Some(Value::Text(grid::moment_text(moment).into())),
+                Ok(moment) => Some(Value::Moment(moment)),
                 Err(_) => grid::text(stored),
             },
             _ => {

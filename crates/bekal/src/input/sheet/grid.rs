@@ -6,7 +6,7 @@
 
 use super::{HEADING_WITHIN, Known, MAX_CELL, Reading, Record, Sheet, Step, names_all, unreadable};
 use crate::input::archive::Refusal;
-use crate::input::grid::{Grid, GridRow, Purse, Value, plain};
+use crate::input::grid::{Grid, GridRow, Purse, Value};
 use crate::input::names::Table;
 use crate::input::numbers::Mark;
 use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace, cell};
@@ -102,9 +102,8 @@ fn record(row: &GridRow, positions: &[u32]) -> StringRecord {
     for position in positions {
         while cells.next_if(|(column, _)| column < position).is_some() {}
         match cells.next_if(|(column, _)| column == position) {
-            Some((_, Value::Text(text) | Value::Fault(text))) => record.push_field(text),
-            Some((_, Value::Number(number))) => record.push_field(&plain(*number)),
-            Some((_, Value::Uncomputed)) | None => record.push_field(""),
+            Some((_, value)) => record.push_field(&value.shown()),
+            None => record.push_field(""),
         }
     }
     record
@@ -121,7 +120,7 @@ fn is_remark(row: &GridRow) -> bool {
 fn size(row: &GridRow) -> usize {
     let bytes = |value: &Value| match value {
         Value::Text(text) | Value::Fault(text) => text.len(),
-        Value::Number(_) | Value::Uncomputed => 0,
+        _ => 0,
     };
     row.cells.iter().map(|(_, value)| bytes(value)).sum()
 }
@@ -130,9 +129,8 @@ fn size(row: &GridRow) -> usize {
 fn outside(name: &str, row: &GridRow, positions: &[u32], found: &mut Findings) {
     for (column, value) in row.cells.iter().filter(|(column, _)| positions.binary_search(column).is_err()) {
         let shown = match value {
-            Value::Text(text) | Value::Fault(text) => text.trim().to_owned(),
-            Value::Number(number) => plain(*number),
             Value::Uncomputed => "=".to_owned(),
+            value => value.shown().trim().to_owned(),
         };
         let mut stray = Diagnostic::new(Code::CellOutside, name).row(row.line).value(shown);
         stray.cell = Some(cell(*column, row.line));
@@ -175,7 +173,7 @@ fn notes(row: &GridRow, positions: &[u32], merged: &mut Merged, reading: &mut Re
                 report(Code::FormulaWithoutValue, index, None);
                 known.push((index, Known::Faulty));
             }
-            Value::Text(_) => {}
+            Value::Text(_) | Value::Moment(_) | Value::Time(_) | Value::Truth(_) => {}
         }
     }
     known
