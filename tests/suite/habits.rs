@@ -14,6 +14,18 @@ fn rows(folder: &Folder, file: &str, change: impl Fn(&str) -> String) {
 #[rustfmt::skip]
 pub(crate) const HABITS: &[Accident] = &[
     ("decimal commas and semicolons in one table", "planned broken-package stock.csv:2:quantity", |f| f.set(STOCK, f.text(STOCK).replace(',', ";").replace("3000", "3.000,5"))),
+    ("a decimal comma in one column, a point in another", "planned", |f| f.set(TYPES, f.text(TYPES).replace(',', ";").replace("4000;14;", "4.000,5;14.5;"))),
+    ("thousands in a column that nothing decides", "ambiguous-number vehicle_types.csv:2:loading_kg_h", |f| f.set(TYPES, f.text(TYPES).replace(',', ";").replace("4000;14;35;8000", "4.000,5;14.5;35;8.000"))),
+    ("thousands decided by the rest of the table", "planned read-by-table vehicle_types.csv:2:loading_kg_h", |f| f.set(TYPES, f.text(TYPES).replace(',', ";").replace('.', ",").replace("35;8000", "35;8.000"))),
+    ("thousands beside a level with a point", "planned read-by-table sites.csv:3:storage_kg", |f| f.swap(SITES, "30000", "30.000")),
+    ("thousands beside degrees with a point", "ambiguous-number sites.csv:3:storage_kg", |f| { f.swap(SITES, "30000", "30.000"); f.swap(SITES, "16.5", "16"); }),
+    ("thousands decided by the settings", "planned", |f| { f.swap(SITES, "30000", "30.000"); f.swap(SITES, "16.5", "16"); f.swap(HEAD, "[objective]", "decimal = \",\"\n[objective]"); }),
+    ("settings against a proof", "ambiguous-number stock.csv:2:quantity", |f| {
+        f.swap(STOCK, "3000", "3.000");
+        f.swap(STOCK, "11400", "11400.5");
+        f.swap(HEAD, "[objective]", "desimal = \",\"\n[objective]");
+    }),
+    ("thousands of persons", "planned", |f| f.swap(PEOPLE, "1400", "1.400")),
     ("tabs and decimal commas", "planned broken-package stock.csv:2:quantity", |f| f.set(STOCK, f.text(STOCK).replace(',', "\t").replace("3000", "3000,5"))),
     ("titles above the heading", "planned rows-above-heading stock.csv:3:", |f| f.set(STOCK, "DATA STOK\nper 12 Januari 2026\n".to_owned() + &f.text(STOCK))),
     ("a merged heading above the heading", "planned rows-above-heading stock.csv:2:", |f| f.set(STOCK, "Lokasi,Barang,,Pemilik,Waktu,,,\n".to_owned() + &f.text(STOCK))),
@@ -76,6 +88,30 @@ pub(crate) const SLIPS: &[Accident] = &[
     ("a request after the end", "planned outside-horizon requests.csv:2:needed_by", |f| f.append(REQUESTS, "pos-ulak,beras,10,2026-03-01\n")),
     ("a jetty closed to boats", "planned", |f| f.append(CLOSURES, "dermaga-kota,2026-01-12 06:00,2026-01-20 06:00,0,river,arus deras\n")),
 ];
+
+/// `1.250` alone is refused: both readings are told, and the line that settles it.
+#[test]
+fn a_number_that_can_be_read_in_two_ways_is_refused() {
+    let place = Place::new();
+    let folder = Folder::new(&place);
+    folder.swap(STOCK, "3000", "1.250");
+    let check = |lang: &str| bekal(&["check", &place.at("op"), "--lang", lang]).expect(3).out;
+    let told = "1.250 is 1,250 with a decimal comma and 1.25 with a decimal point: no other number of the column or the \
+                table decides it\n    -> write 1250 or 1.2500, or add one line to operation.toml: decimal = \",\" or \
+                decimal = \".\"";
+    assert!(check("en").contains(told), "{}", check("en"));
+    let told = "1.250 berarti 1.250 dengan koma desimal dan 1,25 dengan titik desimal: tidak ada angka lain di kolom atau \
+                tabel ini yang menentukannya\n    -> tulis 1250 atau 1,2500, atau tambahkan satu baris di \
+                operation.toml: decimal = \",\" atau decimal = \".\"";
+    assert!(check("id").contains(told), "{}", check("id"));
+    for (mark, grams) in [(",", 1_250_000), (".", 1250)] {
+        let head = folder.text(HEAD);
+        folder.swap(HEAD, "[objective]", &format!("decimal = \"{mark}\"\n[objective]"));
+        let operation = bekal::load(&folder.at).unwrap().operation.unwrap();
+        assert!(operation.lots().iter().any(|lot| lot.quantity.thousandths() == grams), "{mark}");
+        folder.set(HEAD, head);
+    }
+}
 
 /// A defect says what to write into its own column.
 #[test]

@@ -1,23 +1,27 @@
 //! Typed cells of a row; what cannot be read becomes a diagnostic and a harmless stand-in, so that the rest of the
 //! row is still checked. The draft reports no second defect on a cell that is reported here.
 
+use super::columns::Columns;
 use super::dates;
 use super::names::{Kind, Table};
-use super::numbers::{Trouble, parse};
+use super::numbers::{Mark, Trouble, parse};
 use super::sheet::{Known, Record, Sheet};
 use super::zones::{Polygon, outline};
 use bekal_core::operation::Mode;
-use bekal_core::operation::code::{Code, Diagnostic, Findings};
+use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
 use bekal_core::operation::draft::{Row, Rows, nearest};
 use bekal_core::units::{Duration, Instant};
+use std::collections::BTreeMap;
 
-/// What cells need to know of the settings.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Clock {
+/// What the settings say of how cells are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Conventions {
     /// How far local clocks run ahead of UTC.
     pub(crate) offset: Duration,
     /// Stands in for dates that cannot be read.
     pub(crate) start: Instant,
+    /// The decimal mark of numbers that tables leave open.
+    pub(crate) decimal: Option<Mark>,
 }
 
 /// A row being read.
@@ -25,22 +29,33 @@ pub(crate) struct Cells<'a> {
     table: &'static Table,
     sheet: &'a Sheet,
     record: &'a Record,
-    clock: Clock,
+    conventions: Conventions,
+    columns: &'a Columns,
+    told: &'a mut Told,
     found: &'a mut Findings,
 }
+
+/// What is told once for all cells of a column that are read alike: the first of them, by column and what makes them
+/// alike.
+type Told = BTreeMap<(&'static str, Code, String), Diagnostic>;
 
 /// Reads every row of a sheet with `make`.
 pub(crate) fn rows<T>(
     table: &'static Table,
     sheet: &Sheet,
-    clock: Clock,
+    conventions: Conventions,
     found: &mut Findings,
     make: impl Fn(&mut Cells<'_>) -> T,
 ) -> Rows<T> {
+    let columns = Columns::of(table, sheet, conventions, found);
+    let mut told = Told::new();
     let mut rows = Vec::with_capacity(sheet.rows.len());
     for record in &sheet.rows {
-        let cells = make(&mut Cells { table, sheet, record, clock, found });
+        let cells = make(&mut Cells { table, sheet, record, conventions, columns: &columns, told: &mut told, found });
         rows.push(Row { line: record.line, cells });
+    }
+    for one in told.into_values() {
+        found.push(one);
     }
     Rows {
         file: sheet.file.clone(),
@@ -62,8 +77,8 @@ impl Cells<'_> {
     }
 
     fn at(&self, code: Code, column: &'static str) -> Diagnostic {
-        let shown = self.sheet.columns.get(column).map_or(column, |(_, shown)| shown);
-        let defect = Diagnostic::new(code, self.sheet.file.as_str()).row(self.record.line).column(shown);
+        let defect = Diagnostic::new(code, self.sheet.file.as_str()).row(self.record.line);
+        let defect = defect.column(self.sheet.shown(column));
         match self.raw(column) {
             Some(value) => defect.value(value),
             None => defect,
@@ -77,6 +92,12 @@ impl Cells<'_> {
         }
         let defect = self.at(Code::MissingValue, column);
         self.found.push(defect);
+    }
+
+    /// Tells how a cell is read; once for all of its column that are `alike`.
+    fn tell(&mut self, column: &'static str, alike: &str, one: Diagnostic) {
+        let key = (column, one.code, alike.to_owned());
+        self.told.entry(key).and_modify(|first| first.more += 1).or_insert(one);
     }
 
     /// A required text; empty if it is missing.
@@ -100,26 +121,50 @@ impl Cells<'_> {
         // Nothing is to be decided about a number of a workbook.
         let read = match self.known(column) {
             Some(Known::Number) => token.parse().map_err(|_| Trouble::NotANumber),
-            _ => parse(token, kind, self.sheet.mark),
+            _ => parse(token, kind, self.columns.decimal(column)),
         };
         match read {
-            Ok(value) => Some(value),
+            Ok(value) => {
+                self.tell_if_followed(column, kind, value);
+                Some(value)
+            }
             Err(Trouble::NotANumber) => {
                 let defect = self.at(Code::NotANumber, column);
                 self.found.push(defect);
                 None
             }
-            Err(Trouble::Ambiguous(group, decimal)) => {
+            Err(Trouble::Ambiguous { comma, point }) => {
+                let (whole, fraction) = if comma.abs() > point.abs() { (comma, point) } else { (point, comma) };
+                let fraction = format!("{fraction:.4}");
+                let (why, fix) = self.columns.decimal_open(column);
                 let defect = self
                     .at(Code::AmbiguousNumber, column)
-                    .with("as_group", group)
-                    .with("as_decimal", decimal)
-                    .with("plain_group", format!("{group}"))
-                    .with("plain_decimal", format!("{decimal:.4}"));
+                    .with("as_comma", comma)
+                    .with("as_point", point)
+                    .with("why", why)
+                    .with("whole", format!("{whole}"))
+                    .with("fraction", Arg::Phrase { id: fraction.replace('.', ",").into(), en: fraction.into() })
+                    .with("fix", fix);
                 self.found.push(defect);
                 None
             }
         }
+    }
+
+    /// Tells of a number that could be read in two ways and is read as other columns of the table are.
+    fn tell_if_followed(&mut self, column: &'static str, kind: Kind, value: f64) {
+        let Some((other_row, other)) = self.columns.followed(column) else { return };
+        let token = self.raw(column).filter(|_| self.known(column).is_none()).unwrap_or_default();
+        let Err(Trouble::Ambiguous { comma, point }) = parse(token, kind, None) else { return };
+        let another = if value.total_cmp(&comma).is_eq() { point } else { comma };
+        let one = self
+            .at(Code::ReadByTable, column)
+            .with("number", value)
+            .with("other", other.as_str())
+            .with("other_row", other_row.to_string())
+            .with("another", another)
+            .with("plain", another.to_string().replace('.', ","));
+        self.tell(column, "", one);
     }
 
     /// A required number; `stand_in` if it cannot be read.
@@ -133,7 +178,7 @@ impl Cells<'_> {
     /// A moment that may be empty.
     pub(crate) fn moment_opt(&mut self, column: &'static str) -> Option<Instant> {
         let text = self.raw(column)?;
-        let moment = dates::instant(text, self.clock.offset);
+        let moment = dates::instant(text, self.conventions.offset);
         if moment.is_none() {
             let defect = self.at(Code::NotADate, column).with("example", dates::advice(text));
             self.found.push(defect);
@@ -146,7 +191,7 @@ impl Cells<'_> {
         if self.raw(column).is_none() {
             self.missing(column);
         }
-        self.moment_opt(column).unwrap_or(self.clock.start)
+        self.moment_opt(column).unwrap_or(self.conventions.start)
     }
 
     /// A time of day that may be empty.

@@ -3,12 +3,11 @@
 //! Any further column is allowed, so that a planner may add `mark` to a plan's `movements.csv` and send it as it is; a
 //! trip marked in several rows must be marked alike.
 
-use super::cells::{Clock, rows};
+use super::cells::{Conventions, rows};
 use super::source::be_a_file;
 use super::{ReadError, names, sheet, text};
 use bekal_core::operation::Mark;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
-use bekal_core::units::{Duration, Instant};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -25,9 +24,8 @@ pub fn marks(path: &Path) -> Result<(BTreeMap<String, Mark>, Vec<Diagnostic>), R
     let mut marks = BTreeMap::new();
     match text::decode(&file, &bytes, &mut found) {
         Ok(text) => {
-            let sheet = sheet::read(&file, &text, &names::MARKS, None, &mut found);
-            let clock = Clock { offset: Duration::ZERO, start: Instant::default() };
-            let read = rows(&names::MARKS, &sheet, clock, &mut found, |cells| {
+            let sheet = sheet::read(&file, &text, &names::MARKS, &mut found);
+            let read = rows(&names::MARKS, &sheet, Conventions::default(), &mut found, |cells| {
                 (cells.text("trip"), cells.word_opt("mark", Mark::from_word, Mark::WORDS))
             });
             for row in &read.rows {

@@ -8,6 +8,7 @@
 
 mod archive;
 mod cells;
+mod columns;
 mod dates;
 mod grid;
 mod marks;
@@ -30,7 +31,7 @@ use bekal_core::operation::Operation;
 use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace};
 use bekal_core::operation::draft::{Draft, Rows, ZoneRow, nearest};
 use bekal_core::units::Instant;
-use cells::Clock;
+use cells::Conventions;
 use grid::Grid;
 use numbers::Mark;
 use sheet::Sheet;
@@ -158,7 +159,7 @@ fn read(path: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
     let files = reading.sort_out(&mut source);
     let mut settings = reading.settings(&mut source, files.get("operation"))?;
     settings.head.start = start.unwrap_or(settings.head.start);
-    let clock = Clock { offset: settings.head.utc_offset, start: settings.head.start };
+    let conventions = settings.conventions();
     let mut draft = Draft::new(settings.head);
     draft.head_lines = settings.lines;
     if let Some(entry) = files.get("operation") {
@@ -166,14 +167,14 @@ fn read(path: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
     }
     for table in names::TABLES {
         let Some(entry) = files.get(table.name) else { continue };
-        let sheet = reading.sheet(&mut source, entry, table, settings.mark)?;
-        tables::fill(&mut draft, table, &sheet, clock, &mut reading.found);
+        let sheet = reading.sheet(&mut source, entry, table)?;
+        tables::fill(&mut draft, table, &sheet, conventions, &mut reading.found);
     }
     if let Some(entry) = files.get("zones") {
-        draft.zones = reading.zones(&mut source, entry, clock, settings.mark)?;
+        draft.zones = reading.zones(&mut source, entry, conventions)?;
     }
     if !draft.norms.broken {
-        reading.built_in_norms(&mut draft, clock);
+        reading.built_in_norms(&mut draft, conventions);
     }
     draft.found = reading.found;
     let stated = settings.start.filter(|_| start.is_none());
@@ -196,11 +197,11 @@ impl Reading {
     /// A source nothing of which is read, so that nothing else is told of it.
     fn refused(mut self) -> Read {
         let settings = settings::Settings::unknown();
-        let clock = Clock { offset: settings.head.utc_offset, start: settings.head.start };
+        let conventions = settings.conventions();
         let mut draft = Draft::new(settings.head);
         for table in names::TABLES {
             let sheet = sheet::unreadable(table.name);
-            tables::fill(&mut draft, table, &sheet, clock, &mut self.found);
+            tables::fill(&mut draft, table, &sheet, conventions, &mut self.found);
         }
         draft.zones.broken = true;
         draft.found = self.found;
@@ -275,19 +276,11 @@ impl Reading {
     }
 
     /// The rows of a table.
-    fn sheet(
-        &mut self,
-        source: &mut Source,
-        entry: &Entry,
-        table: &'static names::Table,
-        mark: Option<Mark>,
-    ) -> Result<Sheet, ReadError> {
+    fn sheet(&mut self, source: &mut Source, entry: &Entry, table: &'static names::Table) -> Result<Sheet, ReadError> {
         let (name, purse) = (entry.name.as_str(), source.purse.clone());
         Ok(match self.given(source, entry)? {
-            Some(Given::Text(text)) => sheet::read(name, &text, table, mark, &mut self.found),
-            Some(Given::Sheet(Ok(grid), place)) => {
-                sheet::read_grid(name, &grid, table, mark, place, &purse, &mut self.found)
-            }
+            Some(Given::Text(text)) => sheet::read(name, &text, table, &mut self.found),
+            Some(Given::Sheet(Ok(grid), place)) => sheet::read_grid(name, &grid, table, place, &purse, &mut self.found),
             Some(Given::Sheet(Err(refusal), place)) => sheet::refused(name, refusal, place, &mut self.found),
             None => sheet::unreadable(name),
         })
@@ -298,24 +291,23 @@ impl Reading {
         &mut self,
         source: &mut Source,
         entry: &Entry,
-        clock: Clock,
-        mark: Option<Mark>,
+        conventions: Conventions,
     ) -> Result<Rows<ZoneRow>, ReadError> {
         let (name, purse) = (entry.name.as_str(), source.purse.clone());
         let sheet = match self.given(source, entry)? {
-            Some(Given::Text(text)) => return Ok(zones::read(name, &text, clock, &mut self.found)),
+            Some(Given::Text(text)) => return Ok(zones::read(name, &text, conventions, &mut self.found)),
             Some(Given::Sheet(Ok(grid), place)) => {
-                sheet::read_grid(name, &grid, &names::ZONE_SHEET, mark, place, &purse, &mut self.found)
+                sheet::read_grid(name, &grid, &names::ZONE_SHEET, place, &purse, &mut self.found)
             }
             Some(Given::Sheet(Err(refusal), place)) => sheet::refused(name, refusal, place, &mut self.found),
             None => sheet::unreadable(name),
         };
-        Ok(tables::zones(&sheet, clock, &mut self.found))
+        Ok(tables::zones(&sheet, conventions, &mut self.found))
     }
 
     /// The built-in norm set the settings name, for the items of which the folder's own table has no row. None where that
     /// table has a set of another name.
-    fn built_in_norms(&mut self, draft: &mut Draft, clock: Clock) {
+    fn built_in_norms(&mut self, draft: &mut Draft, conventions: Conventions) {
         let sets: BTreeSet<&str> = draft.norms.rows.iter().filter_map(|row| row.cells.set.as_deref()).collect();
         let wanted = match draft.head.norms.as_deref() {
             Some(name) => name,
@@ -340,7 +332,8 @@ impl Reading {
         };
         let file = format!("norms/{name}.csv");
         self.inputs.insert(file.clone(), checksum(text.as_bytes()));
-        let sheet = sheet::read(&file, text, &names::NORMS, Some(Mark::Point), &mut self.found);
-        draft.built_in_norms = tables::norms(&sheet, clock, &mut self.found);
+        let sheet = sheet::read(&file, text, &names::NORMS, &mut self.found);
+        let conventions = Conventions { decimal: Some(Mark::Point), ..conventions };
+        draft.built_in_norms = tables::norms(&sheet, conventions, &mut self.found);
     }
 }

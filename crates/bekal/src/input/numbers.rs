@@ -1,7 +1,7 @@
-//! Numbers as spreadsheets write them: `1.234,5` or `1,234.5`, decided per file from evidence, never guessed.
+//! Numbers as spreadsheets write them: `1.234,5` or `1,234.5`.
 //!
 //! A token such as `12,5` or `1.250,5` proves the decimal comma, `12.5` or `1,250.5` the decimal point. `1.250` proves
-//! nothing; it is read as the rest of the file demands. Without evidence it is 1250 in a column of whole numbers,
+//! nothing; it is read as `columns` decides for its column. Without a decision it is 1250 in a column of whole numbers,
 //! a fraction in a column of degrees, and otherwise a defect.
 
 use super::names::Kind;
@@ -34,6 +34,10 @@ impl Mark {
             Self::Point => Self::Comma,
         }
     }
+    /// As the setting `decimal` writes it.
+    pub(crate) const fn setting(self) -> char {
+        self.decimal()
+    }
     /// From the setting `decimal`.
     pub(crate) fn from_setting(text: &str) -> Option<Self> {
         match text {
@@ -49,8 +53,13 @@ impl Mark {
 pub(crate) enum Trouble {
     /// It is not one in either format.
     NotANumber,
-    /// It may be either of two: with its mark as a group mark, or as the decimal mark.
-    Ambiguous(f64, f64),
+    /// It may be either of two.
+    Ambiguous {
+        /// With a decimal comma.
+        comma: f64,
+        /// With a decimal point.
+        point: f64,
+    },
 }
 
 /// Longest run of digits before the decimal mark; the limits of columns are far lower, so what is longer than exact is
@@ -83,9 +92,12 @@ fn in_format(token: &str, mark: Mark) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
-/// What the token proves about its file, in a column of this kind.
+/// What the token proves about its column, which is of this kind.
 pub(crate) fn evidence(token: &str, kind: Kind) -> Option<Mark> {
     let token = token.trim();
+    if is_plain(token) {
+        return None;
+    }
     match (in_format(token, Mark::Comma), in_format(token, Mark::Point)) {
         (Some(_), None) => Some(Mark::Comma),
         (None, Some(_)) => Some(Mark::Point),
@@ -96,12 +108,20 @@ pub(crate) fn evidence(token: &str, kind: Kind) -> Option<Mark> {
     }
 }
 
-/// The number, in the file's format if that is known.
+/// Whether a token is nothing but a few digits, as most are.
+fn is_plain(token: &str) -> bool {
+    (1..=15).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The number, with the decimal mark of its column if that is known.
 ///
 /// # Errors
-/// When it is no number in that format, or may be two different ones.
+/// When it is no number in either format, or may be two different ones.
 pub(crate) fn parse(token: &str, kind: Kind, mark: Option<Mark>) -> Result<f64, Trouble> {
     let token = token.trim();
+    if is_plain(token) {
+        return token.parse().map_err(|_| Trouble::NotANumber);
+    }
     if let Some(mark) = mark {
         return in_format(token, mark).or_else(|| in_format(token, mark.other())).ok_or(Trouble::NotANumber);
     }
@@ -110,11 +130,11 @@ pub(crate) fn parse(token: &str, kind: Kind, mark: Option<Mark>) -> Result<f64, 
         (Some(value), None) | (None, Some(value)) => Ok(value),
         (Some(comma), Some(point)) if (comma - point).abs() <= f64::EPSILON * comma.abs() => Ok(comma),
         (Some(comma), Some(point)) => {
-            let (group, fraction) = if comma.abs() > point.abs() { (comma, point) } else { (point, comma) };
+            let comma_groups = comma.abs() < point.abs();
             match kind {
-                Kind::Whole => Ok(group),
-                Kind::Degrees => Ok(fraction),
-                Kind::Number | Kind::Text => Err(Trouble::Ambiguous(group, fraction)),
+                Kind::Whole => Ok(if comma_groups { point } else { comma }),
+                Kind::Degrees => Ok(if comma_groups { comma } else { point }),
+                Kind::Number | Kind::Text => Err(Trouble::Ambiguous { comma, point }),
             }
         }
     }
@@ -139,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_read_in_the_format_of_the_file() {
+    fn numbers_are_read_with_the_mark_of_their_column() {
         let table = [
             ("1.250", Some(Mark::Comma), 1250.0),
             ("1.250", Some(Mark::Point), 1.25),
@@ -154,7 +174,7 @@ mod tests {
         for (token, mark, value) in table {
             assert_eq!(parse(token, Kind::Number, mark), Ok(value), "{token}");
         }
-        assert_eq!(parse("1.250", Kind::Number, None), Err(Trouble::Ambiguous(1250.0, 1.25)));
+        assert_eq!(parse("1.250", Kind::Number, None), Err(Trouble::Ambiguous { comma: 1250.0, point: 1.25 }));
         assert_eq!(parse("1.250", Kind::Whole, None), Ok(1250.0));
         assert_eq!(parse("103.613", Kind::Degrees, None), Ok(103.613));
     }

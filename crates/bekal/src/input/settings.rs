@@ -1,6 +1,7 @@
 //! The settings of the operation: `operation.toml`, or a sheet with a setting and its value in each row, where
 //! `speeds.desa` means the entry `desa` of `[speeds]`.
 
+use super::cells::Conventions;
 use super::dates;
 use super::grid::{Grid, Value as Cell, plain};
 use super::names::Kind;
@@ -51,6 +52,11 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// What they say of how the cells of tables are written.
+    pub(crate) const fn conventions(&self) -> Conventions {
+        Conventions { offset: self.head.utc_offset, start: self.head.start, decimal: self.mark }
+    }
+
     /// Stand-ins for everything, so that the tables can still be checked.
     pub(crate) fn unknown() -> Self {
         let (horizon, period) = (Duration::from_days(7), Duration::from_hours(6));

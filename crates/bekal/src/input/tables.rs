@@ -1,6 +1,6 @@
 //! Each table's row, column by column.
 
-use super::cells::{Cells, Clock, rows};
+use super::cells::{Cells, Conventions, rows};
 use super::names;
 use super::sheet::Sheet;
 use bekal_core::operation::code::Findings;
@@ -13,36 +13,42 @@ use bekal_core::operation::{
 };
 
 /// Puts the rows of a sheet into the draft.
-pub(crate) fn fill(draft: &mut Draft, table: &'static names::Table, sheet: &Sheet, clock: Clock, found: &mut Findings) {
+pub(crate) fn fill(
+    draft: &mut Draft,
+    table: &'static names::Table,
+    sheet: &Sheet,
+    conventions: Conventions,
+    found: &mut Findings,
+) {
     match table.name {
-        "members" => draft.members = rows(table, sheet, clock, found, member),
-        "sites" => draft.sites = rows(table, sheet, clock, found, site),
-        "links" => draft.links = rows(table, sheet, clock, found, link),
-        "vehicle_types" => draft.vehicle_types = rows(table, sheet, clock, found, vehicle_type),
-        "fleet" => draft.fleet = rows(table, sheet, clock, found, fleet),
-        "items" => draft.items = rows(table, sheet, clock, found, item),
-        "norms" => draft.norms = norms(sheet, clock, found),
-        "people" => draft.people = rows(table, sheet, clock, found, people),
-        "requests" => draft.requests = rows(table, sheet, clock, found, request),
-        "stock" => draft.stock = rows(table, sheet, clock, found, stock),
-        "supply" => draft.supply = rows(table, sheet, clock, found, supply),
-        "gauges" => draft.gauges = rows(table, sheet, clock, found, gauge),
-        "stages" => draft.stages = rows(table, sheet, clock, found, stage),
-        "closures" => draft.closures = rows(table, sheet, clock, found, closure),
-        "triggers" => draft.triggers = rows(table, sheet, clock, found, trigger),
-        "injects" => draft.injects = rows(table, sheet, clock, found, inject),
-        _ => draft.scenarios = rows(table, sheet, clock, found, scenario),
+        "members" => draft.members = rows(table, sheet, conventions, found, member),
+        "sites" => draft.sites = rows(table, sheet, conventions, found, site),
+        "links" => draft.links = rows(table, sheet, conventions, found, link),
+        "vehicle_types" => draft.vehicle_types = rows(table, sheet, conventions, found, vehicle_type),
+        "fleet" => draft.fleet = rows(table, sheet, conventions, found, fleet),
+        "items" => draft.items = rows(table, sheet, conventions, found, item),
+        "norms" => draft.norms = norms(sheet, conventions, found),
+        "people" => draft.people = rows(table, sheet, conventions, found, people),
+        "requests" => draft.requests = rows(table, sheet, conventions, found, request),
+        "stock" => draft.stock = rows(table, sheet, conventions, found, stock),
+        "supply" => draft.supply = rows(table, sheet, conventions, found, supply),
+        "gauges" => draft.gauges = rows(table, sheet, conventions, found, gauge),
+        "stages" => draft.stages = rows(table, sheet, conventions, found, stage),
+        "closures" => draft.closures = rows(table, sheet, conventions, found, closure),
+        "triggers" => draft.triggers = rows(table, sheet, conventions, found, trigger),
+        "injects" => draft.injects = rows(table, sheet, conventions, found, inject),
+        _ => draft.scenarios = rows(table, sheet, conventions, found, scenario),
     }
 }
 
 /// The rows of a table of norms.
-pub(crate) fn norms(sheet: &Sheet, clock: Clock, found: &mut Findings) -> Rows<NormRow> {
-    rows(&names::NORMS, sheet, clock, found, norm)
+pub(crate) fn norms(sheet: &Sheet, conventions: Conventions, found: &mut Findings) -> Rows<NormRow> {
+    rows(&names::NORMS, sheet, conventions, found, norm)
 }
 
 /// The rows of a sheet of zones.
-pub(crate) fn zones(sheet: &Sheet, clock: Clock, found: &mut Findings) -> Rows<ZoneRow> {
-    rows(&names::ZONE_SHEET, sheet, clock, found, zone)
+pub(crate) fn zones(sheet: &Sheet, conventions: Conventions, found: &mut Findings) -> Rows<ZoneRow> {
+    rows(&names::ZONE_SHEET, sheet, conventions, found, zone)
 }
 
 fn zone(cells: &mut Cells<'_>) -> ZoneRow {

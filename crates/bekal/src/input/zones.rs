@@ -1,7 +1,7 @@
 //! Flooded or slid areas: `zones.geojson`, where the row of a diagnostic is the number of the feature (1 first), or a
 //! sheet with an outline in WKT or `GeoJSON` in each row.
 
-use super::cells::{Clock, modes};
+use super::cells::{Conventions, modes};
 use super::dates;
 use super::names::normal;
 use bekal_core::operation::Mode;
@@ -25,7 +25,7 @@ const PROPERTIES: [(&str, &[&str]); 6] = [
 pub(crate) type Polygon = Vec<Vec<(f64, f64)>>;
 
 /// Reads the zones; what is wrong is added to `found`.
-pub(crate) fn read(file: &str, text: &str, clock: Clock, found: &mut Findings) -> Rows<ZoneRow> {
+pub(crate) fn read(file: &str, text: &str, conventions: Conventions, found: &mut Findings) -> Rows<ZoneRow> {
     let mut zones = Rows { present: true, ..Rows::absent(file) };
     let features = match text.parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(collection)) => collection.features,
@@ -39,7 +39,7 @@ pub(crate) fn read(file: &str, text: &str, clock: Clock, found: &mut Findings) -
     };
     for (index, feature) in features.iter().enumerate() {
         let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let mut reader = Properties { file, line, clock, found, values: BTreeMap::new() };
+        let mut reader = Properties { file, line, conventions, found, values: BTreeMap::new() };
         reader.collect(feature);
         let at = |code: Code| Diagnostic::new(code, file).row(line).column("geometry");
         let polygons = match polygons(feature) {
@@ -137,7 +137,7 @@ impl Wkt<'_> {
 struct Properties<'a> {
     file: &'a str,
     line: u32,
-    clock: Clock,
+    conventions: Conventions,
     found: &'a mut Findings,
     values: BTreeMap<&'static str, String>,
 }
@@ -187,7 +187,7 @@ impl Properties<'_> {
 
     fn moment(&mut self, column: &'static str) -> Option<Instant> {
         let text = self.values.get(column)?;
-        let moment = dates::instant(text, self.clock.offset);
+        let moment = dates::instant(text, self.conventions.offset);
         if moment.is_none() {
             let defect = self.at(Code::NotADate, column).with("example", dates::advice(text));
             self.found.push(defect);

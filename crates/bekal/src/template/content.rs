@@ -526,7 +526,7 @@ seed = 1                               # benih angka acak
 commitment = "committed"               # yang diandalkan: offered, committed atau confirmed
 basis = "displaced-isolated"           # dasar kebutuhan: displaced-isolated atau affected
 household_size = 4                     # jiwa per KK bila harus diturunkan
-# decimal = ","                        # tanda desimal semua tabel, bila tidak jelas dari isinya
+# decimal = ","                        # tanda desimal, bila tidak jelas dari isi kolom dan tabelnya
 
 [objective]
 kind = "fair"                          # fair, deprivation atau quantity
@@ -562,7 +562,7 @@ seed = 1                               # seed of random choices
 commitment = "committed"               # what is counted on: offered, committed or confirmed
 basis = "displaced-isolated"           # what drives the needs: displaced-isolated or affected
 household_size = 4                     # persons per household where it must be derived
-# decimal = "."                        # decimal mark of all tables where they leave it open
+# decimal = "."                        # decimal mark where column and table leave it open
 
 [objective]
 kind = "fair"                          # fair, deprivation or quantity

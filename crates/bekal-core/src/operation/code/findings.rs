@@ -22,6 +22,13 @@ struct Few {
     count: u64,
 }
 
+impl Few {
+    /// How many are not listed, nor told by one that is.
+    fn more(&self) -> u64 {
+        self.count - self.listed.iter().map(|one| 1 + one.more).sum::<u64>()
+    }
+}
+
 impl Findings {
     /// Defects listed of each code in each file.
     pub const LISTED: usize = 20;
@@ -42,7 +49,7 @@ impl Findings {
         if listed.contains(&defect) {
             return;
         }
-        *count += 1;
+        *count += 1 + defect.more;
         let at = listed.partition_point(|known| known.sort_key() <= defect.sort_key());
         if at < Self::LISTED {
             listed.insert(at, defect);
@@ -64,10 +71,11 @@ impl Findings {
     /// [more](Diagnostic::more) there are.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut all = Vec::new();
-        for Few { mut listed, count } in self.few.into_values() {
-            let more = count - listed.len() as u64;
+        for few in self.few.into_values() {
+            let more = few.more();
+            let mut listed = few.listed;
             if let Some(last) = listed.last_mut() {
-                last.more = more;
+                last.more += more;
             }
             for defect in &mut listed {
                 self.sheets.locate(defect);
@@ -96,6 +104,17 @@ mod tests {
         let rows: Vec<u32> = all[1..].iter().filter_map(|found| found.row).collect();
         assert_eq!(rows, (1..=20).collect::<Vec<_>>());
         assert_eq!(all.iter().map(|found| found.more).collect::<Vec<_>>()[19..], [0, 980]);
+    }
+
+    #[test]
+    fn one_may_stand_for_all_of_its_column() {
+        let mut findings = Findings::default();
+        for row in 1..=25 {
+            let one = Diagnostic::new(Code::ReadByTable, "stock.csv").row(row).column("quantity");
+            findings.push(Diagnostic { more: 4, ..one });
+        }
+        let told: Vec<u64> = findings.into_sorted().iter().map(|one| one.more).collect();
+        assert_eq!((told.len(), told[0], told[19]), (20, 4, 4 + 25));
     }
 
     #[test]

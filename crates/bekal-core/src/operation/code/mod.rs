@@ -135,6 +135,7 @@ codes! {
     NotAWholeNumber = "not-a-whole-number" Error,
     AmbiguousNumber = "ambiguous-number" Error,
     MixedDecimals = "mixed-decimals" Error,
+    ReadByTable = "read-by-table" Warning,
     NotADate = "not-a-date" Error,
     StartWithoutOffset = "start-without-offset" Error,
     NotATime = "not-a-time" Error,
@@ -359,7 +360,8 @@ pub struct Diagnostic {
     pub value: Option<String>,
     /// Fills the placeholders of the texts.
     pub args: Vec<(&'static str, Arg)>,
-    /// How many more of this code the file has that are not listed; told by the last one listed.
+    /// How many more like this the file has that are not listed: of the same code, told by the last one listed, or of
+    /// the same column where one stands for all.
     pub more: u64,
 }
 

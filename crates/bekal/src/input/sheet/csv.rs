@@ -6,12 +6,11 @@
 
 use super::{HEADING_WITHIN, Heading, MAX_CELL, Reading, Record, Sheet, Step, names_all};
 use crate::input::names::Table;
-use crate::input::numbers::Mark;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use csv::StringRecord;
 
 /// Reads the rows of `table`; what is wrong is added to `found`.
-pub(crate) fn read(file: &str, text: &str, table: &'static Table, mark: Option<Mark>, found: &mut Findings) -> Sheet {
+pub(crate) fn read(file: &str, text: &str, table: &'static Table, found: &mut Findings) -> Sheet {
     let (body, skipped, forced) = separator_line(text);
     let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
     let mut reader = reader(body, delimiter);
@@ -55,7 +54,7 @@ pub(crate) fn read(file: &str, text: &str, table: &'static Table, mark: Option<M
     if let Some(defect) = defect {
         reading.found.push(defect);
     }
-    reading.finish(mark)
+    reading.finish()
 }
 
 fn reader(body: &str, delimiter: u8) -> csv::Reader<&[u8]> {
@@ -161,7 +160,7 @@ mod tests {
 
     fn codes(text: &str) -> (Sheet, Vec<(Code, Option<u32>)>) {
         let mut found = Findings::default();
-        let sheet = read("stock.csv", text, &STOCK, None, &mut found);
+        let sheet = read("stock.csv", text, &STOCK, &mut found);
         (sheet, found.into_sorted().into_iter().map(|d| (d.code, d.row)).collect())
     }
 
@@ -185,7 +184,6 @@ mod tests {
             let (sheet, found) = codes(text);
             assert_eq!(found, [], "{text}");
             assert_eq!(sheet.rows[0].cells.get(1), Some("a,b"), "{text}");
-            assert_eq!(sheet.mark, Some(Mark::Comma), "{text}");
         }
     }
 
@@ -252,12 +250,6 @@ mod tests {
         assert_eq!((sheet.rows.len(), found), (1, vec![(Code::TotalRow, Some(3))]), "a place may be called total");
         let (_, found) = codes("lokasi,x\nsite,item,quantity\ng,a,1\n");
         assert!(found.contains(&(Code::MissingColumn, None)), "{found:?}");
-    }
-
-    #[test]
-    fn mixed_numbers_are_defects() {
-        let (_, found) = codes("site;item;quantity;owner\ng;a;1,5;x\ng;a;2,5;x\ng;a;3.5;x\n");
-        assert_eq!(found, [(Code::MixedDecimals, Some(4))]);
     }
 
     #[test]

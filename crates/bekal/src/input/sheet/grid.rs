@@ -8,7 +8,6 @@ use super::{HEADING_WITHIN, Known, MAX_CELL, Reading, Record, Sheet, Step, names
 use crate::input::archive::Refusal;
 use crate::input::grid::{Grid, GridRow, Purse, Value};
 use crate::input::names::Table;
-use crate::input::numbers::Mark;
 use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace, cell};
 use csv::StringRecord;
 use std::collections::BTreeMap;
@@ -18,7 +17,6 @@ pub(crate) fn read(
     name: &str,
     grid: &Grid,
     table: &'static Table,
-    mark: Option<Mark>,
     place: SheetPlace,
     purse: &Purse,
     found: &mut Findings,
@@ -80,7 +78,7 @@ pub(crate) fn read(
         reading.found.push(Diagnostic::new(Code::HiddenRows, name).row(line).with("count", count));
     }
     reading.found.sheets.insert(name, SheetPlace { columns: letters, ..place });
-    reading.finish(mark)
+    reading.finish()
 }
 
 /// A sheet that cannot be read, which is reported.

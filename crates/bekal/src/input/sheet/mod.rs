@@ -10,7 +10,6 @@ pub(crate) use self::csv::read;
 pub(crate) use self::grid::{read as read_grid, refused};
 
 use super::names::{Column, REMARKS, Table, normal};
-use super::numbers::{Mark, evidence};
 use ::csv::StringRecord;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use bekal_core::operation::draft::nearest;
@@ -44,8 +43,6 @@ pub(crate) struct Sheet {
     /// Columns that belong to the row although the table does not list them: name and position.
     pub(crate) further: Vec<(String, usize)>,
     pub(crate) rows: Vec<Record>,
-    /// The decimal mark the file was found to use.
-    pub(crate) mark: Option<Mark>,
     /// Whether rows may be missing.
     pub(crate) broken: bool,
 }
@@ -78,14 +75,7 @@ impl Record {
 
 /// A file nothing of which could be read.
 pub(crate) fn unreadable(file: &str) -> Sheet {
-    Sheet {
-        file: file.to_owned(),
-        columns: BTreeMap::new(),
-        further: Vec::new(),
-        rows: Vec::new(),
-        mark: None,
-        broken: true,
-    }
+    Sheet { file: file.to_owned(), columns: BTreeMap::new(), further: Vec::new(), rows: Vec::new(), broken: true }
 }
 
 /// What a row is that is neither blank nor a remark.
@@ -171,8 +161,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The sheet, whose numbers are written with this mark, or with the one they prove.
-    fn finish(self, mark: Option<Mark>) -> Sheet {
+    /// The sheet; without rows where it lacks a required column.
+    fn finish(self) -> Sheet {
         let Self { mut sheet, table, found, heading, columns, heading_line, .. } = self;
         if heading.is_none() {
             sheet.columns.clear();
@@ -185,7 +175,6 @@ impl<'a> Reading<'a> {
             sheet.broken = true;
             sheet.rows.clear();
         }
-        sheet.mark = mark.or_else(|| sheet.vote(table, found));
         sheet
     }
 }
@@ -239,6 +228,20 @@ fn read_heading(
 }
 
 impl Sheet {
+    /// The name of a column as the file writes it.
+    pub(crate) fn shown(&self, column: &'static str) -> &str {
+        self.columns.get(column).map_or(column, |(_, shown)| shown)
+    }
+
+    /// The cells of a column that hold a text, each with its row; the numbers of a workbook are none.
+    pub(crate) fn texts(&self, column: &str) -> impl Iterator<Item = (u32, &str)> {
+        let index = self.columns.get(column).map(|(index, _)| *index);
+        self.rows.iter().filter_map(move |record| {
+            let index = index.filter(|index| record.known(*index).is_none())?;
+            Some((record.line, record.cells.get(index)?.trim()))
+        })
+    }
+
     /// Whether a row says the heading again, as tables do that were printed page by page.
     fn repeats_heading(&self, record: &StringRecord, table: &'static Table) -> bool {
         let mut cells = record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).peekable();
@@ -277,39 +280,5 @@ impl Sheet {
             );
         }
         lacking.iter().map(|column| column.name).collect()
-    }
-
-    /// The decimal mark the numbers of the file prove; cells against the majority are defects.
-    fn vote(&self, table: &'static Table, found: &mut Findings) -> Option<Mark> {
-        let numeric: Vec<(&Column, usize, &str)> = table
-            .columns
-            .iter()
-            .filter(|column| column.kind != crate::input::names::Kind::Text)
-            .filter_map(|column| self.columns.get(column.name).map(|(index, name)| (column, *index, name.as_str())))
-            .collect();
-        let mut votes: BTreeMap<Mark, Vec<(u32, &str, &str)>> = BTreeMap::new();
-        for record in &self.rows {
-            for &(column, index, name) in &numeric {
-                let token = record.cells.get(index).unwrap_or_default().trim();
-                if let Some(mark) = evidence(token, column.kind).filter(|_| record.known(index).is_none()) {
-                    votes.entry(mark).or_default().push((record.line, name, token));
-                }
-            }
-        }
-        let winner = votes.iter().max_by_key(|(_, cells)| cells.len()).map(|(mark, _)| *mark)?;
-        let (other_row, _, other) = votes[&winner][0];
-        for (_, cells) in votes.iter().filter(|(mark, _)| **mark != winner) {
-            for (line, name, token) in cells {
-                found.push(
-                    Diagnostic::new(Code::MixedDecimals, self.file.as_str())
-                        .row(*line)
-                        .column(*name)
-                        .value(*token)
-                        .with("other", other)
-                        .with("other_row", other_row.to_string()),
-                );
-            }
-        }
-        Some(winner)
     }
 }
