@@ -8,6 +8,8 @@ mod broken;
 /// The command in process: stdout, stderr and exit code.
 mod cli;
 mod compare;
+/// Copies of tables say what the tables say, and what is wrong with them.
+mod copies;
 /// Valid plans, corrupted.
 mod corrupt;
 /// Two dates give two plans.

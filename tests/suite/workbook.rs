@@ -11,12 +11,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// The files of a shipped operation.
-fn texts(name: &str) -> Vec<(String, String)> {
+pub(crate) fn texts(name: &str) -> Vec<(String, String)> {
     bytes(&shipped(name)).into_iter().map(|(name, content)| (name, String::from_utf8(content).unwrap())).collect()
 }
 
 /// What an operation says, and the codes of what was found.
-fn said(path: &Path) -> (String, Vec<String>) {
+pub(crate) fn said(path: &Path) -> (String, Vec<String>) {
     let Loaded { operation, diagnostics, .. } = bekal::load(path).unwrap();
     let mut codes: Vec<String> = diagnostics.iter().map(|found| found.code.to_string()).collect();
     codes.sort();
@@ -24,13 +24,13 @@ fn said(path: &Path) -> (String, Vec<String>) {
 }
 
 /// The local time of a moment of the operations, which all state their offset.
-fn local(token: &str) -> Option<DateTime> {
+pub(crate) fn local(token: &str) -> Option<DateTime> {
     let at = token.strip_suffix("+07:00").or_else(|| token.strip_suffix("+08:00"))?;
     at.parse().ok()
 }
 
 /// The tables as a spreadsheet writes them, with real numbers and dates; the settings keep their texts.
-fn xlsx(tables: &Tables) -> Vec<u8> {
+pub(crate) fn xlsx(tables: &Tables) -> Vec<u8> {
     let mut book = Workbook::new();
     let date = Format::new().set_num_format("dd/mm/yyyy hh:mm");
     for (name, rows) in tables {
@@ -114,7 +114,7 @@ fn every_way_to_bring_an_operation_says_the_same() {
 }
 
 /// The start of an operation, whose offset must be kept.
-fn start_of(files: &[(String, String)]) -> String {
+pub(crate) fn start_of(files: &[(String, String)]) -> String {
     let settings = &files.iter().find(|(name, _)| name == "operation.toml").unwrap().1;
     settings.split_once("start = \"").unwrap().1.split('"').next().unwrap().to_owned()
 }
@@ -122,7 +122,7 @@ fn start_of(files: &[(String, String)]) -> String {
 /// What happened to the workbook, what it must lead to, and how to make it happen.
 ///
 /// The outcome is `same` or `other` operation, or `no` operation, and what is told: `code sheet:cell-or-row`.
-type Accident = (&'static str, &'static str, fn(&mut Book));
+pub(crate) type Accident = (&'static str, &'static str, fn(&mut Book));
 
 fn stray() -> String {
     "<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>".to_owned()
@@ -159,7 +159,7 @@ fn encrypt(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 #[rustfmt::skip]
-const ACCIDENTS: &[Accident] = &[
+pub(crate) const ACCIDENTS: &[Accident] = &[
     ("nothing", "same", |_| {}),
     ("a number as text", "same", |b| b.set("stock", "C2", text("3000"))),
     ("a number as text with a blank that does not break", "same", |b| b.set("stock", "C2", text("3000\u{a0}"))),

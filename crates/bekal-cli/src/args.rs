@@ -231,7 +231,10 @@ pub(crate) struct CheckArgs {
     /// Write every problem to a page (.html) to read, send and print
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
-    /// Replace an older file of that name
+    /// Write a copy of the tables as a workbook (.xlsx) in which wrong cells are coloured and say what is wrong
+    #[arg(long, value_name = "FILE")]
+    pub(crate) workbook: Option<PathBuf>,
+    /// Replace older files of these names
     #[arg(long)]
     pub(crate) force: bool,
 }

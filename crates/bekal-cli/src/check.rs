@@ -2,7 +2,7 @@
 
 use crate::args::CheckArgs;
 use crate::console::{Console, Failure, say};
-use crate::target::Target;
+use crate::target::{Target, resolved};
 use crate::{exit, help};
 use bekal::operation::Language;
 use bekal::operation::code::{Diagnostic, Severity};
@@ -14,6 +14,7 @@ use std::path::Path;
 pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
     let html = args.html.as_deref().map(|path| Target::new(path, "html", args.force, lang)).transpose()?;
+    let workbook = args.workbook.as_deref().map(|path| copy(path, args, lang)).transpose()?;
     let loaded = load(&args.source, moment("--start", args.start.as_deref(), lang)?, console)?;
     if console.json {
         let rows: Vec<serde_json::Value> = loaded.diagnostics.iter().map(|one| row(one, lang)).collect();
@@ -27,7 +28,25 @@ pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Fai
     if let Some(html) = html {
         html.write(notices::page(&args.source, planned, &loaded.diagnostics, lang).as_bytes(), console)?;
     }
+    if let Some(workbook) = workbook {
+        let content = notices::workbook(&args.source, planned, &loaded.diagnostics, lang);
+        workbook.write(&content.map_err(|refusal| unreadable(&refusal, lang))?, console)?;
+    }
     Ok(if planned { exit::DONE } else { exit::INPUT })
+}
+
+/// The copy to write: not the operation itself, nor among its tables, where it would pass for one.
+fn copy<'a>(path: &'a Path, args: &CheckArgs, lang: Language) -> Result<Target<'a>, Failure> {
+    if resolved(path).starts_with(resolved(&args.source)) {
+        let at = output::shown(path);
+        let text = say!(
+            lang,
+            "{at}: salinan tidak dapat ditulis di atas atau di dalam operasi; pilih tempat lain untuk --workbook",
+            "{at}: the copy cannot be written over the operation or into it; choose another place for --workbook"
+        );
+        return Err(Failure::new(exit::UNWRITTEN, text));
+    }
+    Target::new(path, "xlsx", args.force, lang)
 }
 
 /// The moment asked for with an option, if any.

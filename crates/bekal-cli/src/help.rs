@@ -60,6 +60,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 const OPTIONS: &[(&str, &str, &str)] = &[
     ("check", "start", "Memeriksa per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
     ("check", "html", "Menulis semua masalah sebagai halaman (.html) untuk dibaca, dikirim, dan dicetak"),
+    (
+        "check",
+        "workbook",
+        "Menulis salinan tabel sebagai buku kerja (.xlsx): sel yang salah berwarna dan menyebut masalahnya",
+    ),
     ("check", "force", "Mengganti berkas lama bernama sama"),
     ("*", "start", "Merencanakan per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
     ("new", "dir", "Folder yang dibuat"),

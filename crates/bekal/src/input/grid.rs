@@ -174,6 +174,16 @@ pub(crate) fn plain(value: f64) -> String {
     if shown == 0.0 { "0".to_owned() } else { f64::to_string(&shown) }
 }
 
+/// Column (0 first) and row (1 first) of a name such as `C7`.
+pub(crate) fn position(name: &str) -> Option<(u32, u32)> {
+    let name = name.replace('$', "");
+    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let row = name[letters..].parse().ok().filter(|row| (1..=ROWS).contains(row) && (1..=3).contains(&letters))?;
+    let place = |column: u32, letter: u8| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+    let column = name.bytes().take(letters).fold(0, place) - 1;
+    (column < COLUMNS).then_some((column, row))
+}
+
 /// What the format of a cell makes of its number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -275,6 +285,17 @@ fn clock(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_cells() {
+        for (name, place) in [("A1", (0, 1)), ("C7", (2, 7)), ("$AA$12", (26, 12)), ("XFD1048576", (16_383, 1_048_576))]
+        {
+            assert_eq!(position(name), Some(place), "{name}");
+        }
+        for name in ["", "A", "7", "A0", "XFE1", "AAAA1", "A1048577", "A-1", "Á1", "A1B"] {
+            assert_eq!(position(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn formats_say_what_a_number_is() {

@@ -10,11 +10,12 @@ mod archive;
 mod cells;
 mod columns;
 mod dates;
-mod grid;
+pub(crate) mod grid;
 mod marks;
 pub(crate) mod names;
 mod numbers;
 mod ods;
+pub(crate) mod original;
 mod settings;
 mod sheet;
 mod source;
@@ -35,7 +36,7 @@ use cells::Conventions;
 use grid::Grid;
 use numbers::Mark;
 use sheet::Sheet;
-use source::{Content, Entry, Source};
+use source::{Content, Entry, Scope, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
@@ -152,7 +153,7 @@ struct Read {
 
 fn read(path: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
     let mut reading = Reading::default();
-    let mut source = Source::open(path, &mut reading.found, &mut reading.inputs)?;
+    let mut source = Source::open(path, Scope::Tables, &mut reading.found, &mut reading.inputs)?;
     if source.refused {
         return Ok(reading.refused());
     }

@@ -266,6 +266,9 @@ pub(crate) static ZONE_SHEET: Table = Table {
 pub(crate) const SETTINGS: [&str; 2] = ["operation", "operasi"];
 pub(crate) const ZONES: [&str; 2] = ["zones", "zona"];
 
+/// The sheet of a copy that lists what is wrong: Indonesian, English.
+pub(crate) const CHECKED: [&str; 2] = ["periksa_bekal", "bekal_check"];
+
 /// A name as it is compared; a star beside it marks a required column.
 pub(crate) fn normal(name: &str) -> String {
     name.trim()

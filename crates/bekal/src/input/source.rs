@@ -65,17 +65,29 @@ impl Role {
         })
     }
 
-    /// Of a sheet by its name.
-    fn of_sheet(name: &str) -> Self {
+    /// Of a sheet by its name; `None` for those that bekal adds for the reader.
+    fn of_sheet(name: &str) -> Option<Self> {
         let name = names::normal(name);
-        if names::SETTINGS.contains(&name.as_str()) {
+        if names::CHECKED.contains(&name.as_str()) {
+            return None;
+        }
+        Some(if names::SETTINGS.contains(&name.as_str()) {
             Self::Settings
         } else if names::ZONES.contains(&name.as_str()) {
             Self::Zones
         } else {
             names::Table::find(&name).map_or(Self::Unknown, Self::Table)
-        }
+        })
     }
+}
+
+/// How much of a source is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// What may be a table.
+    Tables,
+    /// All sheets, tables or not.
+    All,
 }
 
 /// A file or sheet of a source.
@@ -86,7 +98,14 @@ pub(crate) struct Entry {
     /// Its own name.
     pub(crate) shown: String,
     pub(crate) role: Role,
+    pub(crate) hidden: bool,
     at: At,
+}
+
+impl Entry {
+    pub(crate) const fn is_sheet(&self) -> bool {
+        matches!(self.at, At::Sheet(_))
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -105,9 +124,10 @@ pub(crate) enum Content {
 }
 
 /// An open source.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Source {
     path: PathBuf,
+    scope: Scope,
     archive: Option<Archive>,
     book: Option<Book>,
     pub(crate) entries: Vec<Entry>,
@@ -132,11 +152,20 @@ impl Source {
     /// Opens a folder, an archive or a workbook; of a workbook the checksum is added to `inputs`.
     pub(crate) fn open(
         path: &Path,
+        scope: Scope,
         found: &mut Findings,
         inputs: &mut BTreeMap<String, String>,
     ) -> Result<Self, ReadError> {
         let failed = |cause: io::Error| ReadError { path: path.to_owned(), cause };
-        let mut source = Self { path: path.to_owned(), ..Self::default() };
+        let mut source = Self {
+            path: path.to_owned(),
+            scope,
+            archive: None,
+            book: None,
+            entries: Vec::new(),
+            purse: Purse::default(),
+            refused: false,
+        };
         let kind = std::fs::metadata(path).map_err(failed)?;
         if kind.is_dir() {
             let mut names = BTreeSet::new();
@@ -148,7 +177,7 @@ impl Source {
                 if !matches!(role, Role::Unknown) {
                     be_a_file(&path.join(&name))?;
                 }
-                source.entries.push(Entry { shown: name.clone(), name, role, at: At::Disk });
+                source.entries.push(Entry { shown: name.clone(), name, role, hidden: false, at: At::Disk });
             }
             return Ok(source);
         }
@@ -233,7 +262,7 @@ impl Source {
             let (folder, name) = parts(&packed.name);
             let Some(role) = Role::of_file(&name).filter(|_| folder == home && !is_book(&name)) else { continue };
             let at = At::Packed { index: packed.index, size: packed.size };
-            self.entries.push(Entry { shown: name.clone(), name, role, at });
+            self.entries.push(Entry { shown: name.clone(), name, role, hidden: false, at });
         }
         if let Some(packed) = book {
             let name = parts(&packed.name).1;
@@ -271,7 +300,8 @@ impl Source {
             }
             Sheets::Xlsx(Box::new(xlsx::open(archive, &path)?))
         } else if let (Some(content), Some(_)) = (archive.find(ods::CONTENT), archive.find("mimetype")) {
-            let wanted = |name: &str| Role::of_sheet(name).key().is_some();
+            let is_table = |name: &str| Role::of_sheet(name).is_some_and(|role| role.key().is_some());
+            let wanted = |name: &str| self.scope == Scope::All || is_table(name);
             Sheets::Ods(ods::read(&mut archive, content, &self.purse, wanted)?)
         } else {
             return Ok(Some(archive));
@@ -285,11 +315,13 @@ impl Source {
             // Two sheets may differ in what names are compared without.
             let name = format!("{file}/{shown}");
             found.sheets.insert(name.as_str(), place(file, &shown));
-            if hidden && role.key().is_some() {
+            let is_table = role.is_some_and(|role| role.key().is_some());
+            if hidden && is_table {
                 found.push(Diagnostic::new(Code::HiddenSheet, name.as_str()));
             }
-            if role.key().is_some() || !hidden {
-                self.entries.push(Entry { name, shown, role, at: At::Sheet(index) });
+            if is_table || (role.is_some() && !hidden) || self.scope == Scope::All {
+                let role = role.unwrap_or(Role::Unknown);
+                self.entries.push(Entry { name, shown, role, hidden, at: At::Sheet(index) });
             }
         }
         self.book = Some(Book { file: file.to_owned(), sheets });

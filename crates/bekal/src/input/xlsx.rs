@@ -276,32 +276,12 @@ impl Book<'_> {
 
 /// Column (0 first) and row (1 first) of a name such as `C7`.
 fn position(name: &str) -> Result<(u32, u32), Stop> {
-    let name = name.replace('$', "");
-    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let wrong = || Stop::from(Refusal::damaged(name.clone()));
-    let row: u32 = name[letters..].parse().map_err(|_| wrong())?;
-    if !(1..=3).contains(&letters) || !(1..=ROWS).contains(&row) {
-        return Err(wrong());
-    }
-    let place = |column: u32, letter: u8| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1;
-    let column = name.bytes().take(letters).fold(0, place) - 1;
-    if column < COLUMNS { Ok((column, row)) } else { Err(wrong()) }
+    grid::position(name).ok_or_else(|| Refusal::damaged(name).into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_cells() {
-        for (name, place) in [("A1", (0, 1)), ("C7", (2, 7)), ("$AA$12", (26, 12)), ("XFD1048576", (16_383, 1_048_576))]
-        {
-            assert_eq!(position(name).ok(), Some(place), "{name}");
-        }
-        for name in ["", "A", "7", "A0", "XFE1", "AAAA1", "A1048577", "A-1", "Á1", "A1B"] {
-            assert!(position(name).is_err(), "{name}");
-        }
-    }
 
     #[test]
     fn targets_stay_within_the_archive() {

@@ -10,7 +10,7 @@
 //! * [`cause()`], [`shown()`]: why the machine refused something, and where, in words;
 //! * [`compare`]: what differs between two plans or operations;
 //! * [`json`]: `plan.json`, read back, and its schema;
-//! * [`notices`]: what is wrong with an operation, as a page;
+//! * [`notices`]: what is wrong with an operation, as a page and in a copy of its tables;
 //! * [`numbers`]: numbers as each language writes them, and rounding that adds up.
 //!
 //! Everything here is a pure function of the plan (or of what was found), the language and nothing more (no clock, no

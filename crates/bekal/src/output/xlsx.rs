@@ -359,7 +359,7 @@ fn last_column(columns: usize) -> u16 {
 }
 
 /// Makes a row so many lines high.
-fn tall(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxError> {
+pub(super) fn tall(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxError> {
     if lines > 1 {
         sheet.set_row_height(row, (lines.min(MOST_LINES) * LINE) as f64)?;
     }
@@ -367,7 +367,7 @@ fn tall(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxError> 
 }
 
 /// Lines a text takes in a column of so many characters, where a longer word is broken.
-fn lines(text: &str, width: usize) -> usize {
+pub(super) fn lines(text: &str, width: usize) -> usize {
     // Widths count digits; letters are narrower on average.
     let width = (width + width / 8).max(1);
     let (mut lines, mut used) = (1, 0);

@@ -5,9 +5,16 @@
 //! reported and left out, since its values may stand in the wrong columns.
 
 use super::{HEADING_WITHIN, Heading, MAX_CELL, Reading, Record, Sheet, Step, names_all};
-use crate::input::names::Table;
+use crate::input::grid::Value;
+use crate::input::names::{Column, Kind, Table};
+use crate::input::numbers::parse;
+use crate::input::original::Sink;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use csv::StringRecord;
+use std::collections::BTreeMap;
+
+/// Most characters of a number that is surely exact.
+const EXACT: usize = 15;
 
 /// Reads the rows of `table`; what is wrong is added to `found`.
 pub(crate) fn read(file: &str, text: &str, table: &'static Table, found: &mut Findings) -> Sheet {
@@ -150,6 +157,59 @@ fn quote_stays_open(text: &str, delimiter: u8) -> bool {
         }
     }
     open
+}
+
+/// Lays out a file, read as `table`, at its lines: records with their cells in order, and what lies between them (remarks)
+/// in the first column. A number is one only in a column of numbers and where it can be no other. Returns the columns of
+/// the heading: number by name as written.
+pub(crate) fn lay_out(text: &str, table: &'static Table, sink: &mut Sink<'_>) -> BTreeMap<String, u32> {
+    let (body, skipped, forced) = separator_line(text);
+    let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
+    let mut above = rows_above_heading(body, delimiter, table);
+    let mut heading: Option<Vec<Option<&'static Column>>> = None;
+    let mut columns = BTreeMap::new();
+    if skipped > 0 {
+        sink.text(1, 0, text.lines().next().unwrap_or_default());
+    }
+    let mut reader = reader(body, delimiter);
+    let mut record = StringRecord::new();
+    // Where the record before ended, and its line.
+    let (mut end, mut line) = (0, 1 + skipped);
+    loop {
+        let found = reader.read_record(&mut record).unwrap_or(false);
+        let (start, own) = if found { start_of(&record, body) } else { (body.len(), 0) };
+        for part in body.get(end..start).unwrap_or_default().split_inclusive('\n') {
+            sink.text(line, 0, part.trim_end_matches(['\r', '\n']));
+            line += u64::from(part.ends_with('\n'));
+        }
+        if !found {
+            return columns;
+        }
+        for (column, token) in (0..).zip(&record) {
+            let known = heading.as_ref().and_then(|heading| *heading.get(column as usize)?);
+            match known.filter(|known| known.kind != Kind::Text).and_then(|_| exact(token)) {
+                Some(number) => sink.put(own + skipped, column, Value::Number(number)),
+                None => sink.text(own + skipped, column, token),
+            }
+        }
+        if heading.is_none() && !is_skipped(&record) {
+            if above == 0 {
+                heading = Some(record.iter().map(|name| table.column(name)).collect());
+                for (column, name) in (0..).zip(&record) {
+                    columns.entry(name.trim().to_owned()).or_insert(column);
+                }
+            }
+            above = above.saturating_sub(1);
+        }
+        end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(body.len());
+        line += body.get(start..end).unwrap_or_default().matches('\n').count() as u64;
+    }
+}
+
+/// A text that can be read as one number only, and exactly.
+fn exact(token: &str) -> Option<f64> {
+    let plain = token.len() <= EXACT && token.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    plain.then(|| parse(token, Kind::Number, None).ok()).flatten()
 }
 
 #[cfg(test)]

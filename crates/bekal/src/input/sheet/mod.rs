@@ -6,7 +6,7 @@
 mod csv;
 mod grid;
 
-pub(crate) use self::csv::read;
+pub(crate) use self::csv::{lay_out, read};
 pub(crate) use self::grid::{read as read_grid, refused};
 
 use super::names::{Column, REMARKS, Table, normal};

@@ -1,7 +1,7 @@
 //! The problems as one page for any browser, without network and without script; it prints on A4 and is readable in grey.
 
 use super::words::Told;
-use super::{Group, SEVERITIES, count, groups};
+use super::{Group, SEVERITIES, count, groups, verdict};
 use crate::output::html::page::{Cell, Page};
 use crate::output::markdown::{Doc, Side};
 use crate::output::messages::fill;
@@ -41,7 +41,7 @@ pub fn page(source: &Path, planned: bool, diagnostics: &[Diagnostic], lang: Lang
     let columns: Vec<(&str, Side)> = columns.map(|(told, side)| (say(told), side)).collect();
     let rows = groups.iter().enumerate().map(|(at, group)| {
         let link = Cell::Link(group.title.clone(), anchor(at));
-        counted(link, |severity| count(group.found.iter().copied(), severity), lang)
+        counted(link, |severity| count(group.found.iter().map(|(_, one)| *one), severity), lang)
     });
     let sum = counted(Cell::Text(say(Told::Sum).to_owned()), |severity| count(diagnostics, severity), lang);
     page.grid("", &columns, rows.chain([sum]));
@@ -61,15 +61,6 @@ pub fn page(source: &Path, planned: bool, diagnostics: &[Diagnostic], lang: Lang
     page.finish()
 }
 
-/// What the problems mean for the operation.
-fn verdict(planned: bool, diagnostics: &[Diagnostic]) -> Told {
-    match planned {
-        false => Told::NotPlannable,
-        true if diagnostics.is_empty() => Told::Sound,
-        true => Told::Plannable,
-    }
-}
-
 /// A row with the number of problems of each severity.
 fn counted(first: Cell, number: impl Fn(Severity) -> u64, lang: Language) -> Vec<Cell> {
     let number = |severity: Severity| Cell::Number(numbers::integer(lang, number(severity).into()));
@@ -81,7 +72,7 @@ fn table(page: &mut Page, anchor: &str, group: &Group<'_>, lang: Language) {
     page.anchor(anchor, &group.title);
     let columns = [Told::Severity, Told::Place, Told::Value, Told::Wrong, Told::Remedy, Told::Code];
     let columns = columns.map(|told| (told.text(lang), Side::Left));
-    let rows = group.found.iter().map(|one| {
+    let rows = group.found.iter().map(|(_, one)| {
         let class = match one.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
