@@ -163,7 +163,7 @@ pub(crate) fn text(text: impl Into<Rc<str>>) -> Option<Value> {
 }
 
 /// Whether a text stands in place of a value; `LibreOffice` has numbers for errors that Excel does not know.
-fn is_fault(shown: &str) -> bool {
+pub(crate) fn is_fault(shown: &str) -> bool {
     let numbered = |code: &str| !code.is_empty() && code.bytes().all(|digit| digit.is_ascii_digit());
     FAULTS.contains(&shown) || shown.strip_prefix("Err:").is_some_and(numbered)
 }

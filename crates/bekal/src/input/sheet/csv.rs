@@ -1,16 +1,19 @@
 //! From the text of a CSV file to its records, each with its line.
 //!
 //! Comma, semicolon or tab, whichever gives the heading the most known columns (a first line `sep=;` is obeyed).
-//! Lines that begin with `#`, rows of HXL hashtags and blank rows are skipped. A row with the wrong number of cells is
+//! Lines that begin with `#`, rows of HXL hashtags and blank rows are skipped; what stands for the value of a formula that
+//! has none (`#REF!`) is no remark but a defect. A row with the wrong number of cells is
 //! reported and left out, since its values may stand in the wrong columns.
 
-use super::{HEADING_WITHIN, Heading, MAX_CELL, Reading, Record, Sheet, Step, names_all};
-use crate::input::grid::Value;
+use super::grid::without;
+use super::{HEADING_WITHIN, Heading, Known, MAX_CELL, Reading, Record, Sheet, Step, names_all};
+use crate::input::grid::{Value, is_fault};
 use crate::input::names::{Column, Kind, Table};
 use crate::input::numbers::parse;
 use crate::input::original::Sink;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use csv::StringRecord;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Most characters of a number that is surely exact.
@@ -19,6 +22,7 @@ const EXACT: usize = 15;
 /// Reads the rows of `table`; what is wrong is added to `found`.
 pub(crate) fn read(file: &str, text: &str, table: &'static Table, found: &mut Findings) -> Sheet {
     let (body, skipped, forced) = separator_line(text);
+    let body: &str = &shielded(body);
     let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
     let mut reader = reader(body, delimiter);
     let mut reading = Reading::new(file, table, rows_above_heading(body, delimiter, table), found);
@@ -49,7 +53,9 @@ pub(crate) fn read(file: &str, text: &str, table: &'static Table, found: &mut Fi
         if reading.is_full(line) {
             break;
         }
-        reading.sheet.rows.push(Record { line, cells: record.clone(), known: Vec::new() });
+        let known = faults(&mut reading, line, &record);
+        let cells = without(record.clone(), &known);
+        reading.sheet.rows.push(Record { line, cells, known });
     }
     if let Some((byte, line)) = open_at
         && body.get(byte..).is_some_and(|rest| quote_stays_open(rest, delimiter))
@@ -121,8 +127,32 @@ fn best_delimiter(text: &str, table: &Table) -> u8 {
 
 /// Comments, rows of HXL hashtags, blank rows.
 fn is_skipped(record: &StringRecord) -> bool {
+    let is_remark = |cell: &str| cell.starts_with('#') && !is_fault(cell);
     let mut cells = record.iter().map(str::trim).filter(|cell| !cell.is_empty());
-    record.get(0).is_some_and(|cell| cell.trim_start().starts_with('#')) || cells.all(|cell| cell.starts_with('#'))
+    record.get(0).is_some_and(|cell| is_remark(cell.trim())) || cells.all(is_remark)
+}
+
+/// The text, in which a line that begins with a fault does not look like a remark.
+fn shielded(text: &str) -> Cow<'_, str> {
+    let first = |line: &str| is_fault(line.split([',', ';', '\t']).next().unwrap_or_default().trim());
+    let faulty = |line: &&str| line.starts_with('#') && first(line);
+    if !text.lines().any(|line| faulty(&line)) {
+        return Cow::Borrowed(text);
+    }
+    let shield = |line: &str| if faulty(&line) { format!(" {line}") } else { line.to_owned() };
+    Cow::Owned(text.split_inclusive('\n').map(shield).collect())
+}
+
+/// The cells of columns of the table that hold a fault; each is reported.
+fn faults(reading: &mut Reading<'_>, line: u32, record: &StringRecord) -> Vec<(usize, Known)> {
+    let columns = reading.sheet.columns.values();
+    let faulty = columns.filter(|(at, _)| record.get(*at).is_some_and(|cell| is_fault(cell.trim()))).cloned();
+    let faulty: Vec<(usize, String)> = faulty.collect();
+    for (at, column) in &faulty {
+        let fault = Diagnostic::new(Code::FormulaError, reading.sheet.file.as_str()).row(line);
+        reading.found.push(fault.column(column.as_str()).value(record[*at].trim()));
+    }
+    faulty.into_iter().map(|(at, _)| (at, Known::Faulty)).collect()
 }
 
 /// Too few cells for the columns, or more cells than the heading: a blank surplus cell still means a shift.
@@ -164,6 +194,7 @@ fn quote_stays_open(text: &str, delimiter: u8) -> bool {
 /// the heading: number by name as written.
 pub(crate) fn lay_out(text: &str, table: &'static Table, sink: &mut Sink<'_>) -> BTreeMap<String, u32> {
     let (body, skipped, forced) = separator_line(text);
+    let body: &str = &shielded(body);
     let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
     let mut above = rows_above_heading(body, delimiter, table);
     let mut heading: Option<Vec<Option<&'static Column>>> = None;
@@ -231,6 +262,13 @@ mod tests {
         let (sheet, found) = codes(text);
         assert_eq!(found, []);
         assert_eq!(sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [8]);
+    }
+
+    #[test]
+    fn a_fault_is_no_remark() {
+        let (sheet, found) = codes("site,item,quantity,owner\n#REF!,a,1,b\n#N/A,#N/A,,\n#NAME?,a,1,b\ng,a,#DIV/0!,b\n");
+        let faults = [2, 3, 3, 4, 5].map(|line| (Code::FormulaError, Some(line)));
+        assert_eq!((sheet.rows.len(), found), (4, faults.to_vec()));
     }
 
     #[test]

@@ -178,7 +178,7 @@ fn notes(row: &GridRow, positions: &[u32], merged: &mut Merged, reading: &mut Re
 }
 
 /// The record without what stands in faulty cells.
-fn without(record: StringRecord, known: &[(usize, Known)]) -> StringRecord {
+pub(super) fn without(record: StringRecord, known: &[(usize, Known)]) -> StringRecord {
     let faulty = |index: usize| known.contains(&(index, Known::Faulty));
     if known.iter().all(|(_, known)| *known == Known::Number) {
         return record;
