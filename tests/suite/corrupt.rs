@@ -4,7 +4,7 @@
 //! composed anew from it, so that nothing but the rule itself can give it away. *Stated*: one value anywhere in the
 //! document is changed, and everything else is left as it was. [`TAKEN_AS_STATED`] lists what only the optimizer knows.
 
-use crate::place::{Place, bekal, shipped};
+use crate::place::{Draw, Place, bekal, shipped};
 use bekal::Operation;
 use bekal::event::{Event, Settings};
 use bekal::plan::{Cargo, Parts, Pass, Plan, Step, Trip, compose};
@@ -27,19 +27,8 @@ const TAKEN_AS_STATED: &[(&str, &str)] = &[
 /// Lists whose order means nothing.
 const UNORDERED: [&str; 2] = ["/issues", "/trips/#/steps/#/cargo"];
 
-/// Draws places, from one seed.
-struct Draw(u64);
-
+/// Draws from a plan.
 impl Draw {
-    /// Below `count`, which is not 0 (Steele and others 2014, `SplitMix64`).
-    fn below(&mut self, count: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % count as u64).unwrap()
-    }
-
     /// One of some; `None` of none.
     fn one<T>(&mut self, some: Vec<T>) -> Option<T> {
         let at = (!some.is_empty()).then(|| self.below(some.len()))?;
@@ -454,7 +443,7 @@ fn every_corruption_that_changes_a_plan_is_caught() {
         }
         (operation, plan, document, columns)
     });
-    let mut draw = Draw(1);
+    let mut draw = Draw::new();
     let (mut missed, mut as_stated, mut made) = (Vec::new(), 0, 0);
     let kinds = EXECUTED.len() + STATED.len();
     while made < cases {

@@ -22,6 +22,8 @@ mod flood;
 mod generate;
 /// What spreadsheets, editors and people in a hurry do to a folder.
 mod habits;
+/// Operations as people leave them: never another one without a word.
+mod mutated;
 /// Problems as a page.
 mod notices;
 /// Neither the order of rows nor the number of threads changes a plan.

@@ -129,6 +129,11 @@ pub(crate) fn tables(files: impl IntoIterator<Item = (String, String)>) -> Table
 impl Book {
     /// The template.
     pub(crate) fn new() -> Self {
+        Self::of(tables(bekal::template::files(Language::English)))
+    }
+
+    /// A sheet for each table.
+    pub(crate) fn of(tables: Tables) -> Self {
         let sheet = |(name, rows): (String, Vec<Vec<String>>)| Sheet {
             name,
             state: "visible",
@@ -137,7 +142,6 @@ impl Book {
             tail: String::new(),
             more: String::new(),
         };
-        let tables = tables(bekal::template::files(Language::English));
         Self {
             sheets: tables.into_iter().map(sheet).collect(),
             from_1904: false,
