@@ -1,7 +1,7 @@
 //! A plan under way is revised: the past stays, the rest changes as little as it must.
 
 use crate::place::{Place, Ran, bekal};
-use bekal::plan::{Plan, Step, Trip};
+use bekal::plan::{Fate, Plan, Step, Trip};
 use bekal::units::Instant;
 use std::collections::BTreeMap;
 use std::fs;
@@ -92,6 +92,12 @@ fn a_bridge_lost_and_rice_wet_on_the_third_day() {
     assert_eq!(same, under_way - stopped, "{told}");
     assert!(!after.trips.iter().any(|trip| over_the_bridge(&trip)));
     assert!(told.contains("least change") && told.contains("all that has not begun anew"), "{told}");
+    // The document says so, trip by trip.
+    let document = place.text("after/plan.md");
+    assert!(document.contains("## Changes from the plan before") && document.contains("turns back"), "{document}");
+    let fates: Vec<Fate> = after.changes.as_ref().unwrap().former.iter().map(|trip| trip.fate).collect();
+    assert_eq!(fates.iter().filter(|fate| **fate == Fate::TurnsBack).count(), stopped);
+    assert_eq!(fates.len(), before.trips.len());
     // What was handed out on the first two days stays.
     let past = |plan: &Plan| plan.issues.iter().filter(|issue| issue.day < 2).cloned().collect::<Vec<_>>();
     assert_eq!(past(&before), past(&after));
@@ -147,7 +153,7 @@ fn what_cannot_be_revised_is_told() {
     assert!(err.contains("[marks-differ] marks.csv, row 3") && err.contains("[unknown-word]"), "{err}");
     fs::write(place.at("marks.csv"), "trip;mark\nT9999;locked\n").unwrap();
     let err = revise(&place, &["--marks", &place.at("marks.csv")]).expect(3).err;
-    assert!(err.contains("T9999"), "{err}");
+    assert!(err.contains("[unknown-id] marks.csv, row 2, column trip: T9999"), "{err}");
     revise(&place, &["--marks", &place.at("none.csv")]).expect(3);
     // Goods that are gone already cannot have been fewer.
     let whole = "gudang-bulog-jambi,beras,60000,";
@@ -159,4 +165,25 @@ fn what_cannot_be_revised_is_told() {
     bekal(&["plan", &op, "--revise", &op, "--now", NOW]).expect(3);
     let late = bekal(&["plan", &op, "--revise", &before, "--now", "2025-01-01T00:00:00+07:00", "--lang", "en"]);
     assert!(late.expect(3).err.contains("not within the operation"));
+}
+
+#[test]
+fn whatever_is_locked_stays_with_what_it_stands_on() {
+    let place = planned();
+    let before = plan(&place, "before");
+    // The last trips of every vehicle but the first of its day: their goods came by others, their vehicles from elsewhere.
+    let last: BTreeMap<_, &Trip> = before.trips.iter().map(|trip| ((&trip.fleet, trip.vehicle), trip)).collect();
+    let locked: Vec<&Trip> = last.into_values().collect();
+    let marks: Vec<String> = locked.iter().map(|trip| format!("{},locked", trip.trip)).collect();
+    fs::write(place.at("marks.csv"), format!("trip,mark\n{}\n", marks.join("\n"))).unwrap();
+    revise(&place, &["--marks", &place.at("marks.csv"), "--anew"]).expect(0);
+    let after = plan(&place, "after");
+    for trip in locked {
+        assert!(after.trips.iter().any(|now| loads(now) == loads(trip) && steps(now) == steps(trip)), "{}", trip.trip);
+    }
+    // Time does not run backwards from one revision to the next.
+    let (op, after) = (place.at("op"), place.at("after"));
+    let now = "2024-01-18T09:30:00+07:00";
+    let again = ["plan", &op, "--revise", &after, "--now", now, "--out", &place.at("again"), "--lang", "en"];
+    assert!(bekal(&again).expect(3).err.contains("the moment as of which that plan was revised itself"));
 }

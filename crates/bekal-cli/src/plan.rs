@@ -53,7 +53,7 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
         Some(plan) => Some(revise::revision(operation, plan, &args.revision, (lang, console))?),
         None => None,
     };
-    let (plan, changes) = drafted(operation, revision.as_ref(), &settings, args, mps, lang, console)?;
+    let plan = drafted(operation, revision.as_ref(), &settings, args, mps, lang, console)?;
     let options = FolderOptions { force: args.force, lang: console.asked(), operation: Some(args.source.clone()) };
     let written = output::folder::write(&plan, &out, options)
         .map_err(|refusal| Failure::new(exit::UNWRITTEN, refusal.message(lang)))?;
@@ -68,8 +68,8 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
         console.remark(&at.to_string());
     } else {
         console.data(output::summary(&plan, lang))?;
-        if let Some(changes) = changes {
-            console.data(format!("\n{changes}"))?;
+        if plan.changes.is_some() {
+            console.data(format!("\n{}", output::markdown::changes(&plan, lang)))?;
         }
         console.data(say!(lang, "\nFolder rencana: {at}\n", "\nPlan folder: {at}\n"))?;
     }
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
     })
 }
 
-/// The plan, and of a revision what it changes.
+/// The plan, or the revision of an earlier one.
 fn drafted(
     operation: &Operation,
     revision: Option<&Revision<'_>>,
@@ -91,7 +91,7 @@ fn drafted(
     mps: Option<Mps>,
     lang: Language,
     console: &mut Console<'_>,
-) -> Result<(Plan, Option<String>), Failure> {
+) -> Result<Plan, Failure> {
     interrupt::listen();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(args.threads)
@@ -99,24 +99,22 @@ fn drafted(
         .map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?;
     let shown = !console.quiet && (args.progress || std::io::stderr().is_terminal());
     let mut progress = Progress::new(console, lang, shown, mps, settings.time_limit_s);
-    let clock = (lang, operation.head().utc_offset);
     let drafted = pool.install(|| {
         let mut watch = |event: &Event<'_>| progress.see(event);
         match revision {
-            Some(revision) => bekal::revise(operation, revision, settings, &mut watch)
-                .map(|revised| (Some(revise::text(revision, &revised, clock)), revised.plan)),
-            None => bekal::draft(operation, settings, &mut watch).map(|plan| (None, plan)),
+            Some(revision) => bekal::revise(operation, revision, settings, &mut watch),
+            None => bekal::draft(operation, settings, &mut watch),
         }
     });
     progress.finish();
     if let Some((path, cause)) = progress.unwritten.take() {
         return Err(Failure::new(exit::UNWRITTEN, mps::unwritten(lang, &path, &cause)));
     }
-    let drafted = drafted.map(|(changes, mut plan)| {
+    let drafted = drafted.map(|mut plan| {
         if plan.provenance.status == "stopped" && !interrupt::asked() {
             "time-limit".clone_into(&mut plan.provenance.status);
         }
-        (plan, changes)
+        plan
     });
     drafted.map_err(|reason| match reason {
         SolveError::Stopped => Failure::new(exit::NO_PLAN, stopped(interrupt::asked(), lang)),

@@ -1,4 +1,4 @@
-//! `bekal plan --revise`: which trips of the earlier plan stand, and what the next plan changes.
+//! `bekal plan --revise`: which trips of the earlier plan stand.
 
 use crate::args::ReviseArgs;
 use crate::audit::line;
@@ -7,14 +7,14 @@ use crate::console::{Console, Failure, say};
 use crate::exit;
 use bekal::operation::code::Severity;
 use bekal::operation::{Language, Operation};
-use bekal::output::{self, numbers, times};
+use bekal::output::{self, times};
 use bekal::plan::Plan;
 use bekal::units::{Duration, Instant};
-use bekal::{Alternative, Contradiction, Fate, Revised, Revision};
+use bekal::{Contradiction, Revision};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Trips, or rules broken, told by name.
+/// Rules broken that are told.
 const SHOWN: usize = 20;
 
 /// The plan to revise, where one is asked for.
@@ -33,7 +33,8 @@ pub(crate) fn revision<'p>(
     let now = check::moment("--now", args.now.as_deref(), lang)?.unwrap_or(previous.header.start);
     let marks = match args.marks.as_deref() {
         Some(path) => {
-            let (marks, found) = bekal::input::marks(path).map_err(|refusal| check::unreadable(&refusal, lang))?;
+            let (marks, found) =
+                bekal::input::marks(path, previous).map_err(|refusal| check::unreadable(&refusal, lang))?;
             if !found.is_empty() {
                 check::report(&found, lang, console);
             }
@@ -66,6 +67,14 @@ fn contradiction(why: &Contradiction, plan: Option<&Path>, (lang, offset): (Lang
             let now = at(*now);
             say!(lang, "--now {now} di luar masa operasi", "--now {now} is not within the operation")
         }
+        Contradiction::Backwards { now, revised } => {
+            let (now, revised) = (at(*now), at(*revised));
+            say!(
+                lang,
+                "--now {now} lebih awal dari {revised}, saat rencana itu sendiri direvisi",
+                "--now {now} is before {revised}, the moment as of which that plan was revised itself"
+            )
+        }
         Contradiction::UnknownTrip(trip) => {
             let plan = plan.map(output::shown).unwrap_or_default();
             say!(lang, "--marks: {plan} tidak memuat perjalanan {trip}", "--marks: {plan} has no trip {trip}")
@@ -79,76 +88,4 @@ fn contradiction(why: &Contradiction, plan: Option<&Path>, (lang, offset): (Lang
             violations.iter().take(SHOWN).fold(head, |text, one| text + "\n  " + &line(one, lang))
         }
     }
-}
-
-/// What becomes of the earlier plan's trips, and what it costs to change little.
-pub(crate) fn text(revision: &Revision<'_>, revised: &Revised, (lang, offset): (Language, Duration)) -> String {
-    let count = |wanted: fn(&Fate) -> bool| {
-        numbers::integer(lang, revision.fates().filter(|(_, fate)| wanted(fate)).count() as i128)
-    };
-    let begun = count(|fate| matches!(fate, Fate::Begun));
-    let locked = count(|fate| matches!(fate, Fate::Locked));
-    let holds = count(|fate| matches!(fate, Fate::Holds));
-    let forbidden = count(|fate| matches!(fate, Fate::Forbidden));
-    let breaks = count(|fate| matches!(fate, Fate::Breaks(_)));
-    let lighter = count(|fate| matches!(fate, Fate::Lighter(_)));
-    let back = count(|fate| matches!(fate, Fate::TurnsBack(_)));
-    let now = times::long(lang, revision.now(), offset);
-    let mut text = say!(
-        lang,
-        "Revisi per {now}. Perjalanan rencana lama: {begun} sudah berjalan, {locked} dikunci, {holds} masih dapat dijalankan, {lighter} dengan muatan lebih sedikit, {breaks} tidak lagi, {forbidden} dilarang, {back} berbalik\n",
-        "Revision at {now}. Trips of the earlier plan: {begun} under way or done, {locked} locked, {holds} still possible, {lighter} with less aboard, {breaks} no longer, {forbidden} forbidden, {back} turn back\n"
-    );
-    let back = revision.fates().filter_map(|(trip, fate)| match fate {
-        Fate::TurnsBack(by) => Some((trip, by.as_ref())),
-        _ => None,
-    });
-    for (trip, by) in back {
-        let (number, fleet, vehicle) = (&trip.trip, &trip.fleet, trip.vehicle);
-        let why = by.map(|by| line(by, lang)).unwrap_or_default();
-        text += &say!(
-            lang,
-            "  {number} ({fleet} {vehicle}) berbalik: {why}\n",
-            "  {number} ({fleet} {vehicle}) turns back: {why}\n"
-        );
-    }
-    let broken = revision.fates().filter_map(|(trip, fate)| match fate {
-        Fate::Lighter(by) => Some((&trip.trip, say!(lang, "lebih ringan", "lighter"), line(by, lang))),
-        Fate::Breaks(by) => Some((&trip.trip, say!(lang, "batal", "cancelled"), line(by, lang))),
-        _ => None,
-    });
-    let broken: Vec<_> = broken.collect();
-    for (trip, fate, why) in broken.iter().take(SHOWN) {
-        text.extend(["  ", trip, " ", fate, ": ", why, "\n"]);
-    }
-    if let Some(more) = broken.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        text += &say!(lang, "  … dan {more} lagi\n", "  … and {more} more\n");
-    }
-    for (index, way) in revised.alternatives.iter().enumerate() {
-        text += &alternative(way, index == revised.taken, revision.now(), (lang, offset));
-    }
-    text
-}
-
-fn alternative(way: &Alternative, taken: bool, now: Instant, (lang, offset): (Language, Duration)) -> String {
-    let name = match way.keeps_until {
-        None => say!(lang, "perubahan paling sedikit", "least change"),
-        Some(until) if until > now => {
-            let until = times::short(lang, until, offset);
-            say!(lang, "tetap sampai {until}, sesudahnya baru", "kept until {until}, anew after")
-        }
-        Some(_) => say!(lang, "semua yang belum berjalan disusun baru", "all that has not begun anew"),
-    };
-    let whole = |value: usize| numbers::integer(lang, value as i128);
-    let (same, gone, new) = (whole(way.unchanged), whole(way.changed.0), whole(way.changed.1));
-    let met = numbers::integer(lang, i128::from(way.person_days_met));
-    let worst = way
-        .worst_fill_permille
-        .map_or_else(|| "–".to_owned(), |worst| numbers::decimal(lang, i128::from(worst), 1) + " %");
-    let mark = if taken { "*" } else { " " };
-    say!(
-        lang,
-        " {mark} {name}: {same} perjalanan sama, {gone} hilang, {new} baru; {met} jiwa-hari terpenuhi, terburuk {worst}\n",
-        " {mark} {name}: {same} trips the same, {gone} gone, {new} new; {met} person-days met, worst-off {worst}\n"
-    )
 }

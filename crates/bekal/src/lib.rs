@@ -49,7 +49,7 @@ mod reach;
 pub mod template;
 
 pub use bekal_core::audit::audit;
-pub use bekal_core::draft::{Alternative, Contradiction, Fate, Remedy, Revised, Revision, draft, remedy, revise};
+pub use bekal_core::draft::{Contradiction, Remedy, Revision, draft, remedy, revise};
 pub use bekal_core::event::{Event, Observer, Settings, SolveError};
 pub use bekal_core::operation::Operation;
 pub use bekal_core::plan::Plan;

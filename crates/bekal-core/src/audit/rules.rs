@@ -33,6 +33,8 @@ rules! {
         "All that is loaded is unloaded, and only what is aboard can be unloaded.";
     "cargo-item": "Barang yang disebut adalah isi lotnya.",
         "The item named is what the lot holds.";
+    "changes": "Rencana hasil revisi menyebut setiap perjalanannya sekali, sebagai perjalanan lama atau baru.",
+        "A revised plan names each of its trips once, as one of the plan before or as new.";
     "closures": "Daftar ruas yang tertutup atau lambat sesuai dengan tinggi muka air, penutupan, dan zona.",
         "The list of links shut or slow follows from stages, closures and zones.";
     "day-tour": "Trip yang muat dalam jam kerja sehari berlangsung dalam satu hari operasi; hanya trip dengan satu \

@@ -245,6 +245,7 @@ pub(super) fn derived(operation: &Operation, plan: &Plan, own: &Recount, finding
     kpis(plan, own, findings);
     unreachable(plan, findings);
     bounds(plan, own, findings);
+    changes(plan, findings);
     if plan.assumptions != operation.assumptions() {
         report!(
             findings,
@@ -329,6 +330,25 @@ fn unreachable(plan: &Plan, findings: &mut Findings) {
                 );
             }
         }
+    }
+}
+
+/// Every trip is either new or one of the plan before, and just one of them.
+fn changes(plan: &Plan, findings: &mut Findings) {
+    let Some(changes) = &plan.changes else { return };
+    let former = changes.former.iter().filter_map(|trip| trip.now.as_ref());
+    let mut told: Vec<&String> = former.chain(&changes.new).collect();
+    told.sort();
+    let mut driven: Vec<&String> = plan.trips.iter().map(|trip| &trip.trip).collect();
+    driven.sort();
+    if told != driven {
+        report!(
+            findings,
+            "changes",
+            "changes",
+            "perjalanan lama dan baru yang disebut bukan perjalanan rencana ini",
+            "the former and new trips named are not the trips of this plan"
+        );
     }
 }
 

@@ -6,7 +6,7 @@ mod remedy;
 mod revision;
 
 pub use remedy::{Remedy, remedy};
-pub use revision::{Alternative, Contradiction, Fate, Revised, Revision, revise};
+pub use revision::{Contradiction, Revision, revise};
 
 use crate::allocation::goods::{day_of, demands, holdings};
 use crate::allocation::lanes::{Lane, joined, lanes};
@@ -18,7 +18,7 @@ use crate::event::{Event, Observer, Settings, SolveError, Stage};
 use crate::network::Network;
 use crate::operation::{Item, Operation, Site};
 use crate::plan::{Bound, Plan, Price, Provenance, Unreachable};
-use crate::plan::{Parts, REVISED_FROM, compose};
+use crate::plan::{Parts, compose};
 use crate::table::Id;
 use crate::units::Instant;
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,7 +106,7 @@ fn audited(
     (settings, stopped): (&Settings, &mut bool),
     observer: Observer<'_>,
 ) -> Result<Plan, SolveError> {
-    let Task { operation, network, problem, allocation, kept, .. } = task;
+    let Task { operation, network, problem, allocation, .. } = task;
     let mut settings = settings.clone();
     loop {
         let deaf = *stopped;
@@ -118,7 +118,7 @@ fn audited(
         let parts = Parts {
             prices: prices(operation, marginals),
             bounds: bounds(task, &dispatched),
-            provenance: provenance(operation, &settings, allocation, (*stopped, kept)),
+            provenance: provenance(operation, &settings, allocation, *stopped),
             short_reasons: reasons::reasons(task, lanes, marginals, &dispatched, &unreachable),
             unreachable,
             trips: dispatched.trips,
@@ -234,12 +234,7 @@ fn bounds(task: Task<'_>, dispatched: &Dispatch) -> Vec<Bound> {
     allocation.levels.iter().map(bound_of).collect()
 }
 
-fn provenance(
-    operation: &Operation,
-    settings: &Settings,
-    allocation: &Allocation,
-    (stopped, kept): (bool, Option<&Kept>),
-) -> Provenance {
+fn provenance(operation: &Operation, settings: &Settings, allocation: &Allocation, stopped: bool) -> Provenance {
     let head = operation.head();
     let text = |value: &dyn std::fmt::Display| value.to_string();
     let size = &allocation.size;
@@ -250,15 +245,11 @@ fn provenance(
         ("programmes-solved".to_owned(), text(&size.solved)),
         ("lanes".to_owned(), text(&size.candidates)),
     ];
-    let mut chosen = vec![
+    let chosen = vec![
         ("objective".to_owned(), head.objective.word().to_owned()),
         ("fairness-rounds".to_owned(), text(&settings.fairness_rounds)),
         ("dispatch-rounds".to_owned(), text(&settings.dispatch_rounds)),
     ];
-    if let Some(kept) = kept {
-        chosen.push((REVISED_FROM.to_owned(), text(&kept.now)));
-        chosen.push(("trips-kept".to_owned(), text(&kept.trips.len())));
-    }
     Provenance {
         version: settings.version.clone(),
         seed: settings.seed.unwrap_or(head.seed),

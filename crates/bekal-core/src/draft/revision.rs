@@ -24,7 +24,7 @@ use crate::dispatch::{Kept, Past, handed_out};
 use crate::event::{Observer, Settings, SolveError};
 use crate::operation::codes::Codes;
 use crate::operation::{Mark, Operation};
-use crate::plan::{Cargo, Plan, Step, Trip};
+use crate::plan::{BrokenRule, Cargo, Changes, Fate, FormerTrip, Plan, RevisionWay, Step, Trip};
 use crate::units::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,25 +33,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const WORTH_CHANGING_PERMILLE: u64 = 30;
 /// Rise of the worst-off fill, in thousandths, from which on it is.
 const WORST_RISE_PERMILLE: u32 = 100;
-
-/// What becomes of a trip of the earlier plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// Has begun and goes on.
-    Begun,
-    /// Stays because somebody wants it to.
-    Locked,
-    /// Could stay as it is.
-    Holds,
-    /// Was forbidden before it began.
-    Forbidden,
-    /// Leaves out goods that will not be there.
-    Lighter(Violation),
-    /// Breaks a rule as things are now.
-    Breaks(Violation),
-    /// Was under way, and cannot go on; the rule, unless it was forbidden.
-    TurnsBack(Option<Violation>),
-}
 
 /// Why a plan cannot be revised.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -70,6 +51,14 @@ pub enum Contradiction {
         /// The moment asked for.
         now: Instant,
     },
+    /// The plan was itself made as of a later moment.
+    #[error("the plan revises an earlier one as of {revised}, after {now}")]
+    Backwards {
+        /// The moment asked for.
+        now: Instant,
+        /// That of the plan.
+        revised: Instant,
+    },
     /// A mark names a trip the plan does not have.
     #[error("the plan has no trip {0}")]
     UnknownTrip(String),
@@ -86,35 +75,16 @@ pub struct Revision<'p> {
     trips: Vec<Trip>,
     now: Instant,
     /// What becomes of each trip, in the plan's order.
-    fates: Vec<Fate>,
+    verdicts: Vec<Verdict>,
     barred: BTreeSet<usize>,
     anew: bool,
 }
 
-/// A plan that was revised.
-#[derive(Clone, Debug)]
-pub struct Revised {
-    /// The new plan.
-    pub plan: Plan,
-    /// Every way tried, from least change to most; the first that is not far worse than the best was taken.
-    pub alternatives: Vec<Alternative>,
-    /// Which of them.
-    pub taken: usize,
-}
-
-/// One way to revise a plan.
-#[derive(Clone, Debug)]
-pub struct Alternative {
-    /// Trips that begin to load by then stay where they still hold; `None`: all.
-    pub keeps_until: Option<Instant>,
-    /// Trips as they were.
-    pub unchanged: usize,
-    /// Trips of the earlier plan that are gone, and trips that are new.
-    pub changed: (usize, usize),
-    /// Person-days of survival need met.
-    pub person_days_met: u64,
-    /// Fill of the worst-off post that can be reached, thousandths.
-    pub worst_fill_permille: Option<u32>,
+/// What becomes of a trip, and the rule it would break otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Verdict {
+    fate: Fate,
+    because: Option<Violation>,
 }
 
 impl<'p> Revision<'p> {
@@ -138,6 +108,9 @@ impl<'p> Revision<'p> {
         if now < start || now >= operation.end() {
             return Err(Contradiction::Now { now });
         }
+        if let Some(revised) = previous.revised_from().filter(|revised| now < *revised) {
+            return Err(Contradiction::Backwards { now, revised });
+        }
         let known: BTreeSet<&str> = previous.trips.iter().map(|trip| trip.trip.as_str()).collect();
         if let Some(unknown) = marks.keys().find(|trip| !known.contains(trip.as_str())) {
             return Err(Contradiction::UnknownTrip(unknown.clone()));
@@ -145,16 +118,17 @@ impl<'p> Revision<'p> {
         let fate = |trip: &Trip| match (marks.get(&trip.trip), begins(trip) < now) {
             // What is delivered already cannot be forbidden any more.
             (Some(Mark::Forbidden), true) if has_delivered(trip, now) => Fate::Begun,
-            (Some(Mark::Forbidden), true) => Fate::TurnsBack(None),
+            (Some(Mark::Forbidden), true) => Fate::TurnsBack,
             (Some(Mark::Forbidden), false) => Fate::Forbidden,
             (Some(Mark::Departed), _) | (None | Some(Mark::Locked), true) => Fate::Begun,
             (Some(Mark::Locked), false) => Fate::Locked,
-            (None, false) => Fate::Holds,
+            (None, false) => Fate::Stays,
         };
-        let fates: Vec<Fate> = previous.trips.iter().map(fate).collect();
+        let verdict = |trip: &Trip| Verdict { fate: fate(trip), because: None };
+        let verdicts = previous.trips.iter().map(verdict).collect();
         let forbidden = |(_, trip): &(usize, &Trip)| marks.get(&trip.trip) == Some(&Mark::Forbidden);
         let barred = previous.trips.iter().enumerate().filter(forbidden).map(|(index, _)| index).collect();
-        let mut revision = Self { previous, trips: previous.trips.clone(), now, fates, barred, anew: false };
+        let mut revision = Self { previous, trips: previous.trips.clone(), now, verdicts, barred, anew: false };
         revision.weed_out(operation)?;
         Ok(revision)
     }
@@ -165,32 +139,22 @@ impl<'p> Revision<'p> {
         Self { anew: true, ..self }
     }
 
-    /// From when on trips are planned anew.
-    pub const fn now(&self) -> Instant {
-        self.now
-    }
-
-    /// Every trip of the earlier plan with what becomes of it.
-    pub fn fates(&self) -> impl Iterator<Item = (&'p Trip, &Fate)> {
-        self.previous.trips.iter().zip(&self.fates)
-    }
-
     /// Takes out trips until those left obey the rules.
     fn weed_out(&mut self, operation: &Operation) -> Result<(), Contradiction> {
         let past = self.past(operation);
         let codes = Codes::of(operation);
         for index in 0..self.trips.len() {
             let trip = &self.trips[index];
-            if self.fates[index].stands() && !is_possible(operation, &codes, trip) {
-                if self.fates[index] == Fate::Begun && has_delivered(trip, self.now) {
-                    return Err(Contradiction::Past(vec![gone(trip)]));
+            if self.stands(index) && !is_possible(operation, &codes, trip) {
+                let gone = gone(trip);
+                if self.has_happened(index) {
+                    return Err(Contradiction::Past(vec![gone]));
                 }
-                self.fates[index] = self.fates[index].broken(gone(trip));
+                self.verdicts[index].break_by(gone);
             }
         }
         loop {
-            let standing = self.trips.iter().zip(&self.fates).filter(|(_, fate)| fate.stands());
-            let standing: Vec<Trip> = standing.map(|(trip, _)| trip.clone()).collect();
+            let standing: Vec<Trip> = self.standing().map(|index| self.trips[index].clone()).collect();
             let violations = movements(operation, &standing, &handed_out(operation, &standing, &past));
             if violations.is_empty() {
                 return Ok(());
@@ -200,17 +164,17 @@ impl<'p> Revision<'p> {
             let mut helped = false;
             for violation in violations.iter().filter(|violation| places.insert(&violation.place)) {
                 if let Some(index) = self.culprit(violation) {
-                    if self.fates[index] == Fate::Begun && has_delivered(&self.trips[index], self.now) {
+                    if self.has_happened(index) {
                         return Err(Contradiction::Past(violations));
                     }
-                    let lighter = without(&self.trips[index], violation).filter(|_| self.fates[index] != Fate::Begun);
-                    self.fates[index] = match lighter {
+                    let begun = self.verdicts[index].fate == Fate::Begun;
+                    match without(&self.trips[index], violation).filter(|_| !begun) {
                         Some(trip) => {
                             self.trips[index] = trip;
-                            Fate::Lighter(violation.clone())
+                            self.verdicts[index] = Verdict { fate: Fate::Lighter, because: Some(violation.clone()) };
                         }
-                        None => self.fates[index].broken(violation.clone()),
-                    };
+                        None => self.verdicts[index].break_by(violation.clone()),
+                    }
                     helped = true;
                 }
             }
@@ -218,6 +182,20 @@ impl<'p> Revision<'p> {
                 return Err(Contradiction::Past(violations));
             }
         }
+    }
+
+    fn stands(&self, index: usize) -> bool {
+        self.verdicts[index].fate.stands()
+    }
+
+    /// Trips that stay, in the plan's order.
+    fn standing(&self) -> impl Iterator<Item = usize> {
+        (0..self.trips.len()).filter(|index| self.stands(*index))
+    }
+
+    /// Whether a trip has brought something somewhere.
+    fn has_happened(&self, index: usize) -> bool {
+        self.verdicts[index].fate == Fate::Begun && has_delivered(&self.trips[index], self.now)
     }
 
     /// The trip to take out for a violation: the one that breaks a rule by itself, or of those that take goods from, or
@@ -229,14 +207,15 @@ impl<'p> Revision<'p> {
         let (first, rest) = violation.place.split_once('/').unwrap_or((&violation.place, ""));
         if violation.rule == "duty-per-day" {
             let mine = |trip: &Trip| trip.fleet == first && trip.vehicle.to_string() == rest;
-            let free = |index: &usize| self.fates[*index].stands() && self.fates[*index] != Fate::Begun;
-            return (0..trips.len())
+            let free = |index: &usize| self.verdicts[*index].fate != Fate::Begun;
+            return self
+                .standing()
                 .filter(|index| mine(&trips[*index]))
                 .filter(free)
                 .max_by_key(|index| begins(&trips[*index]));
         }
         if let Some(own) = trips.iter().position(|trip| trip.trip == first) {
-            return self.fates[own].stands().then_some(own);
+            return self.stands(own).then_some(own);
         }
         let storage = violation.rule.starts_with("storage");
         let concerned = |step: &Step| match step {
@@ -246,17 +225,16 @@ impl<'p> Revision<'p> {
             Step::Unload { site, until, .. } => site == first && rest.is_empty() && *until >= self.now,
             Step::Drive { .. } => false,
         };
-        let of = |wanted: fn(&Fate) -> bool| -> Vec<usize> {
-            let mut all: Vec<usize> = (0..trips.len()).filter(|index| wanted(&self.fates[*index])).collect();
+        let of = |wanted: &[Fate]| -> Vec<usize> {
+            let mut all: Vec<usize> =
+                self.standing().filter(|index| wanted.contains(&self.verdicts[*index].fate)).collect();
             all.retain(|index| trips[*index].steps.iter().any(concerned));
             all.sort_by_key(|index| begins(&trips[*index]));
             all
         };
-        let first_of = |wanted: fn(&Fate) -> bool| of(wanted).first().copied();
-        let under_way = || of(|fate| *fate == Fate::Begun).last().copied().filter(|_| storage);
-        first_of(|fate| matches!(fate, Fate::Holds | Fate::Lighter(_)))
-            .or_else(|| first_of(|fate| *fate == Fate::Locked))
-            .or_else(under_way)
+        let first_of = |wanted: &[Fate]| of(wanted).first().copied();
+        let under_way = || of(&[Fate::Begun]).last().copied().filter(|_| storage);
+        first_of(&[Fate::Stays, Fate::Lighter]).or_else(|| first_of(&[Fate::Locked])).or_else(under_way)
     }
 
     /// What posts handed out on days that are over.
@@ -269,14 +247,15 @@ impl<'p> Revision<'p> {
         let Codes { fleets, sites, .. } = Codes::of(operation);
         let mut busy = BTreeMap::new();
         let mut lost: Vec<Trip> = Vec::new();
-        for (trip, fate) in self.fates() {
-            let free_from = match fate {
-                Fate::TurnsBack(None) => ends(trip),
-                Fate::TurnsBack(Some(_)) => {
-                    lost.push(trip.clone());
-                    operation.end()
-                }
-                _ => continue,
+        for (trip, verdict) in self.previous.trips.iter().zip(&self.verdicts) {
+            if verdict.fate != Fate::TurnsBack {
+                continue;
+            }
+            let free_from = if verdict.because.is_none() {
+                ends(trip)
+            } else {
+                lost.push(trip.clone());
+                operation.end()
             };
             if let Some(fleet) = fleets.get(trip.fleet.as_str()) {
                 let free: &mut Instant = busy.entry((*fleet, trip.vehicle)).or_default();
@@ -293,15 +272,11 @@ impl<'p> Revision<'p> {
                 }
             }
         }
-        let standing = |(trip, fate): &(&Trip, &Fate)| match fate {
-            Fate::Holds | Fate::Lighter(_) => until.is_none_or(|until| begins(trip) < until),
-            fate => fate.stands(),
-        };
-        let standing: Vec<(&Trip, &Fate)> = self.trips.iter().zip(&self.fates).filter(standing).collect();
-        let lighter = |(_, (_, fate)): &(usize, &(&Trip, &Fate))| matches!(fate, Fate::Lighter(_));
+        let standing = self.held(until);
+        let lighter = |(_, trip): &(usize, &usize)| self.verdicts[**trip].fate == Fate::Lighter;
         Kept {
             roomy: standing.iter().enumerate().filter(lighter).map(|(index, _)| index).collect(),
-            trips: standing.into_iter().map(|(trip, _)| trip.clone()).collect(),
+            trips: standing.iter().map(|index| self.trips[*index].clone()).collect(),
             now: self.now,
             past: self.past(operation),
             barred,
@@ -309,17 +284,86 @@ impl<'p> Revision<'p> {
             lost,
         }
     }
+
+    /// Trips held on to where those may go that begin to load after `until`: of these only what somebody locked, the
+    /// trips of the same vehicle before, and the trips that bring its goods.
+    fn held(&self, until: Option<Instant>) -> BTreeSet<usize> {
+        let freed = |index: &usize| {
+            matches!(self.verdicts[*index].fate, Fate::Stays | Fate::Lighter)
+                && until.is_some_and(|until| begins(&self.trips[*index]) >= until)
+        };
+        let (mut free, mut held): (BTreeSet<usize>, BTreeSet<usize>) = self.standing().partition(freed);
+        let mut open: Vec<usize> = held.iter().copied().collect();
+        while let Some(later) = open.pop() {
+            let later = &self.trips[later];
+            let needed: Vec<usize> =
+                free.iter().copied().filter(|index| leads_to(&self.trips[*index], later)).collect();
+            for index in needed {
+                free.remove(&index);
+                held.insert(index);
+                open.push(index);
+            }
+        }
+        held
+    }
+
+    /// What `plan` makes of the plan before.
+    fn changes(&self, plan: &Plan, ways: Vec<RevisionWay>) -> Changes {
+        let same = same_trips(self.previous, plan);
+        let lighter = |before: &Trip| {
+            let now = plan.trips.iter().find(|trip| key(trip) == key(before));
+            now.map(|trip| trip.trip.clone())
+        };
+        let former = |(trip, verdict): (&Trip, &Verdict)| {
+            let now = match verdict.fate {
+                Fate::Lighter => lighter(trip),
+                _ => same.get(trip.trip.as_str()).map(|now| (*now).to_owned()),
+            };
+            let gone = now.is_none() && verdict.fate.stands();
+            FormerTrip {
+                trip: trip.trip.clone(),
+                fleet: trip.fleet.clone(),
+                vehicle: trip.vehicle,
+                vehicle_type: trip.vehicle_type.clone(),
+                loads: begins(trip),
+                fate: if gone { Fate::Replaced } else { verdict.fate },
+                because: verdict.because.as_ref().map(|broken| BrokenRule {
+                    rule: broken.rule.to_owned(),
+                    place: broken.place.clone(),
+                    id: broken.id.clone(),
+                    en: broken.en.clone(),
+                }),
+                now,
+            }
+        };
+        let former: Vec<FormerTrip> = self.previous.trips.iter().zip(&self.verdicts).map(former).collect();
+        let known: BTreeSet<&str> = former.iter().filter_map(|trip| trip.now.as_deref()).collect();
+        let new = plan.trips.iter().map(|trip| &trip.trip).filter(|trip| !known.contains(trip.as_str()));
+        Changes { now: self.now, new: new.cloned().collect(), former, ways }
+    }
 }
 
-impl Fate {
-    /// Whether the trip stays as it is.
-    pub const fn stands(&self) -> bool {
-        matches!(self, Self::Begun | Self::Locked | Self::Holds | Self::Lighter(_))
+impl Verdict {
+    /// The trip does not stay, because of this.
+    fn break_by(&mut self, because: Violation) {
+        let fate = if self.fate == Fate::Begun { Fate::TurnsBack } else { Fate::Cancelled };
+        *self = Self { fate, because: Some(because) };
     }
+}
 
-    fn broken(&self, by: Violation) -> Self {
-        if *self == Self::Begun { Self::TurnsBack(Some(by)) } else { Self::Breaks(by) }
+/// Whether an earlier trip brings a vehicle or goods to where a later one begins.
+fn leads_to(earlier: &Trip, later: &Trip) -> bool {
+    if begins(earlier) >= begins(later) {
+        return false;
     }
+    let loaded = |lot: &str| {
+        later.steps.iter().any(|step| matches!(step, Step::Load { cargo, .. } if cargo.iter().any(|c| c.lot == lot)))
+    };
+    (&earlier.fleet, earlier.vehicle) == (&later.fleet, later.vehicle)
+        || earlier.steps.iter().any(|step| match step {
+            Step::Unload { site, cargo, .. } => *site == later.source && cargo.iter().any(|line| loaded(&line.lot)),
+            Step::Load { .. } | Step::Drive { .. } => false,
+        })
 }
 
 /// Drafts the next plan, and audits it.
@@ -334,54 +378,74 @@ pub fn revise(
     revision: &Revision<'_>,
     settings: &Settings,
     observer: Observer<'_>,
-) -> Result<Revised, SolveError> {
+) -> Result<Plan, SolveError> {
     let day = revision.now + Duration::from_hours(24);
     let large = slots(operation, &demands(operation)).len() < operation.n_days();
-    let ways: Vec<Option<Instant>> = match (revision.anew, large) {
-        (true, _) => vec![Some(revision.now)],
-        (false, true) => vec![None, Some(revision.now)],
-        (false, false) => vec![None, Some(day), Some(revision.now)],
+    let ways: &[Option<Instant>] = match (revision.anew, large) {
+        (true, _) => &[Some(revision.now)],
+        (false, true) => &[None, Some(revision.now)],
+        (false, false) => &[None, Some(day), Some(revision.now)],
     };
-    let kept: Vec<Option<Kept>> = ways.iter().map(|until| Some(revision.kept(operation, *until))).collect();
-    let plans = drafts(operation, settings, (&kept, None), observer)?;
-    let alternative = |(way, plan): &(usize, Plan)| {
-        let unchanged = unchanged(revision.previous, plan);
-        Alternative {
-            keeps_until: ways[*way],
-            unchanged,
-            changed: (revision.previous.trips.len() - unchanged, plan.trips.len() - unchanged),
-            person_days_met: plan.kpis.person_days_met,
-            worst_fill_permille: plan.kpis.worst_fill_permille,
-        }
-    };
-    let alternatives: Vec<Alternative> = plans.iter().map(alternative).collect();
-    let worst = |of: &Alternative| of.worst_fill_permille.unwrap_or(1000);
-    let far_worse = |one: &Alternative, other: &Alternative| {
-        let (met, more) = (one.person_days_met, other.person_days_met);
+    let mut plans = along(operation, revision, ways, settings, observer);
+    if revision.anew && matches!(plans, Err(SolveError::Rejected(_))) {
+        // Trips that somebody locked may stand on others in ways that only keeping all of them keeps.
+        plans = along(operation, revision, &[None], settings, observer);
+    }
+    let plans = plans?;
+    let worst = |of: &Plan| of.kpis.worst_fill_permille.unwrap_or(1000);
+    let far_worse = |one: &Plan, other: &Plan| {
+        let (met, more) = (one.kpis.person_days_met, other.kpis.person_days_met);
         let slack = met / 1000 * WORTH_CHANGING_PERMILLE;
         more > met + slack || (more + slack >= met && worst(other) > worst(one) + WORST_RISE_PERMILLE)
     };
-    let good = |one: &&Alternative| !alternatives.iter().any(|other| far_worse(one, other));
-    let taken = alternatives.iter().position(|one| good(&one)).unwrap_or(0);
-    let (_, plan) = plans.into_iter().nth(taken).ok_or(SolveError::Stopped)?;
-    Ok(Revised { plan, alternatives, taken })
+    let good = |(_, one): &(Option<Instant>, Plan)| !plans.iter().any(|(_, other)| far_worse(one, other));
+    let taken = plans.iter().position(good).unwrap_or(0);
+    let told = plans.iter().enumerate().map(|(index, (keeps_until, plan))| {
+        let unchanged = same_trips(revision.previous, plan).len();
+        let count = |trips: usize| u64::try_from(trips).unwrap_or(u64::MAX);
+        RevisionWay {
+            keeps_until: *keeps_until,
+            unchanged: count(unchanged),
+            gone: count(revision.previous.trips.len() - unchanged),
+            new: count(plan.trips.len() - unchanged),
+            person_days_met: plan.kpis.person_days_met,
+            worst_fill_permille: plan.kpis.worst_fill_permille,
+            taken: index == taken,
+        }
+    });
+    let told = told.collect();
+    let (_, mut plan) = plans.into_iter().nth(taken).ok_or(SolveError::Stopped)?;
+    plan.changes = Some(revision.changes(&plan, told));
+    Ok(plan)
 }
 
-/// Trips of `before` that `after` drives just so: same vehicle, and from loading on the same steps.
-pub(super) fn unchanged(before: &Plan, after: &Plan) -> usize {
-    let mut known: BTreeMap<(&str, u32, Instant), &[Step]> = BTreeMap::new();
-    for trip in &before.trips {
-        let steps = from_loading(trip);
-        if let Some(at) = steps.first().and_then(handled) {
-            known.insert((&trip.fleet, trip.vehicle, at), steps);
-        }
-    }
-    let same = |trip: &&Trip| {
-        let steps = from_loading(trip);
-        let at = steps.first().and_then(handled);
-        at.is_some_and(|at| known.get(&(trip.fleet.as_str(), trip.vehicle, at)) == Some(&steps))
+/// A plan for each way to keep trips, as far as time allows and one is found; one at least.
+fn along(
+    operation: &Operation,
+    revision: &Revision<'_>,
+    ways: &[Option<Instant>],
+    settings: &Settings,
+    observer: Observer<'_>,
+) -> Result<Vec<(Option<Instant>, Plan)>, SolveError> {
+    let kept: Vec<Option<Kept>> = ways.iter().map(|until| Some(revision.kept(operation, *until))).collect();
+    let plans = drafts(operation, settings, (&kept, None), observer)?;
+    Ok(plans.into_iter().map(|(way, plan)| (ways[way], plan)).collect())
+}
+
+/// Fleet, vehicle and begin of loading: no two trips of a plan have the same.
+fn key(trip: &Trip) -> (&str, u32, Instant) {
+    (&trip.fleet, trip.vehicle, begins(trip))
+}
+
+/// Trips of `before` that `after` drives just so, with their numbers in both: same vehicle, and from loading on the same
+/// steps.
+fn same_trips<'p>(before: &'p Plan, after: &'p Plan) -> BTreeMap<&'p str, &'p str> {
+    let known: BTreeMap<_, &Trip> = before.trips.iter().map(|trip| (key(trip), trip)).collect();
+    let same = |trip: &'p Trip| {
+        let former = known.get(&key(trip)).filter(|former| from_loading(former) == from_loading(trip))?;
+        Some((former.trip.as_str(), trip.trip.as_str()))
     };
-    after.trips.iter().filter(same).count()
+    after.trips.iter().filter_map(same).collect()
 }
 
 fn from_loading(trip: &Trip) -> &[Step] {

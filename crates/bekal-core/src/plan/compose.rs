@@ -82,6 +82,7 @@ pub fn compose(operation: &Operation, parts: Parts) -> Plan {
         bounds,
         assumptions: operation.assumptions().to_vec(),
         provenance,
+        changes: None,
     };
     plan.kpis.worst_fill_permille = own.worst_fill_permille(&audit::never_reached(&plan));
     plan

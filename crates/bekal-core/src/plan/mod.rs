@@ -38,10 +38,6 @@
 //!     not expire before it; of a consumable at most the day's need, of a durable at most what is due so far and not
 //!     yet issued.
 
-mod compose;
-
-pub use compose::{Parts, compose};
-
 use crate::operation::{Assumption, Basis, Commitment, Every, Language, Mode, Objective, Per, Phase};
 use crate::units::{Distance, Duration, Instant, Level, Mass, Money, Quantity};
 use schemars::JsonSchema;
@@ -61,6 +57,12 @@ macro_rules! records {
         pub struct $name { $($(#[$fdoc])* pub $field: $type),+ })+
     };
 }
+
+mod changes;
+mod compose;
+
+pub use changes::{BrokenRule, Changes, Fate, FormerTrip, RevisionWay};
+pub use compose::{Parts, compose};
 
 records! {
     /// An operation plan.
@@ -99,6 +101,9 @@ records! {
         assumptions: Vec<Assumption>,
         /// Where the plan comes from.
         provenance: Provenance,
+        /// What it changes, if it was made from an earlier plan.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        changes: Option<Changes>,
     }
 
     /// What the plan is for.
@@ -679,14 +684,10 @@ impl Trip {
     }
 }
 
-/// Name of the setting that says from when on a plan revises an earlier one.
-pub(crate) const REVISED_FROM: &str = "revised-from";
-
 impl Plan {
     /// From when on the plan revises an earlier one; `None` of a plan made anew.
     pub fn revised_from(&self) -> Option<Instant> {
-        let (_, moment) = self.provenance.settings.iter().find(|(name, _)| name == REVISED_FROM)?;
-        moment.parse::<jiff::Timestamp>().ok().map(|moment| Instant::from_unix(moment.as_second()))
+        self.changes.as_ref().map(|changes| changes.now)
     }
 }
 

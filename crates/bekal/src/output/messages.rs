@@ -471,6 +471,14 @@ const CODED: &[(&str, &str, &str, &str)] = &[
     ("closed", "closure", "penutupan", "closure"),
     ("closed", "zone", "zona bencana", "hazard zone"),
     ("norm", "request", "permintaan", "request"),
+    ("fate", "turns-back", "berbalik", "turns back"),
+    ("fate", "cancelled", "batal", "cancelled"),
+    ("fate", "forbidden", "dilarang", "forbidden"),
+    ("fate", "lighter", "bermuatan lebih sedikit", "with less aboard"),
+    ("fate", "replaced", "diganti", "replaced"),
+    ("fate", "stays", "tetap", "as it was"),
+    ("fate", "locked", "dikunci", "locked"),
+    ("fate", "begun", "sudah berjalan", "under way or done"),
     ("action", "load", "memuat", "load"),
     ("action", "drive", "jalan", "drive"),
     ("action", "unload", "membongkar", "unload"),
@@ -618,6 +626,7 @@ pub(crate) fn fill(template: &str, values: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::markdown::Changed;
     use super::super::notices::words::Told;
     use super::*;
     use std::collections::BTreeSet;
@@ -633,7 +642,7 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same() {
-        for &(id, en) in Msg::ALL.iter().chain(Told::ALL) {
+        for &(id, en) in Msg::ALL.iter().chain(Told::ALL).chain(Changed::ALL) {
             assert!(!id.trim().is_empty() && !en.trim().is_empty(), "{en}");
             assert_eq!(digits(id), digits(en), "{en}");
             assert_eq!(blanks(id), blanks(en), "{en}");

@@ -352,5 +352,41 @@ pub(super) fn plan() -> Plan {
             programme: vec![("rows".to_owned(), "1234".to_owned())],
             price_of_fairness_person_days: 120.0,
         },
+        changes: None,
     }
+}
+
+/// The sample plan as a revision of another.
+pub(super) fn revised() -> Plan {
+    let mut plan = plan();
+    let trip = plan.trips[0].clone();
+    let former = |number: &str, fate: Fate, now: Option<&str>| FormerTrip {
+        trip: number.to_owned(),
+        fleet: trip.fleet.clone(),
+        vehicle: trip.vehicle,
+        vehicle_type: trip.vehicle_type.clone(),
+        loads: plan.header.start,
+        fate,
+        because: (fate == Fate::TurnsBack).then(|| BrokenRule {
+            rule: "link-shut".to_owned(),
+            place: number.to_owned(),
+            id: "ruas tertutup".to_owned(),
+            en: "the link is shut".to_owned(),
+        }),
+        now: now.map(str::to_owned),
+    };
+    let way = |taken: bool, met: u64| RevisionWay {
+        keeps_until: (!taken).then_some(plan.header.start),
+        unchanged: 7,
+        gone: 2,
+        new: 1,
+        person_days_met: met,
+        worst_fill_permille: Some(702),
+        taken,
+    };
+    let former = vec![former("T9", Fate::Begun, Some("T1")), former("T8", Fate::TurnsBack, None)];
+    let new = plan.trips[1..].iter().map(|trip| trip.trip.clone()).collect();
+    let ways = vec![way(true, 12_345), way(false, 13_000)];
+    plan.changes = Some(Changes { now: plan.header.start, former, new, ways });
+    plan
 }

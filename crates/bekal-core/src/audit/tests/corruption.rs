@@ -3,7 +3,7 @@
 use super::super::{RULES, audit};
 use super::fixture::{self, BLANKETS, LATE_RICE, RICE, Teller, at};
 use crate::operation::{Assumption, Closure, Commitment, Mode, Operation, SiteKind, Target};
-use crate::plan::{Bound, Cargo, ClosedLink, Issue, Pass, Plan, Price, Step, Trip, Unreachable, compose};
+use crate::plan::{Bound, Cargo, Changes, ClosedLink, Issue, Pass, Plan, Price, Step, Trip, Unreachable, compose};
 use crate::table::Table;
 use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Quantity, Speed, Volume};
 use std::collections::BTreeSet;
@@ -113,6 +113,10 @@ const DAMAGES: &[(&str, &str, Damage)] = &[
             no_way: false,
             reachable_from: Some(at(50, 0, 0)),
         });
+    }),
+    ("changes", "a trip that is neither old nor new", |_, plan| {
+        let new = plan.trips.iter().skip(1).map(|trip| trip.trip.clone()).collect();
+        plan.changes = Some(Changes { now: at(9, 0, 0), former: Vec::new(), new, ways: Vec::new() });
     }),
     ("closures", "a closure kept quiet", |_, plan| drop(plan.situation.closures.pop())),
     ("closures", "an hour less", |_, plan| {

@@ -5,7 +5,7 @@ use super::super::names::{vehicles_counted, vehicles_used};
 use super::super::numbers;
 use super::super::view::View;
 use super::doc::{Doc, Side, Table};
-use super::listed;
+use super::{changes, listed};
 use bekal_core::units::Distance;
 
 /// Days of supply a post should hold (BNPB and Sphere practice: at least three).
@@ -32,6 +32,7 @@ pub(super) fn write(doc: &mut Doc, view: &View<'_>, digits: &str) {
     doc.fact(view.say(Msg::PlannedBy), &view.word("objective", header.objective.word()));
     doc.fact(view.say(Msg::CountsOn), &view.word("commitment", header.commitment.word()));
     headline(doc, view);
+    changes::write(doc, view);
     six_tepat(doc, view);
     supply(doc, view);
 }

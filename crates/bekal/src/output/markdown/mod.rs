@@ -5,6 +5,7 @@
 //! parts are rounded after the sum, by largest remainder. A table that would be longer than [`MAX_ROWS`] is grouped by
 //! the site above each post; what is left out is counted and found in the CSV named beside it.
 
+mod changes;
 mod doc;
 mod fill;
 mod goods;
@@ -17,6 +18,9 @@ use super::messages::Msg;
 use super::view::{View, clean};
 use bekal_core::operation::Language;
 use bekal_core::plan::Plan;
+#[cfg(test)]
+pub(super) use changes::Changed;
+pub use changes::lines as changes;
 pub(super) use doc::{Block, Doc, Side, Table};
 pub(super) use head::movements;
 
