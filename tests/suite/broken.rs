@@ -25,7 +25,7 @@ pub(crate) const REQUESTS: &str = "requests.csv";
 pub(crate) const STOCK: &str = "stock.csv";
 const SUPPLY: &str = "supply.csv";
 const GAUGES: &str = "gauges.csv";
-const STAGES: &str = "stages.csv";
+pub(crate) const STAGES: &str = "stages.csv";
 pub(crate) const CLOSURES: &str = "closures.csv";
 const ZONES: &str = "zones.geojson";
 
@@ -273,11 +273,11 @@ const PLACES: &[Accident] = &[
 
 #[rustfmt::skip]
 const TIMES: &[Accident] = &[
-    ("a date of another country", "not-a-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "12/01/2026")),
+    ("a date of another country", "ambiguous-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "12/01/2026")),
     ("a date that does not exist", "not-a-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "2026-02-30")),
     ("a date of the year 99999", "not-a-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "99999-01-12")),
     ("a date of the year 9999", "planned outside-horizon people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "9999-12-31")),
-    ("a date as a number", "not-a-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "46034")),
+    ("a date as a number", "planned serial-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "46034")),
     ("until before from", "dates-reversed fleet.csv:2:until", |f| f.swap(FLEET, "gudang-kota,,", "gudang-kota,2026-01-14,2026-01-13")),
     ("closing before opening", "hours-reversed sites.csv:2:closes", |f| f.swap(SITES, "06:00,18:00", "18:00,06:00")),
     ("never open", "hours-reversed sites.csv:2:closes", |f| f.swap(SITES, "06:00,18:00", "06:00,06:00")),

@@ -1,7 +1,8 @@
 //! What spreadsheets, editors and people in a hurry do to a folder of tables. Told and run like every other accident.
 
 use crate::broken::{
-    Accident, CLOSURES, FLEET, Folder, HEAD, ITEMS, LINKS, MEMBERS, PEOPLE, REQUESTS, SITES, STOCK, TYPES, link, pipe,
+    Accident, CLOSURES, FLEET, Folder, HEAD, ITEMS, LINKS, MEMBERS, PEOPLE, REQUESTS, SITES, STAGES, STOCK, TYPES,
+    link, pipe,
 };
 use crate::place::{Place, bekal};
 use std::fs;
@@ -49,8 +50,26 @@ pub(crate) const HABITS: &[Accident] = &[
     ("a line end within a cell", "truncated-row stock.csv:2:", |f| f.swap(STOCK, "beras", "be\rras")),
     ("sixteen thousand empty columns", "planned", |f| rows(f, STOCK, |row| row.to_owned() + &",".repeat(16_000))),
     ("a hundred thousand empty rows", "planned", |f| f.append(STOCK, &",,,,,,,\n".repeat(100_000))),
-    ("a serial number for a date", "not-a-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "\"46034,25\"")),
-    ("a time of day with a point and its zone", "not-a-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "12/01/2026 06.00 WIB")),
+    ("a serial number for a date", "planned serial-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "\"46034,25\"")),
+    ("a time of day with a point and its zone", "ambiguous-date people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "12/01/2026 06.00 WIB")),
+    ("the month by its name", "planned", |f| f.swap(PEOPLE, "2026-01-12 06:00", "12 Januari 2026 06.00")),
+    ("the day of the week before the date", "planned", |f| f.swap(PEOPLE, "2026-01-12 06:00", "\"Senin, 12 Januari 2026 Pkl. 06:00 WIB\"")),
+    ("another day of the week than the date has", "wrong-weekday people.csv:2:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "\"Selasa, 12 Januari 2026\"")),
+    ("days before months", "planned", |f| f.set(STAGES, f.text(STAGES).replace("2026-01-12", "12/01/2026").replace("2026-01-13", "13/01/2026").replace("2026-01-15", "15-01-2026"))),
+    ("months before days", "planned", |f| f.set(STAGES, f.text(STAGES).replace("2026-01-12", "01/12/2026").replace("2026-01-13", "1/13/2026").replace("2026-01-15", "1/15/2026"))),
+    ("both orders in one column", "mixed-dates stages.csv:4:time", |f| f.set(STAGES, f.text(STAGES).replace("2026-01-13", "13/01/2026").replace("2026-01-15", "1/15/2026"))),
+    ("an order stated in the settings", "planned", |f| { f.swap(PEOPLE, "2026-01-12 06:00", "12/01/2026 06.00"); f.swap(HEAD, "[objective]", "tanggal = \"d/m/y\"\n[objective]"); }),
+    ("an order stated against a proof", "ambiguous-date stages.csv:2:time", |f| {
+        f.set(STAGES, f.text(STAGES).replace("2026-01-12", "12/01/2026").replace("2026-01-13", "13/01/2026"));
+        f.swap(HEAD, "[objective]", "dates = \"m/d/y\"\n[objective]");
+    }),
+    ("an order that is none", "unknown-word operation.toml:14:dates", |f| f.swap(HEAD, "[objective]", "dates = \"hari\"\n[objective]")),
+    ("the same day in both orders", "planned expires-before-available stock.csv:2:expires", |f| f.swap(STOCK, "2026-06-30", "05/05/2025")),
+    ("a clock named once", "time-without-zone people.csv:3:time", |f| f.swap(PEOPLE, "2026-01-12 06:00", "2026-01-12 07.00 WITA")),
+    ("a clock named everywhere", "planned", |f| f.set(PEOPLE, f.text(PEOPLE).replace("2026-01-12 06:00", "2026-01-12 07.00 WITA"))),
+    ("the operation's own clock named once", "planned", |f| f.swap(PEOPLE, "2026-01-12 06:00", "2026-01-12 06.00 WIB")),
+    ("opening hours with their clock", "planned", |f| f.swap(SITES, "06:00,18:00", "06.00 WIB,pkl. 18.00")),
+    ("a start in words", "planned", |f| f.swap(HEAD, "2026-01-12T06:00:00+07:00", "12 Januari 2026 pukul 06.00 WIB")),
     ("a time of day in English", "not-a-time sites.csv:2:opens", |f| f.swap(SITES, "06:00,18:00", "6:00 AM,6:00 PM")),
     ("an amount in rupiah", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "Rp 3000")),
     ("a stroke for nothing", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "-")),
@@ -123,7 +142,10 @@ fn remedies_fit_their_columns() {
         ("count", "number of vehicles", |f| f.swap(FLEET, "truk,2", "truk,-2")),
         ("payload_kg", "4 tonnes are 4000", |f| f.swap(TYPES, "road,4000", "road,0")),
         ("kg", "one unit of the item", |f| f.swap(ITEMS, "kg,1,0.00135", "kg,0,0.00135")),
-        ("time", "write 2026-01-12 06:00", |f| f.swap(PEOPLE, "2026-01-12 06:00", "\"46034,25\"")),
+        ("time", "write 2026-01-12 or 2026-12-01, or add one line to operation.toml: dates = \"d/m/y\"", |f| {
+            f.swap(PEOPLE, "2026-01-12 06:00", "12/01/2026");
+        }),
+        ("time", "all its four digits", |f| f.swap(PEOPLE, "2026-01-12 06:00", "12/01/26")),
         ("horizon", "--start", |f| f.swap(HEAD, "\"3d\"", "\"400d\"")),
         ("groups.infant", "not a percentage", |f| f.swap(HEAD, "infant = 0.02", "infant = 2")),
         ("site", "nearest: gudang-kota", |f| f.swap(STOCK, "gudang-kota", "gudang-kta")),

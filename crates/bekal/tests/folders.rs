@@ -264,7 +264,7 @@ fn accidents() -> Vec<Accident> {
         accident(Code::SwappedCoordinates, SITES, "-1.7,103.25", |f| swap(f, SITES, "103.25,-1.7", "-1.7,103.25")),
         accident(Code::OutsideIndonesia, SITES, "103.25,17", |f| swap(f, SITES, "103.25,-1.7", "103.25,17")),
         accident(Code::OddPcode, SITES, "150403", |f| swap(f, SITES, "-1.7,,", "-1.7,150403,")),
-        accident(Code::NotADate, PEOPLE, "12/01/2026", |f| swap(f, PEOPLE, "2026-01-12 06:00", "12/01/2026")),
+        accident(Code::AmbiguousDate, PEOPLE, "12/01/2026", |f| swap(f, PEOPLE, "2026-01-12 06:00", "12/01/2026")),
         accident(Code::NotADate, PEOPLE, "2026-13-40", |f| swap(f, PEOPLE, "2026-01-12 06:00", "2026-13-40")),
         accident(Code::NotATime, SITES, "pagi", |f| swap(f, SITES, "06:00,18:00", "pagi,18:00")),
         accident(Code::HoursReversed, SITES, "18:00,06:00", |f| swap(f, SITES, "06:00,18:00", "18:00,06:00")),

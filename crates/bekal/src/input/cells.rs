@@ -1,8 +1,8 @@
 //! Typed cells of a row; what cannot be read becomes a diagnostic and a harmless stand-in, so that the rest of the
 //! row is still checked. The draft reports no second defect on a cell that is reported here.
 
-use super::columns::Columns;
-use super::dates;
+use super::columns::{Columns, Wrong};
+use super::dates::Order;
 use super::names::{Kind, Table};
 use super::numbers::{Mark, Trouble, parse};
 use super::sheet::{Known, Record, Sheet};
@@ -22,6 +22,8 @@ pub(crate) struct Conventions {
     pub(crate) start: Instant,
     /// The decimal mark of numbers that tables leave open.
     pub(crate) decimal: Option<Mark>,
+    /// The order of day and month that columns leave open.
+    pub(crate) dates: Option<Order>,
 }
 
 /// A row being read.
@@ -177,13 +179,17 @@ impl Cells<'_> {
 
     /// A moment that may be empty.
     pub(crate) fn moment_opt(&mut self, column: &'static str) -> Option<Instant> {
-        let text = self.raw(column)?;
-        let moment = dates::instant(text, self.conventions.offset);
-        if moment.is_none() {
-            let defect = self.at(Code::NotADate, column).with("example", dates::advice(text));
-            self.found.push(defect);
+        let (text, dates) = (self.raw(column)?, self.columns.dates(column)?);
+        match dates.moment(text) {
+            Ok(moment) => {
+                if let Some(serial) = moment.serial {
+                    let one = self.at(Code::SerialDate, column).with("moment", serial);
+                    self.tell(column, "", one);
+                }
+                Some(moment.instant)
+            }
+            Err(wrong) => self.refuse(column, wrong),
         }
-        moment
     }
 
     /// A required moment; the start of the operation if it cannot be read.
@@ -196,12 +202,15 @@ impl Cells<'_> {
 
     /// A time of day that may be empty.
     pub(crate) fn time_of_day(&mut self, column: &'static str) -> Option<Duration> {
-        let time = dates::time_of_day(self.raw(column)?);
-        if time.is_none() {
-            let defect = self.at(Code::NotATime, column);
-            self.found.push(defect);
-        }
-        time
+        let (text, times) = (self.raw(column)?, self.columns.dates(column)?);
+        times.time_of_day(text).map_or_else(|wrong| self.refuse(column, wrong), Some)
+    }
+
+    /// Reports a cell that cannot be read.
+    fn refuse<T>(&mut self, column: &'static str, wrong: Wrong) -> Option<T> {
+        let defect = wrong.at(|code| self.at(code, column));
+        self.found.push(defect);
+        None
     }
 
     /// One of a list of words, or empty.

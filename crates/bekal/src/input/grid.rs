@@ -94,6 +94,8 @@ impl Region {
 pub(crate) struct Grid {
     pub(crate) rows: Vec<GridRow>,
     pub(crate) merged: Vec<Region>,
+    /// Whether its workbook counts days from 1904.
+    pub(crate) from_1904: bool,
 }
 
 impl Grid {

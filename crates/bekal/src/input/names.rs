@@ -3,11 +3,15 @@
 //! A name is compared in lower case with blanks and hyphens as underscores. Every table also takes the columns of
 //! [`REMARKS`], which are for the reader of the table only.
 
-/// What the cells of a column hold, as far as reading them in two number formats matters.
+/// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Words, codes, dates.
+    /// Words and codes.
     Text,
+    /// A date, with or without time of day.
+    Moment,
+    /// A time of day.
+    Time,
     /// A number that may have a fraction.
     Number,
     /// A whole number: `1.250` can only be 1250.
@@ -80,8 +84,8 @@ tables! {
         may Number "storage_m3" ["kapasitas_m3"]
         may Number "storage_kg" ["kapasitas_kg"]
         may Number "handling_kg_h" ["bongkar_muat_kg_jam"]
-        may Text "opens" ["buka" "jam_buka"]
-        may Text "closes" ["tutup" "jam_tutup"]
+        may Time "opens" ["buka" "jam_buka"]
+        may Time "closes" ["tutup" "jam_tutup"]
         may Text "gauge" ["pos_duga"]
         may Number "floods_above_m" ["tergenang_di_atas_m"]
     };
@@ -120,8 +124,8 @@ tables! {
         must Text "type" ["jenis" "jenis_kendaraan"]
         must Whole "count" ["jumlah" "jumlah_unit"]
         must Text "base" ["pangkalan"]
-        may Text "from" ["dari" "mulai"]
-        may Text "until" ["sampai" "hingga"]
+        may Moment "from" ["dari" "mulai"]
+        may Moment "until" ["sampai" "hingga"]
         may Text "commitment" ["komitmen"]
     };
     ITEMS "items" ["barang"] false columns! {
@@ -150,7 +154,7 @@ tables! {
     };
     PEOPLE "people" ["jiwa" "pengungsi"] false columns! {
         must Text "site" ["lokasi" "kode_lokasi" "pos"]
-        must Text "time" ["waktu"]
+        must Moment "time" ["waktu"]
         may Whole "displaced" ["mengungsi"]
         may Whole "isolated" ["terisolir" "menetap"]
         may Whole "affected" ["terdampak"]
@@ -162,21 +166,21 @@ tables! {
         may Whole "lactating" ["menyusui" "ibu_menyusui"]
         may Whole "disabled" ["disabilitas"]
         may Text "source" ["sumber"]
-        may Text "reported_at" ["dilaporkan" "waktu_laporan"]
+        may Moment "reported_at" ["dilaporkan" "waktu_laporan"]
     };
     REQUESTS "requests" ["permintaan"] false columns! {
         must Text "site" ["lokasi" "kode_lokasi" "pos"]
         must Text "item" ["barang" "kode_barang"]
         must Number "quantity" ["jumlah"]
-        may Text "needed_by" ["dibutuhkan" "paling_lambat"]
+        may Moment "needed_by" ["dibutuhkan" "paling_lambat"]
     };
     STOCK "stock" ["stok"] false columns! {
         must Text "site" ["lokasi" "kode_lokasi" "gudang"]
         must Text "item" ["barang" "kode_barang"]
         must Number "quantity" ["jumlah"]
         must Text "owner" ["pemilik"]
-        may Text "available_from" ["tersedia_sejak"]
-        may Text "expires" ["kedaluwarsa"]
+        may Moment "available_from" ["tersedia_sejak"]
+        may Moment "expires" ["kedaluwarsa"]
         may Text "commitment" ["komitmen"]
         may Text "reserved_for" ["khusus_untuk"]
     };
@@ -185,7 +189,7 @@ tables! {
         must Text "item" ["barang" "kode_barang"]
         must Number "quantity" ["jumlah"]
         must Text "owner" ["pemilik"]
-        must Text "arrives" ["tiba"]
+        must Moment "arrives" ["tiba"]
         may Number "unit_cost" ["harga_satuan"]
         may Text "kind" ["jenis"]
     };
@@ -202,15 +206,15 @@ tables! {
     };
     STAGES "stages" ["tinggi_muka_air" "tma"] false columns! {
         must Text "gauge" ["pos_duga" "kode_pos_duga"]
-        must Text "time" ["waktu"]
+        must Moment "time" ["waktu"]
         must Number "level_m" ["tinggi_m" "tma_m"]
         may Text "kind" ["jenis"]
         may Text "source" ["sumber"]
     };
     CLOSURES "closures" ["penutupan"] false columns! {
         must Text "target" ["sasaran" "objek"]
-        may Text "from" ["dari" "mulai"]
-        may Text "until" ["sampai" "hingga"]
+        may Moment "from" ["dari" "mulai"]
+        may Moment "until" ["sampai" "hingga"]
         may Number "factor" ["faktor"]
         may Text "modes" ["moda"]
         may Text "reason" ["alasan" "sebab"]
@@ -222,7 +226,7 @@ tables! {
         must Text "member" ["anggota" "kode_anggota"]
     };
     INJECTS "injects" ["kejadian"] false columns! {
-        must Text "time" ["waktu"]
+        must Moment "time" ["waktu"]
         must Text "kind" ["jenis"]
         must Text "target" ["sasaran" "objek"]
         may Text "value" ["nilai"]
@@ -254,8 +258,8 @@ pub(crate) static ZONE_SHEET: Table = Table {
         may Text "zone" ["zona" "kode_zona" "kode" "code"]
         must Text "geometry" ["geometri" "batas" "wkt"]
         may Number "depth_m" ["kedalaman_m"]
-        may Text "from" ["dari" "mulai"]
-        may Text "until" ["sampai" "hingga"]
+        may Moment "from" ["dari" "mulai"]
+        may Moment "until" ["sampai" "hingga"]
         may Text "modes" ["moda"]
         may Text "reason" ["alasan" "sebab"]
     },

@@ -134,7 +134,7 @@ pub(crate) fn parse(token: &str, kind: Kind, mark: Option<Mark>) -> Result<f64, 
             match kind {
                 Kind::Whole => Ok(if comma_groups { point } else { comma }),
                 Kind::Degrees => Ok(if comma_groups { comma } else { point }),
-                Kind::Number | Kind::Text => Err(Trouble::Ambiguous { comma, point }),
+                _ => Err(Trouble::Ambiguous { comma, point }),
             }
         }
     }

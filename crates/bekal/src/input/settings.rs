@@ -2,7 +2,8 @@
 //! `speeds.desa` means the entry `desa` of `[speeds]`.
 
 use super::cells::Conventions;
-use super::dates;
+use super::columns::Dates;
+use super::dates::{self, Order};
 use super::grid::{Grid, Value as Cell, plain};
 use super::names::Kind;
 use super::numbers::{self, Mark};
@@ -17,7 +18,7 @@ use toml::de::{DeTable, DeValue};
 pub(crate) const FORMAT: &str = "bekal.operation/1";
 
 /// Settings, English first; the Indonesian names mean the same.
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 19] = [
     ("format", "format"),
     ("name", "nama"),
     ("hazard", "bencana"),
@@ -32,6 +33,7 @@ const KEYS: [(&str, &str); 18] = [
     ("basis", "dasar"),
     ("household_size", "jiwa_per_kk"),
     ("decimal", "desimal"),
+    ("dates", "tanggal"),
     ("objective", "tujuan"),
     ("speeds", "kecepatan"),
     ("groups", "kelompok"),
@@ -45,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) lines: BTreeMap<String, u32>,
     /// The decimal mark of all tables, where it is stated.
     pub(crate) mark: Option<Mark>,
+    /// The order of day and month in all tables, where it is stated.
+    pub(crate) dates: Option<Order>,
     /// Whether start and horizon are known; without them dates cannot be judged.
     pub(crate) dated: bool,
     /// The start as it is written.
@@ -54,7 +58,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// What they say of how the cells of tables are written.
     pub(crate) const fn conventions(&self) -> Conventions {
-        Conventions { offset: self.head.utc_offset, start: self.head.start, decimal: self.mark }
+        Conventions { offset: self.head.utc_offset, start: self.head.start, decimal: self.mark, dates: self.dates }
     }
 
     /// Stand-ins for everything, so that the tables can still be checked.
@@ -62,7 +66,7 @@ impl Settings {
         let (horizon, period) = (Duration::from_days(7), Duration::from_hours(6));
         let start = Instant::from_unix(1_704_067_200);
         let head = HeadRow::new("", "", start, horizon, period, Duration::from_hours(7));
-        Self { head, lines: BTreeMap::new(), mark: None, dated: false, start: None }
+        Self { head, lines: BTreeMap::new(), mark: None, dates: None, dated: false, start: None }
     }
 }
 
@@ -303,7 +307,9 @@ impl Entries<'_> {
         }
         head.name = self.required("name", "name = \"Banjir Batang Hari\"").unwrap_or_default();
         head.hazard = self.required("hazard", "hazard = \"flood\"").unwrap_or_default();
-        let start = self.required("start", "start = \"2024-01-17T06:00:00+07:00\"").and_then(|_| self.start());
+        settings.dates = self.one_of("dates", Order::from_setting, "\"d/m/y\", \"m/d/y\"", "\"d/m/y\"");
+        let order = settings.dates;
+        let start = self.required("start", "start = \"2024-01-17T06:00:00+07:00\"").and_then(|_| self.start(order));
         let horizon = self
             .required("horizon", "horizon = \"7d\"")
             .and_then(|_| self.parsed("horizon", |value| dates::duration(&value.text), Code::NotADuration));
@@ -325,13 +331,7 @@ impl Entries<'_> {
         head.basis = self.word("basis", Basis::from_word, Basis::WORDS);
         head.commitment = self.word("commitment", Commitment::from_word, Commitment::WORDS);
         head.household_size = self.parsed("household_size", |value| value.number, Code::NotANumber);
-        settings.mark = self.values.get("decimal").and_then(|(_, value)| Mark::from_setting(&value.text));
-        if settings.mark.is_none() && self.values.contains_key("decimal") {
-            let line = self.values["decimal"].0;
-            let defect =
-                self.at(Code::UnknownWord, "decimal", line).with("allowed", "\",\", \".\"").with("nearest", "\",\"");
-            self.found.push(defect);
-        }
+        settings.mark = self.one_of("decimal", Mark::from_setting, "\",\", \".\"", "\",\"");
         let keys: Vec<String> = self.values.keys().filter(|key| key.contains('.')).cloned().collect();
         for key in keys {
             let line = self.values[&key].0;
@@ -351,17 +351,34 @@ impl Entries<'_> {
         }
     }
 
+    /// One of few signs, or a defect that lists them.
+    fn one_of<T>(&mut self, key: &str, read: fn(&str) -> Option<T>, allowed: &str, first: &str) -> Option<T> {
+        let (line, value) = self.values.get(key)?;
+        let result = read(&value.text);
+        if result.is_none() {
+            let defect = self.at(Code::UnknownWord, key, *line).with("allowed", allowed).with("nearest", first);
+            self.found.push(defect);
+        }
+        result
+    }
+
     /// The first moment and the offset of local clocks.
-    fn start(&mut self) -> Option<(Instant, Duration)> {
+    fn start(&mut self, order: Option<Order>) -> Option<(Instant, Duration)> {
         let (line, value) = self.values.get("start")?;
         let (line, text) = (*line, value.text.clone());
-        let start = dates::with_offset(&text);
-        if start.is_none() {
-            let local = dates::instant(&text, Duration::ZERO).is_some();
-            let code = if local { Code::StartWithoutOffset } else { Code::NotADate };
-            let defect = self.at(code, "start", line);
-            self.found.push(defect.with("example", "2024-01-17T06:00:00+07:00"));
-        }
-        start
+        let alone = Conventions { dates: order, ..Conventions::default() };
+        let read = Dates::of(std::iter::once((line, text.as_str())), alone, |_, _| {}).moment(&text);
+        let defect = match read {
+            Ok(moment) => match moment.zone {
+                Some(zone) => return Some((moment.instant, zone)),
+                None => self.at(Code::StartWithoutOffset, "start", line),
+            },
+            Err(wrong) if wrong.code == Code::NotADate => {
+                self.at(Code::NotADate, "start", line).with("example", "2024-01-17T06:00:00+07:00")
+            }
+            Err(wrong) => wrong.at(|code| self.at(code, "start", line)),
+        };
+        self.found.push(defect);
+        None
     }
 }

@@ -188,7 +188,7 @@ impl Xlsx {
     /// When the sheet is damaged or too large.
     pub(crate) fn grid(&mut self, sheet: usize, purse: &Purse) -> Result<Grid, Refusal> {
         let Self { archive, sheets, strings, formats, from_1904 } = self;
-        let mut grid = Grid::default();
+        let mut grid = Grid { from_1904: *from_1904, ..Grid::default() };
         let (mut line, mut column, mut hidden) = (0_u32, 0_u32, false);
         let book = Book { strings, formats, from_1904: *from_1904 };
         let index = sheets.get(sheet).map(|part| part.index).ok_or_else(|| Refusal::damaged("sheet?"))?;

@@ -2,7 +2,7 @@
 //! sheet with an outline in WKT or `GeoJSON` in each row.
 
 use super::cells::{Conventions, modes};
-use super::dates;
+use super::columns::{Dates, against};
 use super::names::normal;
 use bekal_core::operation::Mode;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
@@ -37,10 +37,15 @@ pub(crate) fn read(file: &str, text: &str, conventions: Conventions, found: &mut
             return zones;
         }
     };
-    for (index, feature) in features.iter().enumerate() {
-        let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let mut reader = Properties { file, line, conventions, found, values: BTreeMap::new() };
-        reader.collect(feature);
+    let values: Vec<Values> = (1..).zip(&features).map(|(line, feature)| collect(file, line, feature, found)).collect();
+    let [from, until] = ["from", "until"].map(|property| {
+        let cells = (1..).zip(&values).filter_map(|(line, values)| Some((line, values.get(property)?.as_str())));
+        Dates::of(cells, conventions, |cell, other| {
+            found.push(against(Code::MixedDates, file, property, cell, other));
+        })
+    });
+    for (line, (feature, values)) in (1..).zip(features.iter().zip(&values)) {
+        let mut reader = Properties { file, line, found, values };
         let at = |code: Code| Diagnostic::new(code, file).row(line).column("geometry");
         let polygons = match polygons(feature) {
             Ok(polygons) => polygons,
@@ -54,8 +59,8 @@ pub(crate) fn read(file: &str, text: &str, conventions: Conventions, found: &mut
             zone: reader.values.get("zone").cloned().unwrap_or_else(|| format!("zone-{line}")),
             polygons,
             depth_m: reader.depth(),
-            from: reader.moment("from"),
-            until: reader.moment("until"),
+            from: reader.moment("from", &from),
+            until: reader.moment("until", &until),
             modes: reader.modes(),
             reason: reader.values.get("reason").cloned(),
         };
@@ -134,40 +139,44 @@ impl Wkt<'_> {
     }
 }
 
-struct Properties<'a> {
-    file: &'a str,
-    line: u32,
-    conventions: Conventions,
-    found: &'a mut Findings,
-    values: BTreeMap<&'static str, String>,
-}
+/// The known properties of a feature as text.
+type Values = BTreeMap<&'static str, String>;
 
-impl Properties<'_> {
-    /// Takes the known properties as text; the first of several names wins.
-    fn collect(&mut self, feature: &Feature) {
-        for (name, value) in feature.properties.iter().flatten() {
-            let text = match value {
-                serde_json::Value::Null => continue,
-                serde_json::Value::String(text) => text.trim().to_owned(),
-                other => other.to_string(),
-            };
-            let known = normal(name);
-            let property = PROPERTIES.iter().find(|(key, names)| *key == known || names.contains(&known.as_str()));
-            match property {
-                Some((key, _)) if !text.is_empty() => {
-                    self.values.entry(key).or_insert(text);
-                }
-                Some(_) => {}
-                None if super::names::REMARKS.contains(&known.as_str()) => {}
-                None => {
-                    let near = nearest(&known, PROPERTIES.iter().map(|(key, _)| *key));
-                    let defect = self.at(Code::UnknownColumn, name).value(name.as_str()).with("nearest", near);
-                    self.found.push(defect);
-                }
+/// Takes the known properties; the first of several names wins.
+fn collect(file: &str, line: u32, feature: &Feature, found: &mut Findings) -> Values {
+    let mut values = Values::new();
+    for (name, value) in feature.properties.iter().flatten() {
+        let text = match value {
+            serde_json::Value::Null => continue,
+            serde_json::Value::String(text) => text.trim().to_owned(),
+            other => other.to_string(),
+        };
+        let known = normal(name);
+        let property = PROPERTIES.iter().find(|(key, names)| *key == known || names.contains(&known.as_str()));
+        match property {
+            Some((key, _)) if !text.is_empty() => {
+                values.entry(key).or_insert(text);
+            }
+            Some(_) => {}
+            None if super::names::REMARKS.contains(&known.as_str()) => {}
+            None => {
+                let near = nearest(&known, PROPERTIES.iter().map(|(key, _)| *key));
+                let defect = Diagnostic::new(Code::UnknownColumn, file).row(line).column(name).value(name.as_str());
+                found.push(defect.with("nearest", near));
             }
         }
     }
+    values
+}
 
+struct Properties<'a> {
+    file: &'a str,
+    line: u32,
+    found: &'a mut Findings,
+    values: &'a Values,
+}
+
+impl Properties<'_> {
     fn at(&self, code: Code, column: &str) -> Diagnostic {
         let defect = Diagnostic::new(code, self.file).row(self.line).column(column);
         match self.values.get(column) {
@@ -185,14 +194,21 @@ impl Properties<'_> {
         depth
     }
 
-    fn moment(&mut self, column: &'static str) -> Option<Instant> {
-        let text = self.values.get(column)?;
-        let moment = dates::instant(text, self.conventions.offset);
-        if moment.is_none() {
-            let defect = self.at(Code::NotADate, column).with("example", dates::advice(text));
-            self.found.push(defect);
+    fn moment(&mut self, column: &'static str, dates: &Dates) -> Option<Instant> {
+        match dates.moment(self.values.get(column)?) {
+            Ok(moment) => {
+                if let Some(serial) = moment.serial {
+                    let notice = self.at(Code::SerialDate, column).with("moment", serial);
+                    self.found.push(notice);
+                }
+                Some(moment.instant)
+            }
+            Err(wrong) => {
+                let defect = wrong.at(|code| self.at(code, column));
+                self.found.push(defect);
+                None
+            }
         }
-        moment
     }
 
     fn modes(&mut self) -> Vec<Mode> {

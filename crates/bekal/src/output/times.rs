@@ -2,9 +2,9 @@
 
 use bekal_core::operation::Language;
 use bekal_core::units::{Duration, Instant};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
-const MONTHS_ID: [&str; 12] = [
+pub(crate) const MONTHS_ID: [&str; 12] = [
     "Januari",
     "Februari",
     "Maret",
@@ -18,7 +18,7 @@ const MONTHS_ID: [&str; 12] = [
     "November",
     "Desember",
 ];
-const MONTHS_EN: [&str; 12] = [
+pub(crate) const MONTHS_EN: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -51,19 +51,24 @@ pub(super) fn rfc3339(moment: Instant, offset: Duration) -> String {
 /// `17 Januari 2024 06.00 WIB`, `17 January 2024 06:00 WIB`.
 pub fn long(lang: Language, moment: Instant, offset: Duration) -> String {
     let Some((time, zone)) = local(moment, offset) else { return moment.to_string() };
-    format!("{} {} {} {} {}", time.day(), month(lang, time), time.year(), clock(lang, time), zone_name(zone))
+    format!("{} {} {}", day(lang, time.date()), clock(lang, time), zone_name(zone))
 }
 
 /// `17 Jan 06.00`, `17 Jan 06:00`; the zone stands at the head of the document.
 pub fn short(lang: Language, moment: Instant, offset: Duration) -> String {
     let Some((time, _)) = local(moment, offset) else { return moment.to_string() };
-    format!("{} {} {}", time.day(), month(lang, time).get(..3).unwrap_or_default(), clock(lang, time))
+    format!("{} {} {}", time.day(), month(lang, time.date()).get(..3).unwrap_or_default(), clock(lang, time))
+}
+
+/// `17 Januari 2024`.
+pub(crate) fn day(lang: Language, date: Date) -> String {
+    format!("{} {} {}", date.day(), month(lang, date), date.year())
 }
 
 /// `17 Jan`.
 pub(super) fn date(lang: Language, moment: Instant, offset: Duration) -> String {
     let Some((time, _)) = local(moment, offset) else { return moment.to_string() };
-    format!("{} {}", time.day(), month(lang, time).get(..3).unwrap_or_default())
+    format!("{} {}", time.day(), month(lang, time.date()).get(..3).unwrap_or_default())
 }
 
 /// `06.00`, `06:00`.
@@ -94,12 +99,12 @@ fn local(moment: Instant, offset: Duration) -> Option<(DateTime, i32)> {
     Some((zone.to_datetime(timestamp), seconds))
 }
 
-fn month(lang: Language, time: DateTime) -> &'static str {
+fn month(lang: Language, date: Date) -> &'static str {
     let names = match lang {
         Language::Indonesian => &MONTHS_ID,
         Language::English => &MONTHS_EN,
     };
-    usize::try_from(time.month()).ok().and_then(|number| names.get(number.wrapping_sub(1))).copied().unwrap_or("")
+    usize::try_from(date.month()).ok().and_then(|number| names.get(number.wrapping_sub(1))).copied().unwrap_or("")
 }
 
 fn clock(lang: Language, time: DateTime) -> String {

@@ -527,6 +527,7 @@ commitment = "committed"               # yang diandalkan: offered, committed ata
 basis = "displaced-isolated"           # dasar kebutuhan: displaced-isolated atau affected
 household_size = 4                     # jiwa per KK bila harus diturunkan
 # decimal = ","                        # tanda desimal, bila tidak jelas dari isi kolom dan tabelnya
+# dates = "d/m/y"                      # urutan hari dan bulan (atau "m/d/y"), bila tidak jelas dari isi kolomnya
 
 [objective]
 kind = "fair"                          # fair, deprivation atau quantity
@@ -563,6 +564,7 @@ commitment = "committed"               # what is counted on: offered, committed 
 basis = "displaced-isolated"           # what drives the needs: displaced-isolated or affected
 household_size = 4                     # persons per household where it must be derived
 # decimal = "."                        # decimal mark where column and table leave it open
+# dates = "d/m/y"                      # order of day and month (or "m/d/y") where the column leaves it open
 
 [objective]
 kind = "fair"                          # fair, deprivation or quantity
@@ -588,12 +590,14 @@ disabled = 0.02
 pub(super) const README: Both = (
     "# Folder operasi\n\n\
      Satu berkas adalah satu tabel, satu baris adalah satu hal. Baris yang diawali `#` adalah keterangan dan tidak\n\
-     dibaca. Urutan kolom bebas, kolom yang bukan wajib boleh dihapus. Angka ditulis `1234,5`, tanggal `2026-01-12 06:00`.\n\
+     dibaca. Urutan kolom bebas, kolom yang bukan wajib boleh dihapus. Angka ditulis `1234,5`,\n\
+     tanggal `2026-01-12 06:00` atau `12 Januari 2026 06.00 WIB`.\n\
      Isi contoh menggambarkan satu gudang, satu dermaga dan dua pos; gantilah seluruhnya.\n\n\
      Periksa dengan `bekal check FOLDER`, susun rencana dengan `bekal plan FOLDER`.\n",
     "# Operation folder\n\n\
      One file is one table, one row is one thing. Lines that begin with `#` are remarks and not read. Columns may stand\n\
-     in any order, those that are not required may be removed. Numbers are written `1234.5`, dates `2026-01-12 06:00`.\n\
+     in any order, those that are not required may be removed. Numbers are written `1234.5`, dates `2026-01-12 06:00` or\n\
+     `12 January 2026 06:00 WIB`.\n\
      The example describes a warehouse, a jetty and two posts; replace all of it.\n\n\
      Check it with `bekal check FOLDER`, make the plan with `bekal plan FOLDER`.\n",
 );

@@ -105,7 +105,7 @@ fn table(part: &Part, language: Language) -> String {
             let (english, indonesian) = cell.split_once('|').unwrap_or((cell, cell));
             let text = if language == Language::Indonesian { indonesian } else { english };
             match column.kind {
-                Kind::Text => quoted(text),
+                Kind::Text | Kind::Moment | Kind::Time => quoted(text),
                 _ if language == Language::Indonesian => text.replace('.', ","),
                 _ => text.to_owned(),
             }

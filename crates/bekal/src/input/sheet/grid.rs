@@ -26,6 +26,7 @@ pub(crate) fn read(
     let heading = |row: &&&GridRow| names_all(table, &record(row, &columns(row)));
     let above = data.iter().take(HEADING_WITHIN).position(|row| heading(&row)).unwrap_or(0);
     let mut reading = Reading::new(name, table, above, found);
+    reading.sheet.from_1904 = grid.from_1904;
     // The columns of the sheet in the order of a record.
     let mut positions: Vec<u32> = Vec::new();
     let mut letters: BTreeMap<String, u32> = BTreeMap::new();

@@ -9,7 +9,7 @@ mod grid;
 pub(crate) use self::csv::{lay_out, read};
 pub(crate) use self::grid::{read as read_grid, refused};
 
-use super::names::{Column, REMARKS, Table, normal};
+use super::names::{Column, Kind, REMARKS, Table, normal};
 use ::csv::StringRecord;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use bekal_core::operation::draft::nearest;
@@ -43,6 +43,8 @@ pub(crate) struct Sheet {
     /// Columns that belong to the row although the table does not list them: name and position.
     pub(crate) further: Vec<(String, usize)>,
     pub(crate) rows: Vec<Record>,
+    /// Whether numbers of days count from 1904.
+    pub(crate) from_1904: bool,
     /// Whether rows may be missing.
     pub(crate) broken: bool,
 }
@@ -75,7 +77,14 @@ impl Record {
 
 /// A file nothing of which could be read.
 pub(crate) fn unreadable(file: &str) -> Sheet {
-    Sheet { file: file.to_owned(), columns: BTreeMap::new(), further: Vec::new(), rows: Vec::new(), broken: true }
+    Sheet {
+        file: file.to_owned(),
+        columns: BTreeMap::new(),
+        further: Vec::new(),
+        rows: Vec::new(),
+        from_1904: false,
+        broken: true,
+    }
 }
 
 /// What a row is that is neither blank nor a remark.
@@ -234,7 +243,7 @@ impl Sheet {
     }
 
     /// The cells of a column that hold a text, each with its row; the numbers of a workbook are none.
-    pub(crate) fn texts(&self, column: &str) -> impl Iterator<Item = (u32, &str)> {
+    pub(crate) fn texts(&self, column: &str) -> impl Iterator<Item = (u32, &str)> + Clone {
         let index = self.columns.get(column).map(|(index, _)| *index);
         self.rows.iter().filter_map(move |record| {
             let index = index.filter(|index| record.known(*index).is_none())?;
@@ -252,13 +261,13 @@ impl Sheet {
         cells.peek().is_some() && record.len() > 1 && cells.all(same)
     }
 
-    /// The first cell of a row of totals: a word for a total, and a required text that is empty.
+    /// The first cell of a row of totals: a word for a total, and a required text or date that is empty.
     fn total(&self, record: &StringRecord, table: &'static Table) -> Option<String> {
         let first = record.iter().map(str::trim).find(|cell| !cell.is_empty())?;
         let word = first.to_lowercase();
         let lacks = |column: &Column| {
             let at = self.columns.get(column.name).map(|(index, _)| *index);
-            let needed = column.required && column.kind == crate::input::names::Kind::Text;
+            let needed = column.required && matches!(column.kind, Kind::Text | Kind::Moment);
             needed && at.is_some_and(|at| record.get(at).is_none_or(|cell| cell.trim().is_empty()))
         };
         let total = TOTALS.contains(&word.trim_end_matches([':', ' ', '='])) && table.columns.iter().any(lacks);

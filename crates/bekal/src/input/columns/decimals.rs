@@ -1,67 +1,22 @@
-//! How the numbers of each column are written, decided from all its cells; told or left open, never guessed.
+//! The decimal mark of each column of numbers.
 //!
-//! A column goes by what its own cells prove. Where they prove nothing, it follows the columns of its table that do, as
-//! long as these agree; degrees are no example for others, since they are copied from maps with a decimal point
-//! everywhere. Last comes what the settings say. They do not overrule a proof: where both disagree, a number that could
-//! be read in two ways is left open.
+//! A column without proof of its own follows the columns of its table that have one, as long as these agree; degrees are
+//! no example for others, since they are copied from maps with a decimal point everywhere.
 
-use super::cells::Conventions;
-use super::names::{Column, Kind, Table};
-use super::numbers::{Mark, evidence};
-use super::sheet::Sheet;
-use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
+use super::{Choice, Proof, Witness, against};
+use crate::input::names::{Column, Kind, Table};
+use crate::input::numbers::{Mark, evidence};
+use crate::input::sheet::Sheet;
+use bekal_core::operation::code::{Arg, Code, Findings};
 use std::collections::BTreeMap;
 
-/// How the cells of a sheet are read, by the canonical name of their column.
-#[derive(Debug, Default)]
-pub(crate) struct Columns {
-    decimals: BTreeMap<&'static str, Choice<Mark>>,
-}
-
-/// What was decided for a column.
-#[derive(Debug)]
-enum Choice<T> {
-    Taken(T),
-    /// As in the other columns of the table, of which this cell is an example.
-    Followed(T, Witness),
-    /// Nothing: why, and what would settle it.
-    Open(Arg, Arg),
-}
-
-impl Columns {
-    /// What the cells of a sheet prove; cells against the others of their column are defects.
-    pub(crate) fn of(table: &'static Table, sheet: &Sheet, conventions: Conventions, found: &mut Findings) -> Self {
-        Self { decimals: decimals(table, sheet, conventions.decimal, found) }
-    }
-
-    /// The decimal mark of a column; none where it is not decided or nothing there is to decide.
-    pub(crate) fn decimal(&self, column: &str) -> Option<Mark> {
-        match self.decimals.get(column) {
-            Some(Choice::Taken(mark) | Choice::Followed(mark, _)) => Some(*mark),
-            Some(Choice::Open(..)) | None => None,
-        }
-    }
-
-    /// A cell of another column by which the decimal mark of this one was decided.
-    pub(crate) fn followed(&self, column: &str) -> Option<&Witness> {
-        match self.decimals.get(column) {
-            Some(Choice::Followed(_, witness)) => Some(witness),
-            _ => None,
-        }
-    }
-
-    /// Why a number of that column that could be read in two ways is not read, and what would settle it.
-    pub(crate) fn decimal_open(&self, column: &str) -> (Arg, Arg) {
-        match self.decimals.get(column) {
-            Some(Choice::Open(why, fix)) => (why.clone(), fix.clone()),
-            _ => (NOTHING_PROVEN, STATE_MARK),
-        }
-    }
-}
-
-const NOTHING_PROVEN: Arg = Arg::phrase(
-    "tidak ada angka lain di kolom atau tabel ini yang menentukannya",
-    "no other number of the column or the table decides it",
+/// Why nothing is decided where nothing proves anything, and what settles it.
+pub(super) const NOTHING_PROVEN: (Arg, Arg) = (
+    Arg::phrase(
+        "tidak ada angka lain di kolom atau tabel ini yang menentukannya",
+        "no other number of the column or the table decides it",
+    ),
+    STATE_MARK,
 );
 const STATE_MARK: Arg = Arg::phrase(
     "tambahkan satu baris di operation.toml: decimal = \",\" atau decimal = \".\"",
@@ -72,75 +27,35 @@ const ONE_MARK: Arg = Arg::phrase(
     "make the decimal mark of the table and the settings the same",
 );
 
-/// A cell that proves something: its row and its text.
-pub(crate) type Witness = (u32, String);
-
-/// What the cells of a column prove: how many for each way of writing, and the first of them.
-#[derive(Debug)]
-struct Proof<T> {
-    column: &'static Column,
-    votes: BTreeMap<T, (usize, Witness)>,
-}
-
-impl<T: Ord + Copy> Proof<T> {
-    fn of(column: &'static Column, sheet: &Sheet, proves: impl Fn(&str) -> Option<T>) -> Self {
-        let mut votes: BTreeMap<T, (usize, Witness)> = BTreeMap::new();
-        for (line, token) in sheet.texts(column.name) {
-            if let Some(way) = proves(token) {
-                votes.entry(way).or_insert_with(|| (0, (line, shown(token)))).0 += 1;
-            }
-        }
-        Self { column, votes }
-    }
-
-    /// What most cells prove, and the first of them; of equal numbers what comes first.
-    fn most(&self) -> Option<(T, &Witness)> {
-        let by_weight = |(_, (count, (line, _))): &(&T, &(usize, Witness))| (*count, std::cmp::Reverse(*line));
-        self.votes.iter().max_by_key(by_weight).map(|(way, (_, witness))| (*way, witness))
-    }
-
-    /// Reports the cells that prove something else than most.
-    fn report(&self, code: Code, sheet: &Sheet, found: &mut Findings, proves: impl Fn(&str) -> Option<T>) {
-        let Some((most, (row, other))) = self.most().filter(|_| self.votes.len() > 1) else { return };
-        for (line, token) in sheet.texts(self.column.name) {
-            if proves(token).is_some_and(|way| way != most) {
-                let defect = Diagnostic::new(code, sheet.file.as_str()).row(line);
-                let defect = defect.column(sheet.shown(self.column.name)).value(token);
-                found.push(defect.with("other", other.as_str()).with("other_row", row.to_string()));
-            }
-        }
-    }
-}
-
-/// A text of the table within a sentence.
-fn shown(token: &str) -> String {
-    token.chars().take(40).collect()
-}
-
-fn decimals(
+/// The mark of each column of numbers; cells against the others of their column are defects.
+pub(super) fn decide(
     table: &'static Table,
     sheet: &Sheet,
     stated: Option<Mark>,
     found: &mut Findings,
 ) -> BTreeMap<&'static str, Choice<Mark>> {
-    let numeric = table.columns.iter().filter(|column| column.kind != Kind::Text);
-    let proofs: Vec<Proof<Mark>> = numeric
-        .filter(|column| sheet.columns.contains_key(column.name))
-        .map(|column| Proof::of(column, sheet, |token| evidence(token, column.kind)))
-        .collect();
-    for proof in &proofs {
-        proof.report(Code::MixedDecimals, sheet, found, |token| evidence(token, proof.column.kind));
+    let numeric = |column: &&Column| matches!(column.kind, Kind::Number | Kind::Whole | Kind::Degrees);
+    let mut proofs: Vec<(&Column, Proof<Mark>)> = Vec::new();
+    for column in table.columns.iter().filter(numeric).filter(|column| sheet.columns.contains_key(column.name)) {
+        let proves = |token: &str| evidence(token, column.kind);
+        let proof = Proof::of(sheet.texts(column.name), proves);
+        proof.tell_against(sheet.texts(column.name), proves, |cell, other| {
+            found.push(against(Code::MixedDecimals, &sheet.file, sheet.shown(column.name), cell, other));
+        });
+        proofs.push((column, proof));
     }
-    let examples: Vec<(Mark, &Witness)> =
-        proofs.iter().filter(|proof| proof.column.kind != Kind::Degrees).filter_map(Proof::most).collect();
-    let decided = proofs.iter().filter_map(|proof| {
-        let own = proof.most();
-        let choice = match proof.column.kind {
-            // A number of these kinds that could be read in two ways has but one that its kind allows.
-            Kind::Whole | Kind::Degrees => own.map(|(mark, _)| mark).or(stated).map(Choice::Taken)?,
-            Kind::Number | Kind::Text => decimal(own, &examples, stated),
+    let examples: Vec<(Mark, &Witness)> = proofs
+        .iter()
+        .filter(|(column, _)| column.kind != Kind::Degrees)
+        .filter_map(|(_, proof)| proof.most())
+        .collect();
+    let decided = proofs.iter().filter_map(|(column, proof)| {
+        let choice = match (column.kind, proof.most()) {
+            (Kind::Number, own) => decimal(own, &examples, stated),
+            // A number of another kind that could be read in two ways has but one that its kind allows.
+            (_, own) => Choice::Taken(own.map(|(mark, _)| mark).or(stated)?),
         };
-        Some((proof.column.name, choice))
+        Some((column.name, choice))
     });
     decided.collect()
 }
@@ -165,14 +80,14 @@ fn decimal(own: Option<(Mark, &Witness)>, examples: &[(Mark, &Witness)], stated:
                 format!("other columns are written in both ways: {cell} in row {row} and {other} in row {other_row}");
             Choice::Open(Arg::Phrase { id: id.into(), en: en.into() }, STATE_MARK)
         }
-        (None, _, None) => Choice::Open(NOTHING_PROVEN, STATE_MARK),
+        (None, _, None) => Choice::Open(NOTHING_PROVEN.0, NOTHING_PROVEN.1),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::cells::rows;
+    use crate::input::cells::{Conventions, rows};
     use crate::input::names::VEHICLE_TYPES;
     use crate::input::sheet;
     use bekal_core::operation::Language;
