@@ -24,6 +24,8 @@ mod generate;
 mod habits;
 /// Operations as people leave them: never another one without a word.
 mod mutated;
+/// Places by their names.
+mod names;
 /// Problems as a page.
 mod notices;
 /// Neither the order of rows nor the number of threads changes a plan.

@@ -114,13 +114,7 @@ pub(crate) enum Command {
         force: bool,
     },
     /// Recompute a written plan from its operation, without the optimizer, and the checksums of all files of both
-    Audit {
-        /// Plan folder, or its plan.json
-        plan: PathBuf,
-        /// Operation it was made from; else the one the plan was made from, where it still is
-        #[arg(long, value_name = "SOURCE")]
-        operation: Option<PathBuf>,
-    },
+    Audit(OriginArgs),
     /// Tell why needs are not met in full, and the least single change that would serve each
     Why(WhyArgs),
     /// Tell what differs between two plans or two operations: inputs, results, who gains and who loses
@@ -148,6 +142,27 @@ pub(crate) enum Command {
     Man,
 }
 
+/// What people decided about names.
+#[derive(Args, Debug)]
+pub(crate) struct MatchesArgs {
+    /// CSV with the columns table, value and code: which row a value means that is no code; the table matches of the
+    /// operation
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accept_matches: Option<PathBuf>,
+}
+
+/// A plan, and what it was made from.
+#[derive(Args, Debug)]
+pub(crate) struct OriginArgs {
+    /// Plan folder, or its plan.json
+    pub(crate) plan: PathBuf,
+    /// Operation it was made from; else the one the plan was made from, where it still is
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) operation: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) matches: MatchesArgs,
+}
+
 /// `bekal plan`.
 #[derive(Args, Debug)]
 pub(crate) struct PlanArgs {
@@ -171,6 +186,8 @@ pub(crate) struct PlanArgs {
     /// Plan as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
     #[arg(long, value_name = "MOMENT")]
     pub(crate) start: Option<String>,
+    #[command(flatten)]
+    pub(crate) matches: MatchesArgs,
     #[command(flatten)]
     pub(crate) revision: ReviseArgs,
     /// Write every linear programme as an MPS file that any solver can check, and what it must find in objectives.csv
@@ -204,11 +221,8 @@ pub(crate) struct ReviseArgs {
 /// `bekal why`.
 #[derive(Args, Debug)]
 pub(crate) struct WhyArgs {
-    /// Plan folder, or its plan.json
-    pub(crate) plan: PathBuf,
-    /// Operation it was made from; else the one the plan was made from, where it still is
-    #[arg(long, value_name = "SOURCE")]
-    pub(crate) operation: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) origin: OriginArgs,
     /// Lines to answer, those that concern most people for longest first
     #[arg(long, default_value_t = 5, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1_000_000))]
     pub(crate) lines: usize,
@@ -234,6 +248,11 @@ pub(crate) struct CheckArgs {
     /// Write a copy of the tables as a workbook (.xlsx) in which wrong cells are coloured and say what is wrong
     #[arg(long, value_name = "FILE")]
     pub(crate) workbook: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) matches: MatchesArgs,
+    /// Write the values that are neither code nor name to a table (.csv) to fill in, which --accept-matches reads
+    #[arg(long, value_name = "FILE")]
+    pub(crate) suggest_matches: Option<PathBuf>,
     /// Replace older files of these names
     #[arg(long)]
     pub(crate) force: bool,

@@ -1,8 +1,10 @@
 //! `bekal audit`: a written plan against its files and its operation, all read from disk.
 
+use crate::args::OriginArgs;
 use crate::check;
 use crate::console::{Console, Failure, say};
 use crate::exit;
+use bekal::LoadOptions;
 use bekal::audit::Violation;
 use bekal::files;
 use bekal::operation::Language;
@@ -11,8 +13,8 @@ use bekal::output::{self, numbers};
 use bekal::plan::Plan;
 use std::path::{Path, PathBuf};
 
-pub(crate) fn run(at: &Path, operation: Option<&Path>, console: &mut Console<'_>) -> Result<u8, Failure> {
-    let lang = console.lang();
+pub(crate) fn run(args: &OriginArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let (lang, at) = (console.lang(), args.plan.as_path());
     let plan = output::read_plan(at).map_err(|refusal| Failure::new(exit::INPUT, refusal.message(lang)))?;
     let mut violations = Vec::new();
     if files::has_manifest(at) {
@@ -25,15 +27,16 @@ pub(crate) fn run(at: &Path, operation: Option<&Path>, console: &mut Console<'_>
             "without a manifest beside the plan its other files are not checked"
         ));
     }
-    let folder = match operation.map_or_else(|| recorded(at, lang), |named| Ok(named.to_owned())) {
-        Ok(folder) => folder,
+    let Origin { operation: folder, matches } = match origin(args, lang) {
+        Ok(origin) => origin,
         Err(unknown) if violations.is_empty() => return Err(Failure::new(exit::USAGE, unknown)),
         Err(unknown) => {
             report(&violations, &plan, console)?;
             return Err(Failure::new(exit::REJECTED, unknown));
         }
     };
-    let loaded = check::load(&folder, Some(plan.header.start), console)?;
+    let options = LoadOptions { start: Some(plan.header.start), matches: matches.as_deref() };
+    let loaded = check::load(&folder, options, console)?;
     violations.extend(files::of_operation(&folder, &plan, &loaded));
     for name in files::not_read(&loaded) {
         let file = output::shown(&folder.join(name));
@@ -91,8 +94,35 @@ pub(crate) fn home(plan: &Path) -> &Path {
     if plan.is_dir() { plan } else { above.unwrap_or(Path::new(".")) }
 }
 
+/// What a plan was made from.
+pub(crate) struct Origin {
+    pub(crate) operation: PathBuf,
+    /// The accepted matches, where they are not the operation's own.
+    pub(crate) matches: Option<PathBuf>,
+}
+
+/// What a plan was made from: what is named, else what the manifest beside it names; or why that cannot be used.
+pub(crate) fn origin(args: &OriginArgs, lang: Language) -> Result<Origin, String> {
+    let operation = match &args.operation {
+        Some(named) => named.clone(),
+        None => recorded(&args.plan, lang)?,
+    };
+    let folder = home(&args.plan);
+    let recorded = || output::folder::recorded_matches(folder).map(|named| folder.join(named));
+    let matches = args.matches.accept_matches.clone().or_else(recorded);
+    if let Some(lost) = matches.as_ref().filter(|file| args.matches.accept_matches.is_none() && !file.exists()) {
+        let (lost, manifest) = (output::shown(lost), output::shown(&folder.join(MANIFEST)));
+        return Err(say!(
+            lang,
+            "{lost}: keputusan tentang nama untuk rencana ini menurut {manifest} tidak ada di sana; sebutkan letaknya dengan --accept-matches FILE",
+            "{lost}: the accepted matches of this plan, says {manifest}, are not there; name them with --accept-matches FILE"
+        ));
+    }
+    Ok(Origin { operation, matches })
+}
+
 /// The operation folder the manifest beside the plan names, or why it cannot be used.
-pub(crate) fn recorded(plan: &Path, lang: Language) -> Result<PathBuf, String> {
+fn recorded(plan: &Path, lang: Language) -> Result<PathBuf, String> {
     let folder = home(plan);
     let manifest = output::shown(&folder.join(MANIFEST));
     match output::folder::recorded_operation(folder).map(|named| folder.join(named)) {

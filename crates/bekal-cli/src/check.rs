@@ -8,14 +8,17 @@ use bekal::operation::Language;
 use bekal::operation::code::{Diagnostic, Severity};
 use bekal::output::{self, notices, numbers};
 use bekal::units::Instant;
-use bekal::{Loaded, ReadError};
+use bekal::{LoadOptions, Loaded, ReadError, matches};
 use std::path::Path;
 
 pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
     let html = args.html.as_deref().map(|path| Target::new(path, "html", args.force, lang)).transpose()?;
     let workbook = args.workbook.as_deref().map(|path| copy(path, args, lang)).transpose()?;
-    let loaded = load(&args.source, moment("--start", args.start.as_deref(), lang)?, console)?;
+    let table = args.suggest_matches.as_deref().map(|path| to_fill_in(path, args, lang)).transpose()?;
+    let start = moment("--start", args.start.as_deref(), lang)?;
+    let options = LoadOptions { start, matches: args.matches.accept_matches.as_deref() };
+    let loaded = load(&args.source, options, console)?;
     if console.json {
         let rows: Vec<serde_json::Value> = loaded.diagnostics.iter().map(|one| row(one, lang)).collect();
         console.json(&rows)?;
@@ -31,6 +34,9 @@ pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Fai
     if let Some(workbook) = workbook {
         let content = notices::workbook(&args.source, planned, &loaded.diagnostics, lang);
         workbook.write(&content.map_err(|refusal| unreadable(&refusal, lang))?, console)?;
+    }
+    if let Some(table) = table {
+        suggest(&args.source, options, &table, console)?;
     }
     Ok(if planned { exit::DONE } else { exit::INPUT })
 }
@@ -49,15 +55,56 @@ fn copy<'a>(path: &'a Path, args: &CheckArgs, lang: Language) -> Result<Target<'
     Target::new(path, "xlsx", args.force, lang)
 }
 
+/// The table to fill in: among those of the operation none but the one it will be.
+fn to_fill_in<'a>(path: &'a Path, args: &CheckArgs, lang: Language) -> Result<Target<'a>, Failure> {
+    let here = resolved(path);
+    let accepted = args.matches.accept_matches.as_deref().is_some_and(|accepted| resolved(accepted) == here);
+    if here.starts_with(resolved(&args.source)) && !accepted && !matches::is_named_so(path) {
+        let at = output::shown(path);
+        let text = say!(
+            lang,
+            "{at}: di dalam operasi namanya harus pencocokan.csv; pilih nama itu atau tempat lain untuk --suggest-matches",
+            "{at}: within the operation it must be called matches.csv; choose that name or another place for --suggest-matches"
+        );
+        return Err(Failure::new(exit::UNWRITTEN, text));
+    }
+    Target::new(path, "csv", args.force, lang)
+}
+
+/// Writes the values that only people can decide to a table to fill in.
+fn suggest(
+    source: &Path,
+    options: LoadOptions<'_>,
+    target: &Target<'_>,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let lang = console.lang();
+    let rows = bekal::rows_with(source, options).map_err(|refusal| unreadable(&refusal, lang))?;
+    let table = matches::to_fill_in(&rows, lang);
+    let Some((table, open)) = table.map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))? else {
+        let none = say!(lang, "tidak ada nilai yang perlu diputuskan", "no value is left to decide");
+        console.remark(&none);
+        return Ok(());
+    };
+    target.write(table.as_bytes(), console)?;
+    let open = numbers::integer(lang, open as i128);
+    console.remark(&say!(
+        lang,
+        "nilai yang perlu diputuskan: {open}; isi kolom kode, lalu pakai dengan --accept-matches, atau simpan di operasi sebagai pencocokan.csv",
+        "values to decide: {open}; fill in the column code, then use it with --accept-matches, or keep it in the operation as matches.csv"
+    ));
+    Ok(())
+}
+
 /// The moment asked for with an option, if any.
 pub(crate) fn moment(option: &str, asked: Option<&str>, lang: Language) -> Result<Option<Instant>, Failure> {
     asked.map(|text| help::moment(lang, option, text)).transpose().map_err(|wrong| Failure::new(exit::USAGE, wrong))
 }
 
-/// Reads an operation, as of another moment if asked.
-pub(crate) fn load(folder: &Path, start: Option<Instant>, console: &Console<'_>) -> Result<Loaded, Failure> {
+/// Reads an operation as asked.
+pub(crate) fn load(folder: &Path, options: LoadOptions<'_>, console: &Console<'_>) -> Result<Loaded, Failure> {
     let lang = console.lang();
-    bekal::load_as_of(folder, start).map_err(|refusal| unreadable(&refusal, lang))
+    bekal::load_with(folder, options).map_err(|refusal| unreadable(&refusal, lang))
 }
 
 /// The machine's refusal to read something.

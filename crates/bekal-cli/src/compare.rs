@@ -2,6 +2,7 @@
 
 use crate::console::{Console, Failure, say};
 use crate::{audit, check, exit};
+use bekal::LoadOptions;
 use bekal::operation::draft::Draft;
 use bekal::output::compare::{self, Difference};
 use bekal::output::{self, json};
@@ -62,18 +63,25 @@ fn plan_at(at: &Path, console: &Console<'_>) -> Result<Option<Plan>, Failure> {
 fn origin(at: &Path, plan: &Plan) -> Option<Draft> {
     let home = audit::home(at);
     let folder = home.join(output::folder::recorded_operation(home)?);
-    let loaded = bekal::load(&folder).ok().filter(|loaded| loaded.inputs == plan.provenance.inputs)?;
-    loaded.operation.and_then(|_| bekal::rows(&folder).ok())
+    let matches = output::folder::recorded_matches(home).map(|named| home.join(named));
+    let options = LoadOptions { start: None, matches: matches.as_deref() };
+    let loaded = bekal::load_with(&folder, options).ok().filter(|loaded| loaded.inputs == plan.provenance.inputs)?;
+    loaded.operation.and_then(|_| bekal::rows_with(&folder, options).ok()).map(meant)
+}
+
+/// Rows by what they mean: by which of its names a place goes is no difference.
+fn meant(rows: Draft) -> Draft {
+    rows.settled().0
 }
 
 /// The rows of an operation and its clocks' advance; none, once its errors are told, where it has any.
 fn operation(at: &Path, console: &mut Console<'_>) -> Result<Option<(Draft, Duration)>, Failure> {
     let lang = console.lang();
-    let loaded = check::load(at, None, console)?;
+    let loaded = check::load(at, LoadOptions::default(), console)?;
     let Some(operation) = loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);
         return Ok(None);
     };
     let rows = bekal::rows(at).map_err(|refusal| check::unreadable(&refusal, lang))?;
-    Ok(Some((rows, operation.head().utc_offset)))
+    Ok(Some((meant(rows), operation.head().utc_offset)))
 }

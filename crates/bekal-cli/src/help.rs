@@ -102,6 +102,16 @@ const OPTIONS: &[(&str, &str, &str)] = &[
         "marks",
         "CSV dengan kolom trip dan mark: berangkat, kunci, atau larang; boleh movements.csv dengan kolom mark",
     ),
+    (
+        "*",
+        "accept_matches",
+        "CSV dengan kolom tabel, nilai, dan kode: baris mana yang dimaksud nilai yang bukan kode; tabel pencocokan dari operasi",
+    ),
+    (
+        "check",
+        "suggest_matches",
+        "Menulis nilai yang bukan kode dan bukan nama ke tabel (.csv) yang tinggal diisi, untuk --accept-matches",
+    ),
     ("*", "strict", "Keluar dengan 4 bila ada kebutuhan yang tidak terpenuhi"),
     ("*", "progress", "Menampilkan kemajuan walaupun stderr bukan terminal"),
     (

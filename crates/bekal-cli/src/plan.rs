@@ -7,11 +7,11 @@ use crate::console::{Console, Failure, say};
 use crate::mps::{self, Mps};
 use crate::progress::Progress;
 use crate::{exit, interrupt, revise};
-use bekal::Revision;
 use bekal::event::{Event, Settings, SolveError};
 use bekal::operation::{Language, Operation};
 use bekal::output::{self, FolderOptions};
 use bekal::plan::Plan;
+use bekal::{LoadOptions, Revision};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,8 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
     // A plan made as of another moment is revised as of that moment.
     let previous = revise::previous(&args.revision, lang)?;
     let start = previous.as_ref().map(|plan| plan.header.start).or(start);
-    let loaded = check::load(&args.source, start, console)?;
+    let matches = args.matches.accept_matches.clone();
+    let loaded = check::load(&args.source, LoadOptions { start, matches: matches.as_deref() }, console)?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);
         return Ok(exit::INPUT);
@@ -54,7 +55,8 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
         None => None,
     };
     let plan = drafted(operation, revision.as_ref(), &settings, args, mps, lang, console)?;
-    let options = FolderOptions { force: args.force, lang: console.asked(), operation: Some(args.source.clone()) };
+    let (lang_asked, operation) = (console.asked(), Some(args.source.clone()));
+    let options = FolderOptions { force: args.force, lang: lang_asked, operation, matches };
     let written = output::folder::write(&plan, &out, options)
         .map_err(|refusal| Failure::new(exit::UNWRITTEN, refusal.message(lang)))?;
     if let Some(old) = &written.left_behind {

@@ -3,6 +3,7 @@
 use crate::args::WhyArgs;
 use crate::console::{Console, Failure, say};
 use crate::{audit, check, exit, interrupt};
+use bekal::LoadOptions;
 use bekal::event::{Event, Settings, SolveError};
 use bekal::files;
 use bekal::operation::draft::nearest;
@@ -12,12 +13,12 @@ use std::ops::ControlFlow;
 
 pub(crate) fn run(args: &WhyArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
-    let plan = output::read_plan(&args.plan).map_err(|refusal| Failure::new(exit::INPUT, refusal.message(lang)))?;
-    let folder = match &args.operation {
-        Some(named) => named.clone(),
-        None => audit::recorded(&args.plan, lang).map_err(|unknown| Failure::new(exit::USAGE, unknown))?,
-    };
-    let loaded = check::load(&folder, Some(plan.header.start), console)?;
+    let at = &args.origin.plan;
+    let plan = output::read_plan(at).map_err(|refusal| Failure::new(exit::INPUT, refusal.message(lang)))?;
+    let origin = audit::origin(&args.origin, lang).map_err(|unknown| Failure::new(exit::USAGE, unknown))?;
+    let (folder, matches) = (origin.operation, origin.matches);
+    let options = LoadOptions { start: Some(plan.header.start), matches: matches.as_deref() };
+    let loaded = check::load(&folder, options, console)?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);
         return Ok(exit::INPUT);

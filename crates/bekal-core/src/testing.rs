@@ -116,6 +116,7 @@ impl Tiny {
             closes: None,
             gauge: None,
             floods_above_m: None,
+            region: None,
         });
         self
     }
@@ -164,6 +165,7 @@ impl Tiny {
             groups: Vec::new(),
             source: Some("test".to_owned()),
             reported_at: Some(after(hours)),
+            region: None,
         });
         self
     }
@@ -185,6 +187,7 @@ impl Tiny {
             closes_above_m: None,
             opens_above_m: None,
             course: Vec::new(),
+            region: None,
         });
         self
     }
@@ -227,6 +230,7 @@ impl Tiny {
             from: None,
             until: None,
             commitment: None,
+            region: None,
         });
         self
     }
@@ -311,6 +315,7 @@ impl Tiny {
             expires: None,
             commitment: None,
             reserved_for: None,
+            region: None,
         });
         self
     }
@@ -326,6 +331,7 @@ impl Tiny {
             arrives: after(hours),
             unit_cost: None,
             kind: None,
+            region: None,
         });
         self
     }
@@ -338,6 +344,7 @@ impl Tiny {
             item: item.to_owned(),
             quantity,
             needed_by: Some(after(hours)),
+            region: None,
         });
         self
     }
@@ -375,6 +382,7 @@ impl Tiny {
             factor: Some(factor),
             modes: Vec::new(),
             reason: Some("test".to_owned()),
+            region: None,
         });
         self
     }

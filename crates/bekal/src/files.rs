@@ -151,14 +151,16 @@ pub fn of_operation(folder: &Path, plan: &Plan, loaded: &Loaded) -> Vec<Violatio
     }
     let mut found = Vec::new();
     // A workbook is the file itself.
-    let folder = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder };
+    let home = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder };
+    // What is not of the operation is told by what it is.
+    let at = |name: &str| if is_own(name) { home } else { Path::new("") };
     let name = loaded.operation.as_ref().map(|operation| operation.head().name.as_str());
     let renamed = name.is_some_and(|name| name != plan.header.operation);
     if renamed || is_another(plan, loaded) {
         let (made, here) = (plan.header.operation.as_str(), name.unwrap_or("?"));
         found.push(violation(
             "other-operation",
-            folder,
+            home,
             format!("rencana ini dibuat dari operasi lain: \"{made}\", sedangkan ini \"{here}\""),
             format!("the plan was made from another operation: \"{made}\", and this is \"{here}\""),
         ));
@@ -167,9 +169,9 @@ pub fn of_operation(folder: &Path, plan: &Plan, loaded: &Loaded) -> Vec<Violatio
         let names: BTreeSet<&str> = then.keys().chain(now.keys()).copied().collect();
         for name in names {
             match (then.get(name), now.get(name)) {
-                (Some(_), None) => found.push(Fate::Missing.of(folder, name)),
-                (None, Some(_)) => found.push(Fate::Added.of(folder, name)),
-                (then, now) if then != now => found.push(Fate::Changed.of(folder, name)),
+                (Some(_), None) => found.push(Fate::Missing.of(at(name), name)),
+                (None, Some(_)) => found.push(Fate::Added.of(at(name), name)),
+                (then, now) if then != now => found.push(Fate::Changed.of(at(name), name)),
                 _ => {}
             }
         }
@@ -187,15 +189,19 @@ pub fn not_read(loaded: &Loaded) -> impl Iterator<Item = &str> {
 /// workbook is one file, however little of it changed: there the operation's name decides.
 pub fn is_another(plan: &Plan, loaded: &Loaded) -> bool {
     let then: BTreeMap<&str, &str> = by_name(&plan.provenance.inputs);
-    if let [name] =
-        by_name(&loaded.inputs).into_keys().filter(|name| !name.starts_with("norms/")).collect::<Vec<_>>()[..]
+    if let [name] = by_name(&loaded.inputs).into_keys().filter(|name| is_own(name)).collect::<Vec<_>>()[..]
         && then.contains_key(name)
     {
         let here = loaded.operation.as_ref().map(|operation| operation.head().name.as_str());
         return here.is_some_and(|here| here != plan.header.operation);
     }
-    let same = |(name, sum): (&str, &str)| !name.starts_with("norms/") && then.get(name) == Some(&sum);
+    let same = |(name, sum): (&str, &str)| is_own(name) && then.get(name) == Some(&sum);
     !then.is_empty() && !by_name(&loaded.inputs).into_iter().any(same)
+}
+
+/// Whether a file is one of the operation itself: built-in norms and accepted matches stand behind a stroke.
+fn is_own(input: &str) -> bool {
+    !input.contains('/')
 }
 
 fn by_name(inputs: &[(String, String)]) -> BTreeMap<&str, &str> {

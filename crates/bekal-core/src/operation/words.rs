@@ -192,7 +192,7 @@ StageKind {
 });
 
 /// Tables by their name in English and in Indonesian.
-const TABLES: [(&str, &str); 19] = [
+const TABLES: [(&str, &str); 20] = [
     ("operation", "operasi"),
     ("members", "anggota"),
     ("sites", "lokasi"),
@@ -212,6 +212,7 @@ const TABLES: [(&str, &str); 19] = [
     ("triggers", "pemicu"),
     ("injects", "kejadian"),
     ("scenarios", "skenario"),
+    ("matches", "pencocokan"),
 ];
 
 /// The Indonesian name of a table that goes by its English one.

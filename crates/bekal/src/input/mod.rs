@@ -93,20 +93,29 @@ impl std::error::Error for ReadError {
     }
 }
 
+/// How an operation is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoadOptions<'a> {
+    /// Read it as if its settings stated another start; its clocks stay as they are.
+    pub start: Option<Instant>,
+    /// The file that is its table `matches`: what people decided that values mean which are no codes.
+    pub matches: Option<&'a Path>,
+}
+
 /// Reads the operation at `source`: a folder, an archive of one (`.zip`), or a workbook (`.xlsx`, `.ods`).
 ///
 /// # Errors
 /// When the source or one of its files cannot be read at all; defects of their content are diagnostics.
 pub fn load(source: &Path) -> Result<Loaded, ReadError> {
-    load_as_of(source, None)
+    load_with(source, LoadOptions::default())
 }
 
-/// Reads the operation at `source` as if its settings stated another `start`; its clocks stay as they are.
+/// Reads the operation at `source` as asked.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadError> {
-    let Read { draft, dated, stated, inputs } = read(source, start)?;
+pub fn load_with(source: &Path, options: LoadOptions<'_>) -> Result<Loaded, ReadError> {
+    let Read { draft, dated, stated, inputs } = read(source, options)?;
     let sites = SiteRows::of(&draft);
     let (operation, mut diagnostics) = match draft.build() {
         Ok((operation, mut warnings)) => {
@@ -138,7 +147,15 @@ pub fn load_as_of(source: &Path, start: Option<Instant>) -> Result<Loaded, ReadE
 /// # Errors
 /// As [`load`].
 pub fn rows(source: &Path) -> Result<Draft, ReadError> {
-    Ok(read(source, None)?.draft)
+    rows_with(source, LoadOptions::default())
+}
+
+/// Reads the operation at `source` as [rows], as asked.
+///
+/// # Errors
+/// As [`load`].
+pub fn rows_with(source: &Path, options: LoadOptions<'_>) -> Result<Draft, ReadError> {
+    Ok(read(source, options)?.draft)
 }
 
 /// A folder as rows.
@@ -151,11 +168,15 @@ struct Read {
     inputs: Vec<(String, String)>,
 }
 
-fn read(path: &Path, start: Option<Instant>) -> Result<Read, ReadError> {
+fn read(path: &Path, options: LoadOptions<'_>) -> Result<Read, ReadError> {
+    let start = options.start;
     let mut reading = Reading::default();
     let mut source = Source::open(path, Scope::Tables, &mut reading.found, &mut reading.inputs)?;
     if source.refused {
         return Ok(reading.refused());
+    }
+    if let Some(matches) = options.matches {
+        source.take(matches, source::Role::Table(&names::MATCHES))?;
     }
     let files = reading.sort_out(&mut source);
     let mut settings = reading.settings(&mut source, files.get("operation"))?;
@@ -248,7 +269,7 @@ impl Reading {
             Some(Content::Bytes(bytes)) => bytes,
             None => return Ok(None),
         };
-        self.inputs.insert(entry.name.clone(), checksum(&bytes));
+        self.inputs.insert(entry.input(), checksum(&bytes));
         Ok(match text::decode(&entry.name, &bytes, &mut self.found) {
             Ok(text) => Some(Given::Text(text)),
             Err(defect) => {

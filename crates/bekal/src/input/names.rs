@@ -28,6 +28,8 @@ pub(crate) struct Column {
     pub(crate) aliases: &'static [&'static str],
     pub(crate) kind: Kind,
     pub(crate) required: bool,
+    /// Whether few tables need it, so that the template leaves it out.
+    pub(crate) rare: bool,
 }
 
 /// A table.
@@ -44,16 +46,18 @@ pub(crate) struct Table {
 /// Columns every table may have; they are not read unless the table lists them itself.
 pub(crate) const REMARKS: [&str; 6] = ["source", "sumber", "note", "notes", "keterangan", "catatan"];
 
-const fn column(name: &'static str, aliases: &'static [&'static str], kind: Kind, required: bool) -> Column {
-    Column { name, aliases, kind, required }
+const fn column(name: &'static str, aliases: &'static [&'static str], kind: Kind, mark: (bool, bool)) -> Column {
+    let (required, rare) = mark;
+    Column { name, aliases, kind, required, rare }
 }
 
 macro_rules! columns {
     ($($mark:ident $kind:ident $name:literal [$($alias:literal)*])+) => {
         &[$(column($name, &[$($alias),*], Kind::$kind, columns!(@ $mark))),+]
     };
-    (@ must) => { true };
-    (@ may) => { false };
+    (@ must) => { (true, false) };
+    (@ may) => { (false, false) };
+    (@ rare) => { (false, true) };
 }
 
 macro_rules! tables {
@@ -88,6 +92,7 @@ tables! {
         may Time "closes" ["tutup" "jam_tutup"]
         may Text "gauge" ["pos_duga"]
         may Number "floods_above_m" ["tergenang_di_atas_m"]
+        rare Text "region" ["wilayah" "kabupaten"]
     };
     LINKS "links" ["ruas"] false columns! {
         must Text "link" ["ruas" "kode_ruas"]
@@ -103,6 +108,7 @@ tables! {
         may Number "closes_above_m" ["tutup_di_atas_m"]
         may Number "opens_above_m" ["buka_di_atas_m"]
         may Text "geometry" ["geometri" "lintasan"]
+        rare Text "region" ["wilayah" "kabupaten"]
     };
     VEHICLE_TYPES "vehicle_types" ["jenis_kendaraan"] false columns! {
         must Text "type" ["jenis" "kode_jenis"]
@@ -127,6 +133,7 @@ tables! {
         may Moment "from" ["dari" "mulai"]
         may Moment "until" ["sampai" "hingga"]
         may Text "commitment" ["komitmen"]
+        rare Text "region" ["wilayah" "kabupaten"]
     };
     ITEMS "items" ["barang"] false columns! {
         must Text "item" ["barang" "kode_barang"]
@@ -167,12 +174,14 @@ tables! {
         may Whole "disabled" ["disabilitas"]
         may Text "source" ["sumber"]
         may Moment "reported_at" ["dilaporkan" "waktu_laporan"]
+        rare Text "region" ["wilayah" "kabupaten"]
     };
     REQUESTS "requests" ["permintaan"] false columns! {
         must Text "site" ["lokasi" "kode_lokasi" "pos"]
         must Text "item" ["barang" "kode_barang"]
         must Number "quantity" ["jumlah"]
         may Moment "needed_by" ["dibutuhkan" "paling_lambat"]
+        rare Text "region" ["wilayah" "kabupaten"]
     };
     STOCK "stock" ["stok"] false columns! {
         must Text "site" ["lokasi" "kode_lokasi" "gudang"]
@@ -183,6 +192,7 @@ tables! {
         may Moment "expires" ["kedaluwarsa"]
         may Text "commitment" ["komitmen"]
         may Text "reserved_for" ["khusus_untuk"]
+        rare Text "region" ["wilayah" "kabupaten"]
     };
     SUPPLY "supply" ["pasokan"] false columns! {
         must Text "site" ["lokasi" "kode_lokasi" "gudang"]
@@ -192,6 +202,7 @@ tables! {
         must Moment "arrives" ["tiba"]
         may Number "unit_cost" ["harga_satuan"]
         may Text "kind" ["jenis"]
+        rare Text "region" ["wilayah" "kabupaten"]
     };
     GAUGES "gauges" ["pos_duga"] false columns! {
         must Text "gauge" ["pos_duga" "kode_pos_duga"]
@@ -218,6 +229,7 @@ tables! {
         may Number "factor" ["faktor"]
         may Text "modes" ["moda"]
         may Text "reason" ["alasan" "sebab"]
+        rare Text "region" ["wilayah" "kabupaten"]
     };
     TRIGGERS "triggers" ["pemicu"] false columns! {
         must Text "trigger" ["pemicu"]
@@ -236,6 +248,14 @@ tables! {
     SCENARIOS "scenarios" ["skenario"] true columns! {
         must Text "scenario" ["skenario" "kode_skenario"]
         must Number "probability" ["peluang"]
+    };
+    MATCHES "matches" ["pencocokan"] false columns! {
+        must Text "table" ["tabel"]
+        may Text "column" ["kolom"]
+        may Text "region" ["wilayah" "kabupaten"]
+        must Text "value" ["nilai"]
+        must Text "code" ["kode"]
+        may Text "suggestions" ["saran"]
     };
 }
 

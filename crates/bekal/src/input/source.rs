@@ -106,12 +106,26 @@ impl Entry {
     pub(crate) const fn is_sheet(&self) -> bool {
         matches!(self.at, At::Sheet(_))
     }
+
+    /// How it is called among the files an operation was read from: one beside the source by what it is and its name, so
+    /// that neither where it lies nor a file of the source of that name makes a difference.
+    pub(crate) fn input(&self) -> String {
+        match &self.at {
+            At::Beside(_) => format!("{}/{}", self.role.key().unwrap_or_default(), self.shown),
+            _ => self.name.clone(),
+        }
+    }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum At {
-    Disk,
-    Packed { index: usize, size: u64 },
+    Disk(PathBuf),
+    /// Not one of the source's own files.
+    Beside(PathBuf),
+    Packed {
+        index: usize,
+        size: u64,
+    },
     Sheet(usize),
 }
 
@@ -126,7 +140,6 @@ pub(crate) enum Content {
 /// An open source.
 #[derive(Debug)]
 pub(crate) struct Source {
-    path: PathBuf,
     scope: Scope,
     archive: Option<Archive>,
     book: Option<Book>,
@@ -157,15 +170,8 @@ impl Source {
         inputs: &mut BTreeMap<String, String>,
     ) -> Result<Self, ReadError> {
         let failed = |cause: io::Error| ReadError { path: path.to_owned(), cause };
-        let mut source = Self {
-            path: path.to_owned(),
-            scope,
-            archive: None,
-            book: None,
-            entries: Vec::new(),
-            purse: Purse::default(),
-            refused: false,
-        };
+        let mut source =
+            Self { scope, archive: None, book: None, entries: Vec::new(), purse: Purse::default(), refused: false };
         let kind = std::fs::metadata(path).map_err(failed)?;
         if kind.is_dir() {
             let mut names = BTreeSet::new();
@@ -177,7 +183,8 @@ impl Source {
                 if !matches!(role, Role::Unknown) {
                     be_a_file(&path.join(&name))?;
                 }
-                source.entries.push(Entry { shown: name.clone(), name, role, hidden: false, at: At::Disk });
+                let at = At::Disk(path.join(&name));
+                source.entries.push(Entry { shown: name.clone(), name, role, hidden: false, at });
             }
             return Ok(source);
         }
@@ -207,6 +214,21 @@ impl Source {
             source.entries.clear();
         }
         Ok(source)
+    }
+
+    /// Takes a file for the table of that role, whatever its name: one of the source's own, or one beside it.
+    pub(crate) fn take(&mut self, path: &Path, role: Role) -> Result<(), ReadError> {
+        be_a_file(path)?;
+        let whole = |path: &Path| path.canonicalize().ok();
+        let same = |entry: &&mut Entry| matches!(&entry.at, At::Disk(own) if whole(own) == whole(path));
+        if let Some(own) = self.entries.iter_mut().find(same) {
+            own.role = role;
+            return Ok(());
+        }
+        let shown = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let (name, at) = (path.display().to_string(), At::Beside(path.to_owned()));
+        self.entries.push(Entry { name, shown, role, hidden: false, at });
+        Ok(())
     }
 
     /// Lists what an archive or workbook holds.
@@ -342,17 +364,16 @@ impl Source {
             found.push(refusal.at(&entry.name));
             Ok(None)
         };
-        match entry.at {
-            At::Disk => {
-                let path = self.path.join(&entry.name);
+        match &entry.at {
+            At::Disk(path) | At::Beside(path) => {
                 let failed = |cause: io::Error| ReadError { path: path.clone(), cause };
-                let size = std::fs::metadata(&path).map_err(failed)?.len();
+                let size = std::fs::metadata(path).map_err(failed)?.len();
                 if size > MAX_FILE_MIB << 20 {
                     return refuse(too_large(size), found);
                 }
-                std::fs::read(&path).map(|bytes| Some(Content::Bytes(bytes))).map_err(failed)
+                std::fs::read(path).map(|bytes| Some(Content::Bytes(bytes))).map_err(failed)
             }
-            At::Packed { index, size } => {
+            &At::Packed { index, size } => {
                 if size > MAX_FILE_MIB << 20 {
                     return refuse(too_large(size), found);
                 }
@@ -362,7 +383,7 @@ impl Source {
                     None => Ok(None),
                 }
             }
-            At::Sheet(index) => {
+            &At::Sheet(index) => {
                 let purse = self.purse.clone();
                 let Some(book) = &mut self.book else { return Ok(None) };
                 let grid = match &mut book.sheets {

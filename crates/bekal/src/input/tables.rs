@@ -5,8 +5,8 @@ use super::names;
 use super::sheet::Sheet;
 use bekal_core::operation::code::Findings;
 use bekal_core::operation::draft::{
-    ClosureRow, Draft, FleetRow, GaugeRow, InjectRow, ItemRow, LinkRow, MemberRow, NormRow, PeopleRow, RequestRow,
-    Rows, ScenarioRow, SiteRow, StageRow, StockRow, SupplyRow, TriggerRow, VehicleTypeRow, ZoneRow,
+    ClosureRow, Draft, FleetRow, GaugeRow, InjectRow, ItemRow, LinkRow, MatchRow, MemberRow, NormRow, PeopleRow,
+    RequestRow, Rows, ScenarioRow, SiteRow, StageRow, StockRow, SupplyRow, TriggerRow, VehicleTypeRow, ZoneRow,
 };
 use bekal_core::operation::{
     Commitment, Every, ItemKind, MemberKind, Mode, Per, Phase, SiteKind, StageKind, SupplyKind,
@@ -37,7 +37,8 @@ pub(crate) fn fill(
         "closures" => draft.closures = rows(table, sheet, conventions, found, closure),
         "triggers" => draft.triggers = rows(table, sheet, conventions, found, trigger),
         "injects" => draft.injects = rows(table, sheet, conventions, found, inject),
-        _ => draft.scenarios = rows(table, sheet, conventions, found, scenario),
+        "scenarios" => draft.scenarios = rows(table, sheet, conventions, found, scenario),
+        _ => draft.matches = rows(table, sheet, conventions, found, decision),
     }
 }
 
@@ -91,6 +92,7 @@ fn site(cells: &mut Cells<'_>) -> SiteRow {
         closes: cells.time_of_day("closes"),
         gauge: cells.text_opt("gauge"),
         floods_above_m: cells.number_opt("floods_above_m"),
+        region: cells.text_opt("region"),
     }
 }
 
@@ -109,6 +111,7 @@ fn link(cells: &mut Cells<'_>) -> LinkRow {
         closes_above_m: cells.number_opt("closes_above_m"),
         opens_above_m: cells.number_opt("opens_above_m"),
         course: cells.course("geometry"),
+        region: cells.text_opt("region"),
     }
 }
 
@@ -139,6 +142,7 @@ fn fleet(cells: &mut Cells<'_>) -> FleetRow {
         from: cells.moment_opt("from"),
         until: cells.moment_opt("until"),
         commitment: cells.word_opt("commitment", Commitment::from_word, Commitment::WORDS),
+        region: cells.text_opt("region"),
     }
 }
 
@@ -194,6 +198,7 @@ fn people(cells: &mut Cells<'_>) -> PeopleRow {
             .collect(),
         source: cells.text_opt("source"),
         reported_at: cells.moment_opt("reported_at"),
+        region: cells.text_opt("region"),
     }
 }
 
@@ -203,6 +208,7 @@ fn request(cells: &mut Cells<'_>) -> RequestRow {
         item: cells.text("item"),
         quantity: cells.number("quantity", 1.0),
         needed_by: cells.moment_opt("needed_by"),
+        region: cells.text_opt("region"),
     }
 }
 
@@ -216,6 +222,7 @@ fn stock(cells: &mut Cells<'_>) -> StockRow {
         expires: cells.moment_opt("expires"),
         commitment: cells.word_opt("commitment", Commitment::from_word, Commitment::WORDS),
         reserved_for: cells.text_opt("reserved_for"),
+        region: cells.text_opt("region"),
     }
 }
 
@@ -228,6 +235,7 @@ fn supply(cells: &mut Cells<'_>) -> SupplyRow {
         arrives: cells.moment("arrives"),
         unit_cost: cells.number_opt("unit_cost"),
         kind: cells.word_opt("kind", SupplyKind::from_word, SupplyKind::WORDS),
+        region: cells.text_opt("region"),
     }
 }
 
@@ -260,6 +268,7 @@ fn closure(cells: &mut Cells<'_>) -> ClosureRow {
         factor: cells.number_opt("factor"),
         modes: cells.modes("modes"),
         reason: cells.text_opt("reason"),
+        region: cells.text_opt("region"),
     }
 }
 
@@ -288,5 +297,22 @@ fn scenario(cells: &mut Cells<'_>) -> ScenarioRow {
         scenario: cells.text("scenario"),
         probability: cells.number("probability", 0.0),
         overrides: cells.further(),
+    }
+}
+
+/// Tables and columns by their English names, where they have one of their names.
+fn decision(cells: &mut Cells<'_>) -> MatchRow {
+    let table = cells.text("table");
+    let known = names::Table::find(&table);
+    let column = cells.text_opt("column").map(|column| {
+        let named = known.and_then(|table| table.column(&column)).map(|column| column.name.to_owned());
+        named.unwrap_or(column)
+    });
+    MatchRow {
+        table: known.map_or(table, |table| table.name.to_owned()),
+        column,
+        region: cells.text_opt("region"),
+        value: cells.text("value"),
+        code: cells.text_opt("code"),
     }
 }

@@ -33,6 +33,9 @@ pub const MANIFEST_SCHEMA: &str = "bekal.manifest/1";
 /// The name of the manifest within its folder.
 pub const MANIFEST: &str = "manifest.json";
 
+/// The entry of the manifest that says where the accepted matches lie.
+const MATCHES: &str = "matches_file";
+
 /// Largest manifest that is looked at, in bytes.
 pub(crate) const MAX_MANIFEST: u64 = 1 << 20;
 
@@ -45,6 +48,8 @@ pub struct FolderOptions {
     pub lang: Option<Language>,
     /// The operation the plan was made from; the manifest states where it lies as seen from the plan folder.
     pub operation: Option<PathBuf>,
+    /// The file of [accepted matches](crate::LoadOptions::matches) it was read with; recorded likewise.
+    pub matches: Option<PathBuf>,
 }
 
 /// What was written.
@@ -132,6 +137,9 @@ impl std::error::Error for WriteError {
 /// A file's name and content.
 type NamedFile = (&'static str, Vec<u8>);
 
+/// Where operation and accepted matches lie, as seen from the plan folder.
+type Origin = [Option<String>; 2];
+
 /// What stands at the target.
 enum Target {
     /// Nothing, or an empty folder.
@@ -165,11 +173,11 @@ fn above(out: &Path) -> &Path {
 /// [`WriteError`]; the target is then as it was, and nothing is left beside it.
 pub fn write(plan: &Plan, out: &Path, options: FolderOptions) -> Result<Written, WriteError> {
     let out = resolved(out)?;
-    let FolderOptions { force, lang, operation } = options;
+    let FolderOptions { force, lang, operation, matches } = options;
     let target = examine(&out, force)?;
     let parent = above(&out);
-    let operation = operation.and_then(|operation| seen_from(parent, &operation));
-    let (files, checksum) = files(plan, lang.unwrap_or(plan.header.language), operation.as_deref())?;
+    let origin = [operation, matches].map(|path| path.and_then(|path| seen_from(parent, &path)));
+    let (files, checksum) = files(plan, lang.unwrap_or(plan.header.language), &origin)?;
 
     let fresh = aside::folder(parent).map_err(WriteError::io(parent))?;
     for (name, bytes) in &files {
@@ -201,7 +209,7 @@ pub fn write(plan: &Plan, out: &Path, options: FolderOptions) -> Result<Written,
 }
 
 /// Every file of the folder, manifest last, and the checksum of the plan.
-fn files(plan: &Plan, lang: Language, operation: Option<&str>) -> Result<(Vec<NamedFile>, String), WriteError> {
+fn files(plan: &Plan, lang: Language, origin: &Origin) -> Result<(Vec<NamedFile>, String), WriteError> {
     let unwritable = |reason: String| WriteError::Unwritable { reason };
     let document = json::to_bytes(plan).map_err(|error| unwritable(error.to_string()))?;
     match json::parse(Path::new(json::FILE_NAME), &document) {
@@ -218,7 +226,7 @@ fn files(plan: &Plan, lang: Language, operation: Option<&str>) -> Result<(Vec<Na
         ("plan.geojson", map::geojson(plan).map_err(|error| unwritable(error.to_string()))?),
     ];
     files.extend(tables::all(plan).map_err(|error| unwritable(error.to_string()))?);
-    let manifest = manifest(plan, lang, operation, &checksum, &files).map_err(|error| unwritable(error.to_string()))?;
+    let manifest = manifest(plan, lang, origin, &checksum, &files).map_err(|error| unwritable(error.to_string()))?;
     files.push((MANIFEST, manifest));
     Ok((files, checksum))
 }
@@ -226,7 +234,7 @@ fn files(plan: &Plan, lang: Language, operation: Option<&str>) -> Result<(Vec<Na
 fn manifest(
     plan: &Plan,
     lang: Language,
-    operation: Option<&str>,
+    [operation, matches]: &Origin,
     checksum: &str,
     files: &[NamedFile],
 ) -> Result<Vec<u8>, serde_json::Error> {
@@ -236,7 +244,7 @@ fn manifest(
         .collect();
     let inputs: Vec<Value> =
         plan.provenance.inputs.iter().map(|(name, sum)| json!({ "name": name, "sha256": sum })).collect();
-    let mut bytes = serde_json::to_vec_pretty(&json!({
+    let mut manifest = json!({
         "schema": MANIFEST_SCHEMA,
         "version": plan.provenance.version,
         "operation": plan.header.operation,
@@ -246,7 +254,11 @@ fn manifest(
         "plan_sha256": checksum,
         "files": listed,
         "inputs": inputs,
-    }))?;
+    });
+    if let Some(matches) = matches {
+        manifest[MATCHES] = matches.as_str().into();
+    }
+    let mut bytes = serde_json::to_vec_pretty(&manifest)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -255,6 +267,13 @@ fn manifest(
 pub fn recorded_operation(folder: &Path) -> Option<PathBuf> {
     let manifest = own_manifest(&folder.join(MANIFEST))?;
     manifest.get("operation_folder")?.as_str().map(PathBuf::from)
+}
+
+/// Where the accepted matches lie that a plan was made with, as its manifest states it: relative to `folder`. None where
+/// they are the operation's own.
+pub fn recorded_matches(folder: &Path) -> Option<PathBuf> {
+    let manifest = own_manifest(&folder.join(MANIFEST))?;
+    manifest.get(MATCHES)?.as_str().map(PathBuf::from)
 }
 
 /// The way from a folder in `parent` to `operation`, with forward slashes; `None` where there is none.
@@ -373,8 +392,8 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    const FORCE: FolderOptions = FolderOptions { force: true, lang: None, operation: None };
-    const PLAIN: FolderOptions = FolderOptions { force: false, lang: None, operation: None };
+    const FORCE: FolderOptions = FolderOptions { force: true, lang: None, operation: None, matches: None };
+    const PLAIN: FolderOptions = FolderOptions { force: false, lang: None, operation: None, matches: None };
 
     fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         fs::read_dir(folder)

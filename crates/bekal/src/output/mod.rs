@@ -33,7 +33,7 @@ pub(crate) mod messages;
 mod names;
 mod served;
 mod summary;
-mod tables;
+pub(crate) mod tables;
 pub mod times;
 mod view;
 pub mod why;

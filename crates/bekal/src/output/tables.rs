@@ -145,7 +145,7 @@ pub(super) fn one(plan: &Plan, sheet: Sheet) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// `text`, which no spreadsheet takes for a formula.
-fn defused(text: &str) -> String {
+pub(crate) fn defused(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -592,13 +592,17 @@ pub(super) const README: Both = (
      Satu berkas adalah satu tabel, satu baris adalah satu hal. Baris yang diawali `#` adalah keterangan dan tidak\n\
      dibaca. Urutan kolom bebas, kolom yang bukan wajib boleh dihapus. Angka ditulis `1234,5`,\n\
      tanggal `2026-01-12 06:00` atau `12 Januari 2026 06.00 WIB`.\n\
-     Isi contoh menggambarkan satu gudang, satu dermaga dan dua pos; gantilah seluruhnya.\n\n\
+     Isi contoh menggambarkan satu gudang, satu dermaga dan dua pos; gantilah seluruhnya.\n\
+     Tabel saling merujuk dengan kode; nama persis seperti di tabelnya juga diterima, untuk lokasi juga kode Kemendagri.\n\
+     Bila nama dipakai di beberapa wilayah, tulis `Nama, Kab. X` atau tambahkan kolom `wilayah`.\n\n\
      Periksa dengan `bekal check FOLDER`, susun rencana dengan `bekal plan FOLDER`.\n",
     "# Operation folder\n\n\
      One file is one table, one row is one thing. Lines that begin with `#` are remarks and not read. Columns may stand\n\
      in any order, those that are not required may be removed. Numbers are written `1234.5`, dates `2026-01-12 06:00` or\n\
      `12 January 2026 06:00 WIB`.\n\
-     The example describes a warehouse, a jetty and two posts; replace all of it.\n\n\
+     The example describes a warehouse, a jetty and two posts; replace all of it.\n\
+     Tables refer to each other by code; a name just as its table has it will do, for a place its Kemendagri code too.\n\
+     Where several regions have a name, write `Name, Kab. X` or add a column `region`.\n\n\
      Check it with `bekal check FOLDER`, make the plan with `bekal plan FOLDER`.\n",
 );
 

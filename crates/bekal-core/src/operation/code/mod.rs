@@ -158,6 +158,10 @@ codes! {
     OddPcode = "odd-pcode" Warning,
     // references
     UnknownId = "unknown-id" Error,
+    TakenByName = "taken-by-name" Notice,
+    AmbiguousName = "ambiguous-name" Error,
+    MatchesDiffer = "matches-differ" Error,
+    UnusedMatch = "unused-match" Notice,
     AmbiguousTarget = "ambiguous-target" Error,
     DuplicateId = "duplicate-id" Error,
     MarksDiffer = "marks-differ" Error,
@@ -478,10 +482,11 @@ impl Diagnostic {
         filled.replace(" ()", "").trim_end().to_owned()
     }
 
-    /// Whether a name that is only proposed is lacking, because nothing known comes near.
+    /// Whether something is lacking that is named only where it is there: a name that comes near, a region.
     fn is_absent(&self, name: &str) -> bool {
-        let proposed = matches!(name, "nearest" | "alias");
-        proposed && self.args.iter().any(|(known, arg)| *known == name && *arg == Arg::Text("-".to_owned()))
+        let optional = matches!(name, "nearest" | "alias" | "region");
+        let there = |(known, arg): &(&str, Arg)| *known == name && *arg != Arg::Text("-".to_owned());
+        optional && !self.args.iter().any(there)
     }
 
     fn placeholder(&self, name: &str, language: Language) -> String {

@@ -1,4 +1,4 @@
-//! What every table check shares: where a row stands, ranges with their units, references by code.
+//! What every table check shares: where a row stands, ranges with their units, rows by code.
 
 use super::advice::advice;
 use super::rows::{Row, Rows};
@@ -6,15 +6,11 @@ use crate::operation::code::{Arg, Code, Diagnostic, Findings};
 use crate::operation::{Assumption, LonLat};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
-use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// Longitudes and latitudes of Indonesia, in degrees.
 const INDONESIA_LON: (f64, f64) = (94.0, 142.0);
 const INDONESIA_LAT: (f64, f64) = (-11.5, 6.5);
-
-/// Broken references of one table that get a proposal; with more, the wrong table was pasted and each costs a search.
-const MOST_PROPOSALS: u32 = 500;
 
 /// Where a row stands.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +35,13 @@ impl<T> Rows<T> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (Place<'_>, &T)> {
         self.rows.iter().map(|row| (self.place(row.line), &row.cells))
+    }
+
+    pub(super) fn each(&mut self, mut change: impl FnMut(Place<'_>, &mut T)) {
+        let Self { file, columns, rows, .. } = self;
+        for Row { line, cells } in rows {
+            change(Place { file, columns, line: *line }, cells);
+        }
     }
 }
 
@@ -180,13 +183,11 @@ impl Check {
     }
 }
 
-/// Codes of one table, for references.
+/// The rows of one table by code. That a code is there which a cell refers to was seen to before.
 #[derive(Debug)]
 pub(super) struct Codes {
     /// As the operation's own file is called.
     table: String,
-    broken: bool,
-    unresolved: Cell<u32>,
     by_code: BTreeMap<String, usize>,
 }
 
@@ -214,60 +215,22 @@ impl Codes {
             }
         }
         let by_code = kept.keys().enumerate().map(|(index, key)| ((*key).to_owned(), index)).collect();
-        let (table, broken) = (rows.named(table), rows.broken);
+        let table = rows.named(table);
         let rows = kept.values().map(|(line, cells)| (rows.place(*line), *cells)).collect();
-        (Self { table, broken, unresolved: Cell::new(0), by_code }, rows)
+        (Self { table, by_code }, rows)
     }
 
     pub(super) fn find<T>(&self, code: &str) -> Option<Id<T>> {
         self.by_code.get(code.trim()).map(|&index| Id::new(index))
     }
 
+    /// The same for a cell that may be empty.
+    pub(super) fn find_opt<T>(&self, code: Option<&String>) -> Option<Id<T>> {
+        code.and_then(|code| self.find(code))
+    }
+
     pub(super) fn table(&self) -> &str {
         &self.table
-    }
-
-    pub(super) const fn is_broken(&self) -> bool {
-        self.broken
-    }
-
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.by_code.keys().map(String::as_str)
-    }
-
-    /// The row `code` names; a defect with the nearest code if there is none. Where the table itself could not be
-    /// read, a missing row says nothing and is not reported.
-    pub(super) fn resolve<T>(
-        &self,
-        check: &mut Check,
-        at: Place<'_>,
-        column: &'static str,
-        code: &str,
-    ) -> Option<Id<T>> {
-        let found = self.find(code);
-        if found.is_none() && !self.broken {
-            self.unresolved.set(self.unresolved.get().saturating_add(1));
-            let near =
-                if self.unresolved.get() > MOST_PROPOSALS { "-".to_owned() } else { nearest(code, self.names()) };
-            check.push(
-                at.at(Code::UnknownId, column)
-                    .value(code.trim())
-                    .with("table", self.table.as_str())
-                    .with("nearest", near),
-            );
-        }
-        found
-    }
-
-    /// The same for a cell that may be empty.
-    pub(super) fn resolve_opt<T>(
-        &self,
-        check: &mut Check,
-        at: Place<'_>,
-        column: &'static str,
-        code: Option<&String>,
-    ) -> Option<Id<T>> {
-        code.and_then(|code| self.resolve(check, at, column, code))
     }
 }
 

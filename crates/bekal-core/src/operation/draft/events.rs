@@ -1,6 +1,6 @@
 //! Closures, zones, triggers, injects and scenarios.
 
-use super::check::{Check, Codes, Place, nearest, plain, range};
+use super::check::{Check, Codes, Place, plain, range};
 use super::places::{COUNTED_ONCE, duplicate};
 use super::rows::{ClosureRow, InjectRow, Rows, ScenarioRow, TriggerRow, ZoneRow};
 use crate::operation::code::{Code, Diagnostic};
@@ -133,25 +133,17 @@ fn target(
     let known = [link, site, zone];
     let mut found = known.into_iter().flatten();
     let first = found.next();
-    let tables = || [links, sites, zones].map(Codes::table).join(", ");
-    if first.is_none() && !links.is_broken() && !sites.is_broken() && !zones.is_broken() {
-        check.push(
-            at.at(Code::UnknownId, "target")
-                .value(code.trim())
-                .with("table", tables())
-                .with("nearest", nearest(code, links.names().chain(sites.names()).chain(zones.names()))),
-        );
-    }
     if found.next().is_some() {
-        check.push(at.at(Code::AmbiguousTarget, "target").value(code.trim()).with("table", tables()));
+        let tables = [links, sites, zones].map(Codes::table).join(", ");
+        check.push(at.at(Code::AmbiguousTarget, "target").value(code.trim()).with("table", tables));
     }
     first
 }
 
-pub(super) fn triggers(check: &mut Check, rows: &Rows<TriggerRow>, members: &Codes) -> Table<Trigger> {
+pub(super) fn triggers(rows: &Rows<TriggerRow>, members: &Codes) -> Table<Trigger> {
     let mut triggers = Vec::new();
-    for (at, row) in rows.iter() {
-        if let Some(member) = members.resolve(check, at, "member", &row.member) {
+    for (_, row) in rows.iter() {
+        if let Some(member) = members.find(&row.member) {
             triggers.push(Trigger {
                 trigger: row.trigger.clone(),
                 phase: row.phase,

@@ -341,8 +341,8 @@ pub(super) fn requests(
     type Key = (Id<Site>, Id<Item>, Instant, Quantity);
     let mut kept: BTreeMap<Key, (u32, i64)> = BTreeMap::new();
     for (at, row) in rows.iter() {
-        let site: Option<Id<Site>> = site_codes.resolve(check, at, "site", &row.site);
-        let item: Option<Id<Item>> = item_codes.resolve(check, at, "item", &row.item);
+        let site: Option<Id<Site>> = site_codes.find(&row.site);
+        let item: Option<Id<Item>> = item_codes.find(&row.item);
         let quantity = quantity(check, at, row.quantity, item.map(|item| &items[item]));
         let needed_by = row.needed_by.unwrap_or(check.start);
         if needed_by < check.start || needed_by > check.end {
@@ -407,10 +407,10 @@ pub(super) fn lots(
     // Of each lot the rows behind it: since when the goods lie there by the row, and the first line that says so.
     let mut kept: BTreeMap<LotKey, (BTreeMap<Instant, u32>, i64)> = BTreeMap::new();
     let mut add = |check: &mut Check, at: Place<'_>, row: &Goods<'_>| {
-        let site: Option<Id<Site>> = site_codes.resolve(check, at, "site", row.site);
-        let item: Option<Id<Item>> = item_codes.resolve(check, at, "item", row.item);
-        let owner: Option<Id<Member>> = member_codes.resolve(check, at, "owner", row.owner);
-        let reserved: Option<Id<Site>> = site_codes.resolve_opt(check, at, "reserved_for", row.reserved_for);
+        let site: Option<Id<Site>> = site_codes.find(row.site);
+        let item: Option<Id<Item>> = item_codes.find(row.item);
+        let owner: Option<Id<Member>> = member_codes.find(row.owner);
+        let reserved: Option<Id<Site>> = site_codes.find_opt(row.reserved_for);
         let quantity = quantity(check, at, row.units, item.map(|item| &items[item]));
         let cost = check.scaled(at, "unit_cost", row.unit_cost, range(0.0, 1e9, "Rp"), 1.0);
         if row.unit_cost * row.units > MAX_ROW_RP {

@@ -1,7 +1,7 @@
 //! From rows to an [`Operation`], or to the complete list of what is wrong with them.
 //!
-//! A [`Draft`] holds the rows of every table as read. [`Draft::build`] resolves references, checks every cell and
-//! every relation between tables, fills in defaults (each printed as an assumption) and puts everything into
+//! A [`Draft`] holds the rows of every table as read. [`Draft::build`] finds the row every reference means, checks every
+//! cell and every relation between tables, fills in defaults (each printed as an assumption) and puts everything into
 //! canonical order, by code, so that the order of the input never matters. It never stops at the first defect.
 //!
 //! All magnitudes are capped (see the constants beside each check), so that no later sum or product in base units
@@ -14,15 +14,18 @@ mod goods;
 mod people;
 mod places;
 mod rows;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod vehicles;
 
 pub use check::nearest;
 pub use rows::{
-    ClosureRow, FleetRow, GaugeRow, HeadRow, InjectRow, ItemRow, LinkRow, MemberRow, NormRow, PeopleRow, RequestRow,
-    Row, Rows, ScenarioRow, SiteRow, StageRow, StockRow, SupplyRow, TriggerRow, VehicleTypeRow, ZoneRow,
+    ClosureRow, FleetRow, GaugeRow, HeadRow, InjectRow, ItemRow, LinkRow, MatchRow, MemberRow, NormRow, PeopleRow,
+    RequestRow, Row, Rows, ScenarioRow, SiteRow, StageRow, StockRow, SupplyRow, TriggerRow, VehicleTypeRow, ZoneRow,
 };
+
+pub use settle::{Candidate, Open};
 
 use super::code::{Arg, Code, Diagnostic, Findings, has_error, number};
 use super::{Basis, Commitment, Head, Language, Objective, Operation, Per, Phase};
@@ -103,6 +106,8 @@ pub struct Draft {
     pub injects: Rows<InjectRow>,
     /// Possible disasters.
     pub scenarios: Rows<ScenarioRow>,
+    /// What people decided that values mean which are no codes.
+    pub matches: Rows<MatchRow>,
 }
 
 impl Draft {
@@ -132,6 +137,7 @@ impl Draft {
             triggers: Rows::absent("triggers.csv"),
             injects: Rows::absent("injects.csv"),
             scenarios: Rows::absent("scenarios.csv"),
+            matches: Rows::absent("matches.csv"),
         }
     }
 
@@ -142,11 +148,12 @@ impl Draft {
     /// All diagnostics, when at least one of them is an error.
     ///
     /// # Complexity
-    /// O(n log n) in the number of rows; proposing the nearest code costs O(codes) per broken reference.
+    /// O(n log n) in the number of rows, and as [`Draft::settled`].
     pub fn build(mut self) -> Result<(Operation, Vec<Diagnostic>), Vec<Diagnostic>> {
         let mut check = Check { found: std::mem::take(&mut self.found), ..Check::default() };
         check.found.seal();
         self.check_presence(&mut check);
+        settle::settle(&mut self, &mut check.found);
         let (head, speeds, shares) = self.head(&mut check);
         let (members, member_codes) = places::members(&mut check, &self.members);
         let (gauges, gauge_codes) = places::gauges(&mut check, &self.gauges, &self.stages);
@@ -162,7 +169,7 @@ impl Draft {
         let (zones, zone_codes) = events::zones(&mut check, &self.zones);
         let (closures, zones) =
             events::closures(&mut check, &self.closures, &link_codes, &site_codes, &zone_codes, zones);
-        let triggers = events::triggers(&mut check, &self.triggers, &member_codes);
+        let triggers = events::triggers(&self.triggers, &member_codes);
         let injects = events::injects(&mut check, &self.injects);
         let scenarios = events::scenarios(&mut check, &self.scenarios);
 
@@ -200,6 +207,18 @@ impl Draft {
             assumptions: check.assumptions,
         };
         Ok((operation, diagnostics))
+    }
+
+    /// The same rows with codes wherever a cell says a name or a Kemendagri code that can be decided, and the values that
+    /// cannot be. What is to be told of them [`Draft::build`] tells.
+    ///
+    /// # Complexity
+    /// O(n log n) in the number of rows; suggesting rows for a value costs O(rows of a table), for a bounded number of
+    /// values.
+    #[must_use]
+    pub fn settled(mut self) -> (Self, Vec<Open>) {
+        let open = settle::settle(&mut self, &mut Findings::default());
+        (self, open)
     }
 
     /// Required tables that are missing or empty, useful ones that are absent.

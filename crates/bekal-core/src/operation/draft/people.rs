@@ -123,7 +123,7 @@ pub(super) fn headcounts(
 fn parse<'a>(check: &mut Check, rows: &'a Rows<PeopleRow>, sites: &Codes) -> BTreeMap<(Id<Site>, Instant), Count<'a>> {
     let mut counts: BTreeMap<(Id<Site>, Instant), Count<'a>> = BTreeMap::new();
     for (at, row) in rows.iter() {
-        let site = sites.resolve(check, at, "site", &row.site);
+        let site = sites.find(&row.site);
         let mut persons = |column: &'static str, value: Option<f64>| {
             value.map(|value| check.count(at, column, value, MAX_PERSONS, "persons"))
         };

@@ -75,7 +75,7 @@ pub(super) fn gauges(check: &mut Check, rows: &Rows<GaugeRow>, stage_rows: &Rows
 fn stages(check: &mut Check, rows: &Rows<StageRow>, gauges: &Codes) -> BTreeMap<Id<Gauge>, Vec<Stage>> {
     let mut kept: BTreeMap<(Id<Gauge>, i64, StageKind), (u32, Stage)> = BTreeMap::new();
     for (at, row) in rows.iter() {
-        let gauge = gauges.resolve(check, at, "gauge", &row.gauge);
+        let gauge = gauges.find(&row.gauge);
         let level = Level::from_millimetres(check.scaled(at, "level_m", row.level_m, LEVEL, 1000.0));
         let Some(gauge) = gauge else { continue };
         let kind = row.kind.unwrap_or(if row.time <= check.start { StageKind::Observed } else { StageKind::Forecast });
@@ -146,8 +146,8 @@ pub(super) fn sites(check: &mut Check, rows: &Rows<SiteRow>, members: &Codes, ga
             kind: row.kind,
             at: check.point(at, row.lon, row.lat),
             pcode: row.pcode.clone(),
-            parent: codes.resolve_opt(check, at, "parent", row.parent.as_ref()),
-            owner: members.resolve_opt(check, at, "owner", row.owner.as_ref()),
+            parent: codes.find_opt(row.parent.as_ref()),
+            owner: members.find_opt(row.owner.as_ref()),
             storage_volume: check
                 .scaled_opt(at, "storage_m3", row.storage_m3, range(0.0, 1e7, "m³"), 1e6)
                 .map(Volume::from_millilitres),
@@ -158,7 +158,7 @@ pub(super) fn sites(check: &mut Check, rows: &Rows<SiteRow>, members: &Codes, ga
                 .scaled_opt(at, "handling_kg_h", row.handling_kg_h, range(1.0, 1e7, "kg/h"), 1e3)
                 .map(MassRate::from_grams_per_hour),
             open,
-            gauge: gauges.resolve_opt(check, at, "gauge", row.gauge.as_ref()),
+            gauge: gauges.find_opt(row.gauge.as_ref()),
             floods_above: check
                 .scaled_opt(at, "floods_above_m", row.floods_above_m, LEVEL, 1000.0)
                 .map(Level::from_millimetres),
@@ -224,8 +224,8 @@ pub(super) fn links(
     let mut links = Vec::with_capacity(sorted.len());
     let mut estimated = 0_i64;
     for (at, row) in sorted {
-        let from = site_codes.resolve(check, at, "from", &row.from);
-        let to = site_codes.resolve(check, at, "to", &row.to);
+        let from = site_codes.find(&row.from);
+        let to = site_codes.find(&row.to);
         if from.is_some() && from == to {
             check.push(at.at(Code::LinkToItself, "to").value(row.to.trim()));
         }
@@ -242,7 +242,7 @@ pub(super) fn links(
         let speed = own_speed.or_else(|| speeds.get(&class).map(|speed| to_i64(speed * 1000.0)));
         let stated = check.scaled_opt(at, "length_km", row.length_km, range(0.001, MAX_LENGTH_KM, "km"), 1000.0);
         let max_gross = check.scaled_opt(at, "max_gross_kg", row.max_gross_kg, range(1.0, 1e6, "kg"), 1000.0);
-        let gauge = gauges.resolve_opt(check, at, "gauge", row.gauge.as_ref());
+        let gauge = gauges.find_opt(row.gauge.as_ref());
         let closes_above = check.scaled_opt(at, "closes_above_m", row.closes_above_m, LEVEL, 1000.0);
         let opens_above = check.scaled_opt(at, "opens_above_m", row.opens_above_m, LEVEL, 1000.0);
         let course: Vec<LonLat> = row.course.iter().map(|&(lon, lat)| LonLat { lon, lat }).collect();

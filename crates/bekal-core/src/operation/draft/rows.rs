@@ -146,6 +146,8 @@ rows! {
         gauge: Option<String>,
         /// Level that floods it.
         floods_above_m: Option<f64>,
+        /// Region it lies in, within which the name of its parent is looked up: code, Kemendagri code or name.
+        region: Option<String>,
     }
 
     /// A way between two sites.
@@ -176,6 +178,8 @@ rows! {
         opens_above_m: Option<f64>,
         /// Course as (lon, lat); may be empty.
         course: Vec<(f64, f64)>,
+        /// Region within which names of sites are looked up: code, Kemendagri code or name.
+        region: Option<String>,
     }
 
     /// A vehicle type.
@@ -224,6 +228,8 @@ rows! {
         until: Option<Instant>,
         /// Default: committed.
         commitment: Option<Commitment>,
+        /// Region within which names of sites are looked up: code, Kemendagri code or name.
+        region: Option<String>,
     }
 
     /// A commodity.
@@ -294,6 +300,8 @@ rows! {
         source: Option<String>,
         /// When it was reported.
         reported_at: Option<Instant>,
+        /// Region within which names of sites are looked up: code, Kemendagri code or name.
+        region: Option<String>,
     }
 
     /// An explicit need.
@@ -306,6 +314,8 @@ rows! {
         quantity: f64,
         /// Default: end of the first day.
         needed_by: Option<Instant>,
+        /// Region within which names of sites are looked up: code, Kemendagri code or name.
+        region: Option<String>,
     }
 
     /// Goods that lie somewhere.
@@ -326,6 +336,8 @@ rows! {
         commitment: Option<Commitment>,
         /// Only site they may go to.
         reserved_for: Option<String>,
+        /// Region within which names of sites are looked up: code, Kemendagri code or name.
+        region: Option<String>,
     }
 
     /// Goods that will come or can be bought.
@@ -344,6 +356,8 @@ rows! {
         unit_cost: Option<f64>,
         /// Default: purchase if it has a cost, else donation.
         kind: Option<SupplyKind>,
+        /// Region within which names of sites are looked up: code, Kemendagri code or name.
+        region: Option<String>,
     }
 
     /// A river gauge.
@@ -390,6 +404,8 @@ rows! {
         modes: Vec<Mode>,
         /// Why.
         reason: Option<String>,
+        /// Region within which names of sites are looked up: code, Kemendagri code or name.
+        region: Option<String>,
     }
 
     /// A flooded or slid area.
@@ -446,6 +462,20 @@ rows! {
         probability: f64,
         /// Every further column and its value.
         overrides: Vec<(String, String)>,
+    }
+
+    /// What somebody decided that a value means which is no code.
+    MatchRow {
+        /// Table the value stands in, by its English name.
+        table: String,
+        /// Column, by its English name; none: every column of the table that refers to another one.
+        column: Option<String>,
+        /// Region that the row of the value states; none: any.
+        region: Option<String>,
+        /// The value.
+        value: String,
+        /// Code of the row that it means; none: not decided yet.
+        code: Option<String>,
     }
 }
 

@@ -99,9 +99,9 @@ pub(super) fn fleets(
     let (_, sorted) = Codes::sorted(check, rows, "fleet", "fleet", |row| &row.fleet);
     let mut fleets = Vec::with_capacity(sorted.len());
     for (at, row) in sorted {
-        let owner = members.resolve(check, at, "owner", &row.owner);
-        let vehicle_type: Option<Id<VehicleType>> = type_codes.resolve(check, at, "type", &row.vehicle_type);
-        let base = sites.resolve(check, at, "base", &row.base);
+        let owner = members.find(&row.owner);
+        let vehicle_type: Option<Id<VehicleType>> = type_codes.find(&row.vehicle_type);
+        let base = sites.find(&row.base);
         let count = u32::try_from(check.count(at, "count", row.count, 10_000.0, "")).unwrap_or(0);
         let (from, until) = check.span(at, row.from, row.until);
         if count == 0 {

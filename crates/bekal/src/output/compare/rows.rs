@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const SETTINGS: &str = "operation";
 
 /// Columns that tell the rows of each table apart.
-const ROWS: [(&str, &[&str]); 18] = [
+const ROWS: [(&str, &[&str]); 19] = [
     ("members", &["member"]),
     ("sites", &["site"]),
     ("links", &["link"]),
@@ -29,6 +29,7 @@ const ROWS: [(&str, &[&str]); 18] = [
     ("triggers", &["trigger", "phase", "activity", "member"]),
     ("injects", &["time", "kind", "target"]),
     ("scenarios", &["scenario"]),
+    ("matches", &["table", "column", "region", "value"]),
 ];
 
 /// Every table of a draft, handed to a macro.
@@ -52,7 +53,8 @@ macro_rules! tables {
             zones,
             triggers,
             injects,
-            scenarios
+            scenarios,
+            matches
         )
     };
 }
