@@ -14,6 +14,10 @@ mod copies;
 mod corrupt;
 /// Two dates give two plans.
 mod dates;
+/// A plan's movements come back as people edited them.
+mod edited;
+/// What people do to movements, cell by cell.
+mod edits;
 /// The examples do what they say.
 mod examples;
 /// The flood and the landslide on the shipped operation.

@@ -113,8 +113,9 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Recompute a written plan from its operation, without the optimizer, and the checksums of all files of both
-    Audit(OriginArgs),
+    /// Recompute a written plan from its operation, without the optimizer, and the checksums of all files of both; or tell
+    /// whether its trips still hold as people edited them, and what that changes
+    Audit(AuditArgs),
     /// Tell why needs are not met in full, and the least single change that would serve each
     Why(WhyArgs),
     /// Tell what differs between two plans or two operations: inputs, results, who gains and who loses
@@ -213,9 +214,26 @@ pub(crate) struct ReviseArgs {
     /// Plan all anew that has not begun and is not locked, however much changes
     #[arg(long, requires = "revise")]
     pub(crate) anew: bool,
-    /// CSV with the columns trip and mark: departed, locked or forbidden; may be movements.csv with a column mark
+    /// Table with the columns trip and mark: departed, locked or forbidden; may be movements.csv or plan.xlsx with a column
+    /// mark
     #[arg(long, value_name = "FILE", requires = "revise")]
     pub(crate) marks: Option<PathBuf>,
+}
+
+/// `bekal audit`.
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    #[command(flatten)]
+    pub(crate) origin: OriginArgs,
+    /// Movements of the plan as people edited them: plan.xlsx, a sheet of it as .xlsx or .ods, or movements.csv
+    #[arg(long, value_name = "FILE")]
+    pub(crate) movements: Option<PathBuf>,
+    /// Write the plan with the edited movements as a plan folder, if it holds
+    #[arg(long, value_name = "DIR", requires = "movements")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace an older plan folder
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }
 
 /// `bekal why`.

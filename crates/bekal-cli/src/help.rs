@@ -34,7 +34,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "Melaporkan semua masalah sebuah operasi sekaligus, dengan jalan keluarnya",
     ),
     ("new", "bekal new [PILIHAN] <DIR>", "Menulis contoh operasi berkomentar yang langsung dapat direncanakan"),
-    ("audit", "bekal audit [PILIHAN] <PLAN>", "Menghitung ulang rencana tertulis dari operasinya, tanpa pengoptimal"),
+    (
+        "audit",
+        "bekal audit [PILIHAN] <PLAN>",
+        "Menghitung ulang rencana tertulis dari operasinya, tanpa pengoptimal; atau menyebut apakah perjalanan yang disunting orang masih berlaku, dan apa yang berubah",
+    ),
     (
         "why",
         "bekal why [PILIHAN] <PLAN>",
@@ -69,6 +73,13 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     ("*", "start", "Merencanakan per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
     ("new", "dir", "Folder yang dibuat"),
     ("new", "force", "Mengganti berkas bernama sama di folder yang sudah berisi"),
+    ("audit", "out", "Menulis rencana dengan pergerakan yang disunting sebagai folder rencana, bila lolos"),
+    ("audit", "force", "Mengganti folder rencana lama"),
+    (
+        "audit",
+        "movements",
+        "Pergerakan rencana yang disunting: plan.xlsx, satu lembarnya sebagai .xlsx atau .ods, atau movements.csv",
+    ),
     ("generate", "dir", "Folder yang dibuat"),
     ("generate", "seed", "Benih semua pilihan acak [bawaan: 1]"),
     ("*", "format", "Isi stdout: text untuk dibaca, json untuk program [bawaan: text]"),
@@ -100,7 +111,7 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     (
         "*",
         "marks",
-        "CSV dengan kolom trip dan mark: berangkat, kunci, atau larang; boleh movements.csv dengan kolom mark",
+        "Tabel dengan kolom trip dan mark: berangkat, kunci, atau larang; boleh movements.csv atau plan.xlsx dengan kolom mark",
     ),
     (
         "*",

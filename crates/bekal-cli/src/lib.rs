@@ -10,6 +10,7 @@ mod audit;
 mod check;
 mod compare;
 mod console;
+mod edited;
 mod exit;
 mod help;
 mod interrupt;
@@ -53,7 +54,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
     let outcome = match &cli.command {
         Command::Plan(args) => plan::run(args, &mut console),
         Command::Check(args) => check::run(args, &mut console),
-        Command::Audit(args) => audit::run(args, &mut console),
+        Command::Audit(args) => match &args.movements {
+            Some(file) => edited::run(args, file, &mut console),
+            None => audit::run(&args.origin, &mut console),
+        },
         Command::Why(args) => why::run(args, &mut console),
         Command::Compare { a, b } => compare::run(a, b, &mut console),
         Command::New { dir, force } => small::new(dir, *force, &mut console),

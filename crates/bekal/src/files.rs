@@ -68,7 +68,7 @@ impl Fate {
 }
 
 fn violation(rule: &'static str, path: &Path, id: String, en: String) -> Violation {
-    Violation { rule, place: path.display().to_string(), id, en }
+    Violation { rule, place: path.display().to_string(), id, en, spot: None }
 }
 
 /// Whether `path` is a plan folder, or the plan within one, whose manifest can be held against its files.

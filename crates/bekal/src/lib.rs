@@ -1,6 +1,6 @@
 //! The library people add: reads operation folders, drafts and audits plans, writes plan folders.
 //!
-//! Five calls lead from a folder of tables to a plan:
+//! Six calls lead from a folder of tables to a plan:
 //!
 //! | call | what it does |
 //! |---|---|
@@ -8,6 +8,7 @@
 //! | [`draft()`] | drafts a [`Plan`] and audits it; an observer hears the progress and may stop it |
 //! | [`revise()`] | drafts the next plan from one that is under way, changing as little as it must |
 //! | [`audit()`] | recomputes a plan from the operation alone and lists what it violates |
+//! | [`edited()`] | the plan that trips make which people decided; [`input::movements`] reads them |
 //! | [`render`] | writes a plan as document, data, map or table; [`output::folder::write`] writes them all |
 //!
 //! ```
@@ -51,9 +52,10 @@ pub mod template;
 
 pub use bekal_core::audit::audit;
 pub use bekal_core::draft::{Contradiction, Remedy, Revision, draft, remedy, revise};
+pub use bekal_core::edited::edited;
 pub use bekal_core::event::{Event, Observer, Settings, SolveError};
 pub use bekal_core::operation::Operation;
 pub use bekal_core::plan::Plan;
-pub use bekal_core::{allocation, audit, dispatch, event, network, operation, plan, table, units};
+pub use bekal_core::{allocation, audit, dispatch, edited, event, network, operation, plan, table, units};
 pub use input::{LoadOptions, Loaded, ReadError, load, load_with, rows, rows_with};
 pub use output::{Format, render};

@@ -1,9 +1,10 @@
 //! Rules 8 to 11: lots, storage, handling and issues.
 
-use super::ledger::{Cause, changes};
+use super::ledger::{Cause, Change, changes};
 use super::reading::{Codes, Handout, Tour, day_end, handout, seconds, weigh};
+use super::tours::line_of;
 use super::violation::Figure::{Clock, Count, CubicMetres, Text, Thousandths};
-use super::violation::{Findings, report};
+use super::violation::{Findings, Spot, report};
 use super::ways::open_seconds;
 use crate::operation::needs::needs;
 use crate::operation::{Item, Lot, Operation, Site, SiteKind};
@@ -22,7 +23,7 @@ pub(super) fn check(
 ) {
     let handouts: Vec<Handout> = issues.iter().filter_map(|issue| handout(codes, operation, issue)).collect();
     lots(operation, trips, tours, &handouts, findings);
-    sites(operation, tours, &handouts, findings);
+    sites(operation, trips, tours, &handouts, findings);
     handling(operation, tours, findings);
     issued(operation, codes, issues, findings);
     within_need(operation, &handouts, findings);
@@ -38,10 +39,12 @@ fn local(operation: &Operation, moment: i64) -> super::violation::Figure<'static
 
 /// Rule 8 without quantities: commitment and reservation.
 fn lots(operation: &Operation, trips: &[Trip], tours: &[Tour], handouts: &[Handout], findings: &mut Findings) {
-    let mut used: BTreeSet<Id<Lot>> = handouts.iter().map(|handout| handout.lot).collect();
-    let mut astray = |lot: Id<Lot>, site: Id<Site>, at: &str| {
+    // Each with the first line of goods that has it.
+    let mut used: BTreeMap<Id<Lot>, Option<Spot>> = handouts.iter().map(|handout| (handout.lot, None)).collect();
+    let mut astray = |lot: Id<Lot>, site: Id<Site>, (at, spot): (&str, Option<Spot>)| {
         let row = &operation.lots()[lot];
         let Some(above) = row.reserved_for else { return };
+        let before = findings.count();
         if operation.sites()[site].kind == SiteKind::Post && !operation.is_within(site, above) {
             report!(
                 findings,
@@ -54,20 +57,31 @@ fn lots(operation: &Operation, trips: &[Trip], tours: &[Tour], handouts: &[Hando
                 Text(&operation.sites()[site].code),
             );
         }
+        if let Some(spot) = spot {
+            findings.locate(before, spot);
+        }
     };
-    for (trip, tour) in trips.iter().zip(tours) {
+    for (at, (trip, tour)) in trips.iter().zip(tours).enumerate() {
         for (index, step) in tour.handlings() {
-            used.extend(step.cargo.iter().map(|(lot, _)| *lot));
-            let (Some(site), false) = (step.site, step.load) else { continue };
             for (lot, _) in &step.cargo {
-                astray(*lot, site, &format!("{}/{}", trip.trip, index + 1));
+                let line = line_of(trip, index, &operation.lots()[*lot].code);
+                let spot = Spot { trip: at, step: Some(index), part: line };
+                used.entry(*lot).or_default().get_or_insert(spot);
+                if let (Some(site), false) = (step.site, step.load) {
+                    astray(*lot, site, (&format!("{}/{}", trip.trip, index + 1), Some(spot)));
+                }
             }
         }
     }
     for handout in handouts {
-        astray(handout.lot, handout.site, &place(operation, handout.site, handout.lot));
+        astray(handout.lot, handout.site, (&place(operation, handout.site, handout.lot), None));
     }
-    for lot in used.into_iter().map(|lot| &operation.lots()[lot]).filter(|lot| !operation.counts_on(lot.commitment)) {
+    for (lot, spot) in used {
+        let lot = &operation.lots()[lot];
+        if operation.counts_on(lot.commitment) {
+            continue;
+        }
+        let before = findings.count();
         report!(
             findings,
             "lot-not-counted",
@@ -77,11 +91,14 @@ fn lots(operation: &Operation, trips: &[Trip], tours: &[Tour], handouts: &[Hando
             Text(lot.commitment.word()),
             Text(operation.head().commitment.word()),
         );
+        if let Some(spot) = spot {
+            findings.locate(before, spot);
+        }
     }
 }
 
 /// Rules 8 and 9: nothing is taken that does not lie there; what is unloaded fits.
-fn sites(operation: &Operation, tours: &[Tour], handouts: &[Handout], findings: &mut Findings) {
+fn sites(operation: &Operation, trips: &[Trip], tours: &[Tour], handouts: &[Handout], findings: &mut Findings) {
     let changes = changes(operation, tours, handouts);
     for here in changes.chunk_by(|a, b| a.site == b.site) {
         let site = here[0].site;
@@ -93,8 +110,10 @@ fn sites(operation: &Operation, tours: &[Tour], handouts: &[Handout], findings: 
         let mut short: BTreeSet<Id<Lot>> = BTreeSet::new();
         // Thousandths of a gram and of a millilitre.
         let (mut mass, mut volume) = (0_i128, 0_i128);
+        let mut seen = 0;
         for now in here.chunk_by(|a, b| a.at == b.at) {
             for change in now {
+                seen += 1;
                 let item = &operation.items()[operation.lots()[change.lot].item];
                 mass += i128::from(change.delta) * i128::from(item.mass.grams());
                 volume += i128::from(change.delta) * i128::from(item.volume.millilitres());
@@ -104,6 +123,7 @@ fn sites(operation: &Operation, tours: &[Tour], handouts: &[Handout], findings: 
                     continue;
                 }
                 let (missing, moment) = (Thousandths(-*left), local(operation, change.at));
+                let before = findings.count();
                 if comes[&change.lot] < 0 {
                     report!(
                         findings,
@@ -116,23 +136,49 @@ fn sites(operation: &Operation, tours: &[Tour], handouts: &[Handout], findings: 
                         moment,
                     );
                 } else {
+                    let enough = local(operation, enough_from(&here[seen..], change.lot, -*left).unwrap_or(change.at));
                     report!(
                         findings,
                         "goods-not-there-yet",
                         place(operation, site, change.lot),
-                        "{} {} diambil sebelum ada ({})",
-                        "{} {} are taken before they are there ({})",
+                        "{} {} diambil sebelum ada ({}); cukup paling awal {}",
+                        "{} {} are taken before they are there ({}); there is enough {} at the earliest",
                         missing,
                         Text(&item.unit),
                         moment,
+                        enough,
                     );
                 }
+                if let Some(spot) = spot(operation, trips, change) {
+                    findings.locate(before, spot);
+                }
             }
-            if now.iter().any(|change| matches!(change.cause, Cause::Unloaded(..))) {
+            let last = now.iter().rev().find(|change| matches!(change.cause, Cause::Unloaded(..)));
+            if let Some(last) = last {
+                let before = findings.count();
                 storage(operation, site, now[0].at, (mass, volume), findings);
+                if let Some(spot) = spot(operation, trips, last) {
+                    findings.locate(before, spot);
+                }
             }
         }
     }
+}
+
+/// When the goods that come of a lot after a moment make up for what is missing then.
+fn enough_from(later: &[Change], lot: Id<Lot>, missing: i128) -> Option<i64> {
+    let mut come = 0;
+    let coming = later.iter().filter(|change| change.lot == lot && change.delta > 0);
+    coming.map(|change| (change.at, i128::from(change.delta))).find_map(|(at, delta)| {
+        come += delta;
+        (come >= missing).then_some(at)
+    })
+}
+
+/// The line of goods that changes what lies at a site.
+fn spot(operation: &Operation, trips: &[Trip], change: &Change) -> Option<Spot> {
+    let (Cause::Loaded(trip, step) | Cause::Unloaded(trip, step)) = change.cause else { return None };
+    Some(Spot { trip, step: Some(step), part: line_of(&trips[trip], step, &operation.lots()[change.lot].code) })
 }
 
 fn storage(operation: &Operation, site: Id<Site>, at: i64, (mass, volume): (i128, i128), findings: &mut Findings) {
@@ -168,13 +214,17 @@ fn storage(operation: &Operation, site: Id<Site>, at: i64, (mass, volume): (i128
 fn handling(operation: &Operation, tours: &[Tour], findings: &mut Findings) {
     let head = operation.head();
     let (start, period) = (seconds(head.start), head.period.seconds().max(1));
-    let mut handled: BTreeMap<(Id<Site>, i64), i128> = BTreeMap::new();
-    for (_, step) in tours.iter().flat_map(Tour::handlings) {
+    // Each with when it ends, trip, step and mass.
+    let mut handled: BTreeMap<(Id<Site>, i64), Vec<(i64, usize, usize, i128)>> = BTreeMap::new();
+    let steps = tours.iter().enumerate().flat_map(|(trip, tour)| tour.handlings().map(move |step| (trip, step)));
+    for (trip, (index, step)) in steps {
         let Some(site) = step.site.filter(|site| operation.sites()[*site].handling.is_some()) else { continue };
         let (grams, _) = weigh(operation, &step.cargo);
-        *handled.entry((site, (step.until - start).div_euclid(period))).or_default() += grams;
+        let in_period = handled.entry((site, (step.until - start).div_euclid(period))).or_default();
+        in_period.push((step.until, trip, index, grams));
     }
-    for ((site, index), grams) in handled {
+    for ((site, index), mut steps) in handled {
+        let grams: i128 = steps.iter().map(|(.., grams)| grams).sum();
         let site = &operation.sites()[site];
         let Some(rate) = site.handling else { continue };
         let from = start.saturating_add(index.saturating_mul(period));
@@ -182,6 +232,7 @@ fn handling(operation: &Operation, tours: &[Tour], findings: &mut Findings) {
         let open = open_seconds(hours, head.utc_offset.seconds(), from, from.saturating_add(period));
         let limit = i128::from(rate.grams_per_hour()) * i128::from(open);
         if grams * 3600 > limit {
+            let before = findings.count();
             report!(
                 findings,
                 "handling",
@@ -192,6 +243,16 @@ fn handling(operation: &Operation, tours: &[Tour], findings: &mut Findings) {
                 local(operation, from),
                 Thousandths(limit / 3600),
             );
+            // The one with which it becomes too much.
+            steps.sort_unstable();
+            let mut sum = 0;
+            let over = steps.iter().find(|(.., grams)| {
+                sum += grams;
+                sum * 3600 > limit
+            });
+            if let Some((_, trip, step, _)) = over {
+                findings.locate(before, Spot::step(*trip, *step));
+            }
         }
     }
 }

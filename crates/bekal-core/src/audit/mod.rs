@@ -18,6 +18,7 @@
 //!
 //! Any plan can be audited, a forged or damaged one too: no value in it makes the auditor panic.
 
+mod earliest;
 mod goods;
 mod ledger;
 mod proof;
@@ -33,13 +34,14 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
+pub use earliest::{Stated, earliest};
 pub use proof::{Proof, proof};
 pub use recount::{
     PostFill, Recount, TripSums, closures, gap, gauges, header, legend, needs, people, recount, tier_to_ask,
 };
 pub use rules::{RULES, Rule};
 pub(crate) use tables::{never_reached, trip_number};
-pub use violation::Violation;
+pub use violation::{Spot, Violation};
 
 use crate::operation::Operation;
 use crate::plan::{Issue, Plan, Trip};
@@ -71,6 +73,7 @@ pub fn movements(operation: &Operation, trips: &[Trip], issues: &[Issue]) -> Vec
     let codes = Codes::of(operation);
     let tours: Vec<Tour> = trips.iter().map(|trip| Tour::read(&codes, operation, trip)).collect();
     let mut findings = Findings::default();
+    tables::carried(operation, &codes, trips, &tours, &mut findings);
     tours::check(operation, trips, &tours, &mut findings);
     goods::check(operation, &codes, trips, &tours, issues, &mut findings);
     findings.sorted()

@@ -3,15 +3,26 @@
 use super::reading::{Codes, Tour, seconds};
 use super::recount::{self, Recount};
 use super::violation::Figure::{Count, Text};
-use super::violation::{Findings, report};
+use super::violation::{Findings, Spot, report};
 use crate::operation::Operation;
-use crate::plan::{Cargo, ClosedLink, Plan, SCHEMA, Step};
+use crate::plan::{Cargo, ClosedLink, Plan, SCHEMA, Step, Trip};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 /// Reasons a shortfall may state.
-pub(super) const REASONS: [&str; 10] =
-    ["no-stock", "expired", "unreachable", "too-late", "stock", "vehicles", "handling", "storage", "packages", "other"];
+pub(super) const REASONS: [&str; 11] = [
+    "no-stock",
+    "expired",
+    "unreachable",
+    "too-late",
+    "stock",
+    "vehicles",
+    "handling",
+    "storage",
+    "packages",
+    "edited",
+    "other",
+];
 
 /// Number of the trip at `index` of `count`: `T001` and on, wide enough to sort by.
 pub(crate) fn trip_number(index: usize, count: usize) -> String {
@@ -98,12 +109,24 @@ pub(super) fn names(operation: &Operation, codes: &Codes<'_>, plan: &Plan, tours
             known(codes.sites.contains_key(site.as_str()), "prices", "sites", site);
         }
     }
-    cargo(operation, codes, plan, findings);
-    owners(operation, plan, tours, findings);
+    numbers(plan, tours, findings);
+    carried(operation, codes, &plan.trips, tours, findings);
+}
+
+/// What trips carry, and who carries it.
+pub(super) fn carried(
+    operation: &Operation,
+    codes: &Codes<'_>,
+    trips: &[Trip],
+    tours: &[Tour],
+    findings: &mut Findings,
+) {
+    cargo(operation, codes, trips, findings);
+    owners(operation, trips, tours, findings);
 }
 
 /// Whole packages of the item the lot holds.
-fn cargo(operation: &Operation, codes: &Codes<'_>, plan: &Plan, findings: &mut Findings) {
+fn cargo(operation: &Operation, codes: &Codes<'_>, trips: &[Trip], findings: &mut Findings) {
     let mut check = |place: String, line: &Cargo| {
         if line.packages <= 0 {
             report!(
@@ -130,7 +153,7 @@ fn cargo(operation: &Operation, codes: &Codes<'_>, plan: &Plan, findings: &mut F
             );
         }
     };
-    for trip in &plan.trips {
+    for trip in trips {
         for (index, step) in trip.steps.iter().enumerate() {
             if let Step::Load { cargo, .. } | Step::Unload { cargo, .. } = step {
                 for line in cargo {
@@ -141,8 +164,8 @@ fn cargo(operation: &Operation, codes: &Codes<'_>, plan: &Plan, findings: &mut F
     }
 }
 
-/// Numbers, order, owner and type of trips; fleets the plan may use.
-fn owners(operation: &Operation, plan: &Plan, tours: &[Tour], findings: &mut Findings) {
+/// Numbers and order of trips.
+fn numbers(plan: &Plan, tours: &[Tour], findings: &mut Findings) {
     let mut previous = i64::MIN;
     for (index, (trip, tour)) in plan.trips.iter().zip(tours).enumerate() {
         let number = trip_number(index, plan.trips.len());
@@ -158,6 +181,13 @@ fn owners(operation: &Operation, plan: &Plan, tours: &[Tour], findings: &mut Fin
             );
         }
         previous = previous.max(departs);
+    }
+}
+
+/// Owner and type of trips; fleets the plan may use.
+fn owners(operation: &Operation, trips: &[Trip], tours: &[Tour], findings: &mut Findings) {
+    for (index, (trip, tour)) in trips.iter().zip(tours).enumerate() {
+        let before = findings.count();
         let Some(fleet) = tour.fleet.map(|fleet| &operation.fleets()[fleet]) else { continue };
         let (owner, kind) =
             (&operation.members()[fleet.owner].code, &operation.vehicle_types()[fleet.vehicle_type].code);
@@ -197,6 +227,7 @@ fn owners(operation: &Operation, plan: &Plan, tours: &[Tour], findings: &mut Fin
                 Text(operation.head().commitment.word()),
             );
         }
+        findings.locate(before, Spot::trip(index));
     }
 }
 
@@ -316,9 +347,10 @@ fn unreachable(plan: &Plan, findings: &mut Findings) {
         .iter()
         .map(|post| (post.site.as_str(), post.reachable_from.map_or(i64::MAX, seconds)))
         .collect();
-    for trip in &plan.trips {
-        for step in &trip.steps {
+    for (at, trip) in plan.trips.iter().enumerate() {
+        for (index, step) in trip.steps.iter().enumerate() {
             let Step::Unload { site, until, .. } = step else { continue };
+            let before = findings.count();
             if stated.get(site.as_str()).is_some_and(|reachable| seconds(*until) < *reachable) {
                 report!(
                     findings,
@@ -329,6 +361,7 @@ fn unreachable(plan: &Plan, findings: &mut Findings) {
                     Text(site),
                 );
             }
+            findings.locate(before, Spot::step(at, index));
         }
     }
 }

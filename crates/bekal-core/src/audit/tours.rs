@@ -1,11 +1,11 @@
 //! Rules 1 to 7: what one vehicle does, where it stands and when.
 
 use super::reading::{DAY, Drive, Handling, Move, Passage, Tour, day_end, day_of, narrow, seconds, weigh};
-use super::violation::Figure::{Clock, Count, CubicMetres, Seconds, Text, Thousandths};
-use super::violation::{Findings, report};
+use super::violation::Figure::{Clock, Count, CubicMetres, Seconds, Text, Thousandths, Until};
+use super::violation::{Findings, Spot, report};
 use super::ways::{Ways, is_open, meets};
 use crate::operation::{Fleet, Lot, Operation, Site, SiteKind, VehicleType};
-use crate::plan::Trip;
+use crate::plan::{Step, Trip};
 use crate::table::Id;
 use crate::units::MassRate;
 use std::collections::BTreeMap;
@@ -14,8 +14,10 @@ use std::collections::BTreeMap;
 pub(super) fn check(operation: &Operation, trips: &[Trip], tours: &[Tour], findings: &mut Findings) {
     let mut ways = Ways::of(operation);
     let mut checker = Checker { operation, ways: &mut ways, findings };
-    for (trip, tour) in trips.iter().zip(tours) {
-        checker.trip(trip, tour);
+    for (at, (trip, tour)) in trips.iter().zip(tours).enumerate() {
+        let before = checker.findings.count();
+        checker.trip(at, trip, tour);
+        checker.findings.locate(before, Spot::trip(at));
     }
     checker.vehicles(trips, tours);
 }
@@ -37,35 +39,42 @@ impl Checker<'_, '_> {
         Clock(moment.saturating_add(self.operation.head().utc_offset.seconds()))
     }
 
+    fn until(&self, moment: i64) -> super::violation::Figure<'static> {
+        Until(moment.saturating_add(self.operation.head().utc_offset.seconds()))
+    }
+
     fn site_code(&self, site: Option<Id<Site>>) -> &str {
         site.map_or("?", |site| self.operation.sites()[site].code.as_str())
     }
 
-    fn trip(&mut self, trip: &Trip, tour: &Tour) {
+    fn trip(&mut self, at: usize, trip: &Trip, tour: &Tour) {
         if tour.moves.is_empty() {
             report!(self.findings, "tour-shape", &trip.trip, "trip tanpa langkah", "the trip has no steps");
             return;
         }
-        self.shape(trip, tour);
-        self.order(trip, tour);
-        self.load(trip, tour);
+        self.shape(at, trip, tour);
+        self.order(at, trip, tour);
+        self.load(at, trip, tour);
         self.day_tour(trip, tour);
         let Some(kind) = tour.kind else { return };
         for (index, step) in tour.moves.iter().enumerate() {
             let place = format!("{}/{}", trip.trip, index + 1);
+            let before = self.findings.count();
             match step {
-                Move::Drive(drive) => self.drive(&place, drive, kind),
+                Move::Drive(drive) => self.drive(&place, (at, index), drive, kind),
                 Move::Handle(handling) => self.handling(&place, handling, kind),
             }
+            self.findings.locate(before, Spot::step(at, index));
         }
     }
 
     /// Rule 1: empty drive, load at the source, stops, back to the source.
-    fn shape(&mut self, trip: &Trip, tour: &Tour) {
+    fn shape(&mut self, which: usize, trip: &Trip, tour: &Tour) {
         let mut at: Option<Id<Site>> = None;
         let (mut loaded, mut driven, mut stops) = (false, false, 0_i128);
         for (index, step) in tour.moves.iter().enumerate() {
             let place = format!("{}/{}", trip.trip, index + 1);
+            let before = self.findings.count();
             let (begins, ends) = match step {
                 Move::Drive(drive) => (drive.from, drive.to),
                 Move::Handle(handling) => (handling.site, handling.site),
@@ -127,6 +136,7 @@ impl Checker<'_, '_> {
                     }
                 }
             }
+            self.findings.locate(before, Spot::step(which, index));
         }
         if !loaded || stops == 0 {
             report!(
@@ -139,6 +149,7 @@ impl Checker<'_, '_> {
             );
         }
         if at != tour.source || !matches!(tour.moves.last(), Some(Move::Drive(_))) {
+            let before = self.findings.count();
             report!(
                 self.findings,
                 "tour-open",
@@ -147,32 +158,22 @@ impl Checker<'_, '_> {
                 "the trip does not return to its source, {}",
                 Text(&trip.source),
             );
+            self.findings.locate(before, Spot::step(which, tour.moves.len() - 1));
         }
     }
 
     /// Steps follow each other in time, within the operation and the fleet's window.
-    fn order(&mut self, trip: &Trip, tour: &Tour) {
+    fn order(&mut self, at: usize, trip: &Trip, tour: &Tour) {
         let mut now = i64::MIN;
         for (index, step) in tour.moves.iter().enumerate() {
             let place = format!("{}/{}", trip.trip, index + 1);
-            let mut follow = |from: i64, until: i64, findings: &mut Findings| {
-                if from < now || until < from {
-                    report!(
-                        findings,
-                        "time-order",
-                        &place,
-                        "waktu mundur {}",
-                        "time runs backwards by {}",
-                        Seconds((now.saturating_sub(from)).max(from - until)),
-                    );
-                }
-                now = now.max(from).max(until);
-            };
             match step {
-                Move::Handle(handling) => follow(handling.from, handling.until, self.findings),
+                Move::Handle(handling) => {
+                    self.follow(&place, &mut now, (handling.from, handling.until), Spot::step(at, index));
+                }
                 Move::Drive(drive) => {
-                    for pass in &drive.passes {
-                        follow(pass.enters, pass.leaves, self.findings);
+                    for (part, pass) in drive.passes.iter().enumerate() {
+                        self.follow(&place, &mut now, (pass.enters, pass.leaves), Spot::part(at, index, part));
                     }
                 }
             }
@@ -208,8 +209,40 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// What begins does so when what comes before has ended, and ends later.
+    fn follow(&mut self, place: &str, now: &mut i64, (from, until): (i64, i64), spot: Spot) {
+        let before = self.findings.count();
+        if from < *now {
+            let (begins, free) = (self.clock(from), self.clock(*now));
+            report!(
+                self.findings,
+                "time-order",
+                place,
+                "mulai {}, padahal yang sebelumnya baru selesai {}: {} terlalu awal",
+                "begins {}, but what comes before ends {}: {} too early",
+                begins,
+                free,
+                Seconds(now.saturating_sub(from)),
+            );
+        }
+        if until < from {
+            let (begins, ends) = (self.clock(from), self.clock(until));
+            report!(
+                self.findings,
+                "time-order",
+                place,
+                "selesai {}, sebelum mulai {}",
+                "ends {}, before it begins {}",
+                ends,
+                begins,
+            );
+        }
+        self.findings.locate(before, spot);
+        *now = (*now).max(from).max(until);
+    }
+
     /// Rule 7: payload, and all that is loaded is unloaded.
-    fn load(&mut self, trip: &Trip, tour: &Tour) {
+    fn load(&mut self, at: usize, trip: &Trip, tour: &Tour) {
         let mut aboard: BTreeMap<Id<Lot>, i128> = BTreeMap::new();
         let (mut mass, mut volume) = (0_i128, 0_i128);
         let kind = tour.kind.map(|kind| &self.operation.vehicle_types()[kind]);
@@ -223,6 +256,7 @@ impl Checker<'_, '_> {
                 let left = aboard.entry(*lot).or_default();
                 *left += sign * i128::from(*packages);
                 if *left < 0 {
+                    let before = self.findings.count();
                     report!(
                         self.findings,
                         "cargo-balance",
@@ -232,10 +266,13 @@ impl Checker<'_, '_> {
                         Count(-*left),
                         Text(&self.operation.lots()[*lot].code),
                     );
+                    let line = line_of(trip, index, &self.operation.lots()[*lot].code);
+                    self.findings.locate(before, Spot { trip: at, step: Some(index), part: line });
                     *left = 0;
                 }
             }
             let Some(kind) = kind.filter(|_| handling.load) else { continue };
+            let before = self.findings.count();
             if mass > i128::from(kind.payload_mass.grams()) {
                 report!(
                     self.findings,
@@ -258,8 +295,11 @@ impl Checker<'_, '_> {
                     CubicMetres(i128::from(kind.payload_volume.millilitres())),
                 );
             }
+            self.findings.locate(before, Spot::step(at, index));
         }
         for (lot, left) in aboard.into_iter().filter(|(_, left)| *left > 0) {
+            let before = self.findings.count();
+            let code = &self.operation.lots()[lot].code;
             report!(
                 self.findings,
                 "cargo-balance",
@@ -267,8 +307,12 @@ impl Checker<'_, '_> {
                 "{} kemasan {} tidak pernah dibongkar",
                 "{} packages of {} are never unloaded",
                 Count(left),
-                Text(&self.operation.lots()[lot].code),
+                Text(code),
             );
+            let mut loads = tour.handlings().filter(|(_, step)| step.load).map(|(index, _)| index);
+            if let Some(index) = loads.find(|index| line_of(trip, *index, code).is_some()) {
+                self.findings.locate(before, Spot { trip: at, step: Some(index), part: line_of(trip, index, code) });
+            }
         }
     }
 
@@ -319,9 +363,10 @@ impl Checker<'_, '_> {
     }
 
     /// Rules 4 and 5.
-    fn drive(&mut self, place: &str, drive: &Drive, kind: Id<VehicleType>) {
+    fn drive(&mut self, place: &str, (trip, step): (usize, usize), drive: &Drive, kind: Id<VehicleType>) {
         let mut at = drive.from;
-        for pass in &drive.passes {
+        for (part, pass) in drive.passes.iter().enumerate() {
+            let before = self.findings.count();
             if pass.from != at || at.is_none() {
                 report!(
                     self.findings,
@@ -335,6 +380,7 @@ impl Checker<'_, '_> {
             }
             at = pass.to;
             self.pass(place, pass, kind);
+            self.findings.locate(before, Spot::part(trip, step, part));
         }
         if at != drive.to {
             report!(
@@ -400,18 +446,19 @@ impl Checker<'_, '_> {
             && let Some(shut) = self.ways.link_shut(link_id, id).iter().find(|shut| meets(shut.span, enters, leaves))
         {
             let shut = shut.clone();
-            let (enters, leaves) = (self.clock(enters), self.clock(leaves));
+            let (enters, leaves, opens) = (self.clock(enters), self.clock(leaves), self.until(shut.span.1));
             report!(
                 self.findings,
                 "link-shut",
                 place,
-                "ruas {} tertutup bagi {} antara {} dan {} ({})",
-                "link {} is shut to {} between {} and {} ({})",
+                "ruas {} tertutup bagi {} antara {} dan {} ({}), sampai {}",
+                "link {} is shut to {} between {} and {} ({}), until {}",
                 Text(&link.code),
                 Text(&kind.code),
                 enters,
                 leaves,
                 Text(&shut.by),
+                opens,
             );
         }
         let speed = link.speed.map_or(kind.speed, |top| top.min(kind.speed)).metres_per_hour().max(0);
@@ -421,15 +468,17 @@ impl Checker<'_, '_> {
         if covered < needed {
             let pace = i128::from(speed) * i128::from(factor);
             let least = if pace > 0 { narrow((needed + pace - 1) / pace) } else { i64::MAX };
+            let soonest = self.until(enters.saturating_add(least));
             report!(
                 self.findings,
                 "too-fast",
                 place,
-                "ruas {} ditempuh dalam {}; paling cepat {}",
-                "link {} is passed in {}; it takes at least {}",
+                "ruas {} ditempuh dalam {}; paling cepat {}, jadi selesai paling awal {}",
+                "link {} is passed in {}; it takes at least {}, so it ends {} at the earliest",
                 Text(&link.code),
                 Seconds(leaves - enters),
                 Seconds(least),
+                soonest,
             );
         }
     }
@@ -454,45 +503,51 @@ impl Checker<'_, '_> {
         let hours = site.open.map(|(opens, closes)| (opens.seconds(), closes.seconds()));
         if from <= until && !is_open(hours, operation.head().utc_offset.seconds(), from, until) {
             let (from, until) = (self.clock(from), self.clock(until));
+            let (opens, closes) = hours.unwrap_or_default();
             report!(
                 self.findings,
                 "opening-hours",
                 place,
-                "{} tidak buka sepanjang {} sampai {}",
-                "{} is not open throughout {} to {}",
+                "{} tidak buka sepanjang {} sampai {}; bukanya {} sampai {}",
+                "{} is not open throughout {} to {}; it opens {} and closes {}",
                 Text(&site.code),
                 from,
                 until,
+                Seconds(opens),
+                Seconds(closes),
             );
         }
         let closed = self.ways.site_shut(site_id, Some(kind.mode)).iter().find(|shut| meets(shut.span, from, until));
         if let Some(shut) = closed.cloned() {
-            let (from, until) = (self.clock(from), self.clock(until));
+            let (from, until, opens) = (self.clock(from), self.clock(until), self.until(shut.span.1));
             report!(
                 self.findings,
                 "site-shut",
                 place,
-                "{} tertutup atau terendam antara {} dan {} ({})",
-                "{} is closed or flooded between {} and {} ({})",
+                "{} tertutup atau terendam antara {} dan {} ({}), sampai {}",
+                "{} is closed or flooded between {} and {} ({}), until {}",
                 Text(&site.code),
                 from,
                 until,
                 Text(&shut.by),
+                opens,
             );
         }
         let (grams, _) = weigh(operation, &handling.cargo);
         let rate = kind.loading.map_or(0, MassRate::grams_per_hour);
         if rate > 0 && i128::from(until - from) * i128::from(rate) < grams * 3600 {
             let least = narrow((grams * 3600 + i128::from(rate) - 1) / i128::from(rate));
+            let soonest = self.until(from.saturating_add(least));
             report!(
                 self.findings,
                 "loading-time",
                 place,
-                "{} kg ditangani dalam {}; paling cepat {}",
-                "{} kg are handled in {}; it takes at least {}",
+                "{} kg ditangani dalam {}; paling cepat {}, jadi selesai paling awal {}",
+                "{} kg are handled in {}; it takes at least {}, so it ends {} at the earliest",
                 Thousandths(grams),
                 Seconds(until - from),
                 Seconds(least),
+                soonest,
             );
         }
     }
@@ -508,19 +563,25 @@ impl Checker<'_, '_> {
         for ((fleet, vehicle), mut runs) in by_vehicle {
             runs.sort_unstable();
             let fleet = &self.operation.fleets()[fleet];
-            let (mut at, mut free) = (Some(fleet.base), i64::MIN);
-            let mut duty: BTreeMap<usize, i64> = BTreeMap::new();
+            let (mut at, mut free, mut other) = (Some(fleet.base), i64::MIN, "");
+            // Seconds worked on each day, and the last trip that adds to them.
+            let mut duty: BTreeMap<usize, (i64, usize)> = BTreeMap::new();
             for (from, until, index) in runs {
                 let (trip, tour) = (&trips[index], &tours[index]);
+                let before = self.findings.count();
                 if from < free {
+                    let (ends, begins) = (self.clock(free), self.clock(from));
                     report!(
                         self.findings,
                         "trips-overlap",
                         &trip.trip,
-                        "kendaraan {} nomor {} masih dalam trip lain",
-                        "vehicle {} number {} is still on another trip",
+                        "kendaraan {} nomor {} masih dalam trip {} sampai {}, sedangkan trip ini mulai {}",
+                        "vehicle {} number {} is on trip {} until {}, but this one begins {}",
                         Text(&fleet.code),
                         Count(i128::from(vehicle)),
+                        Text(other),
+                        ends,
+                        begins,
                     );
                 }
                 let begins = match tour.moves.first() {
@@ -539,12 +600,16 @@ impl Checker<'_, '_> {
                         Text(self.site_code(at)),
                     );
                 }
+                self.findings.locate(before, Spot::step(index, 0));
                 at = tour.source;
-                free = free.max(until);
-                self.share_out(tour, &mut duty);
+                if until >= free {
+                    (free, other) = (until, &trip.trip);
+                }
+                self.share_out((index, tour), &mut duty);
             }
             let limit = self.operation.vehicle_types()[fleet.vehicle_type].hours_per_day.seconds();
-            for (day, worked) in duty.into_iter().filter(|(_, worked)| *worked > limit) {
+            for (day, (worked, index)) in duty.into_iter().filter(|(_, (worked, _))| *worked > limit) {
+                let before = self.findings.count();
                 report!(
                     self.findings,
                     "duty-per-day",
@@ -555,12 +620,13 @@ impl Checker<'_, '_> {
                     Seconds(worked),
                     Seconds(limit),
                 );
+                self.findings.locate(before, Spot::trip(index));
             }
         }
     }
 
     /// Adds a tour's duty to the days of operation it falls on.
-    fn share_out(&self, tour: &Tour, duty: &mut BTreeMap<usize, i64>) {
+    fn share_out(&self, (index, tour): (usize, &Tour), duty: &mut BTreeMap<usize, (i64, usize)>) {
         let (start, end) = (seconds(self.operation.head().start), seconds(self.operation.end()) + WAY_HOME);
         for (from, until) in tour.moves.iter().flat_map(Move::duty) {
             let (mut from, until) = (from.clamp(start, end), until.clamp(start, end));
@@ -568,10 +634,18 @@ impl Checker<'_, '_> {
                 let day = usize::try_from(day_of(self.operation, from)).unwrap_or(0);
                 let part = until.min(day_end(self.operation, day));
                 let sum = duty.entry(day).or_default();
-                *sum = sum.saturating_add(part - from);
+                *sum = (sum.0.saturating_add(part - from), index);
                 from = part;
             }
         }
+    }
+}
+
+/// The line of goods of a lot in a step.
+pub(super) fn line_of(trip: &Trip, step: usize, lot: &str) -> Option<usize> {
+    match trip.steps.get(step)? {
+        Step::Load { cargo, .. } | Step::Unload { cargo, .. } => cargo.iter().position(|line| line.lot == lot),
+        Step::Drive { .. } => None,
     }
 }
 

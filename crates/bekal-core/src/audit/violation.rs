@@ -5,6 +5,34 @@ use crate::units::Instant;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// Where among the trips something is wrong, each counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// Position of the trip among those that were audited.
+    pub trip: usize,
+    /// Its step; `None`: the trip as a whole.
+    pub step: Option<usize>,
+    /// Passage or line of goods within the step; `None`: the step as a whole.
+    pub part: Option<usize>,
+}
+
+impl Spot {
+    /// A trip as a whole.
+    pub(super) const fn trip(trip: usize) -> Self {
+        Self { trip, step: None, part: None }
+    }
+
+    /// A step of a trip.
+    pub(super) const fn step(trip: usize, step: usize) -> Self {
+        Self { trip, step: Some(step), part: None }
+    }
+
+    /// A passage or line of goods.
+    pub(super) const fn part(trip: usize, step: usize, part: usize) -> Self {
+        Self { trip, step: Some(step), part: Some(part) }
+    }
+}
+
 /// A rule the plan breaks, where, and what is wrong in words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Violation {
@@ -16,6 +44,9 @@ pub struct Violation {
     pub id: String,
     /// What is wrong, in English.
     pub en: String,
+    /// Where among the trips, if it is one of them that shows it; for whoever holds them as a table.
+    #[serde(skip)]
+    pub spot: Option<Spot>,
 }
 
 /// The violations found so far.
@@ -27,7 +58,19 @@ pub(super) struct Findings {
 impl Findings {
     /// Notes a violation; use [`report!`].
     pub(super) fn add(&mut self, rule: &'static str, place: impl Into<String>, id: String, en: String) {
-        self.found.push(Violation { rule, place: place.into(), id, en });
+        self.found.push(Violation { rule, place: place.into(), id, en, spot: None });
+    }
+
+    /// How many there are.
+    pub(super) const fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Says of those noted since there were `count` where they are, unless that is said already.
+    pub(super) fn locate(&mut self, count: usize, spot: Spot) {
+        for violation in self.found.iter_mut().skip(count) {
+            violation.spot.get_or_insert(spot);
+        }
     }
 
     /// All of them, sorted, each once.
@@ -51,9 +94,14 @@ pub(super) enum Figure<'a> {
     CubicMetres(i128),
     /// A moment in seconds of local time.
     Clock(i64),
+    /// A moment in seconds of local time until which something lasts, be it without known end.
+    Until(i64),
     /// A span in seconds.
     Seconds(i64),
 }
+
+/// Moments from here on, in seconds since 1970, mean that no end is known: the year 9000.
+const NO_END: i64 = 221_845_392_000;
 
 impl Figure<'_> {
     /// The figure in words of `language`.
@@ -67,6 +115,11 @@ impl Figure<'_> {
                 let moment = Instant::from_unix(local).to_string();
                 moment.trim_end_matches('Z').replace('T', " ")
             }
+            Self::Until(local) if local >= NO_END => match language {
+                Language::Indonesian => "waktu yang tidak diketahui".to_owned(),
+                Language::English => "nobody knows when".to_owned(),
+            },
+            Self::Until(local) => Self::Clock(local).say(language),
             Self::Seconds(span) => {
                 let minutes = span.unsigned_abs() / 60;
                 let sign = if span < 0 { "-" } else { "" };

@@ -495,6 +495,7 @@ fn gone(trip: &Trip) -> Violation {
         place: trip.trip.clone(),
         id: "kendaraan, barang, atau jalannya tidak ada lagi dalam operasi".to_owned(),
         en: "its vehicle, goods or way are no longer in the operation".to_owned(),
+        spot: None,
     }
 }
 

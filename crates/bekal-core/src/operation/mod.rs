@@ -20,8 +20,8 @@ use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Qu
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use words::{
-    Basis, Commitment, Every, ItemKind, Language, Mark, MemberKind, Mode, Objective, Per, Phase, SiteKind, StageKind,
-    SupplyKind, table_in_indonesian,
+    Action, Basis, Commitment, Every, ItemKind, Language, Mark, MemberKind, Mode, Objective, Per, Phase, SiteKind,
+    StageKind, SupplyKind, table_in_indonesian,
 };
 
 /// Longitude and latitude in degrees (WGS 84).

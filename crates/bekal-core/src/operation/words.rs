@@ -97,6 +97,16 @@ Commitment {
     Confirmed = "confirmed" | "siap",
 });
 
+words!(/// What a step of a trip does.
+Action {
+    /// Takes goods aboard.
+    Load = "load" | "memuat" | "muat",
+    /// Passes links.
+    Drive = "drive" | "jalan",
+    /// Puts goods down.
+    Unload = "unload" | "membongkar" | "bongkar",
+});
+
 words!(/// What unmet need of an item means.
 ItemKind {
     /// A day missed is lost (food, water).

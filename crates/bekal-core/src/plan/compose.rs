@@ -5,6 +5,7 @@ use super::{Bound, Issue, Plan, Price, Provenance, SCHEMA, Situation, Trip, Unre
 use crate::audit;
 use crate::operation::Operation;
 use crate::units::Quantity;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// What dispatch and allocation decided.
@@ -32,9 +33,7 @@ pub struct Parts {
 /// That of [`audit::recount`].
 pub fn compose(operation: &Operation, parts: Parts) -> Plan {
     let Parts { mut trips, issues, unreachable, prices, mut bounds, provenance, short_reasons } = parts;
-    trips.sort_by(|a, b| {
-        (a.departs(), &a.fleet, a.vehicle, &a.source).cmp(&(b.departs(), &b.fleet, b.vehicle, &b.source))
-    });
+    trips.sort_by(Trip::by_departure);
     let count = trips.len();
     for (index, trip) in trips.iter_mut().enumerate() {
         trip.trip = audit::trip_number(index, count);
@@ -86,6 +85,14 @@ pub fn compose(operation: &Operation, parts: Parts) -> Plan {
     };
     plan.kpis.worst_fill_permille = own.worst_fill_permille(&audit::never_reached(&plan));
     plan
+}
+
+impl Trip {
+    /// The order of the trips of a plan.
+    pub(crate) fn by_departure(&self, other: &Self) -> Ordering {
+        let mine = (self.departs(), &self.fleet, self.vehicle, &self.source);
+        mine.cmp(&(other.departs(), &other.fleet, other.vehicle, &other.source))
+    }
 }
 
 /// Issues by day, post, item and lot, each once.

@@ -505,7 +505,8 @@ records! {
         /// Person-days unmet.
         person_days: u64,
         /// What limits it: `no-stock`, `expired`, `unreachable`, `too-late`, `stock`, `vehicles`, `handling`, `storage`,
-        /// `packages`, or `other`, where what is left would do and no single limit was found.
+        /// `packages`, `edited` where people changed the trips, or `other`, where what is left would do and no single limit
+        /// was found.
         reason: String,
         /// The member or tier to ask.
         ask: String,

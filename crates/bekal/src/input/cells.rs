@@ -153,6 +153,22 @@ impl Cells<'_> {
         }
     }
 
+    /// The numbers a cell can mean: two where nothing in its own column decides it, for those who can tell which.
+    pub(crate) fn numbers(&mut self, column: &'static str) -> Vec<f64> {
+        let Some(token) = self.raw(column) else { return Vec::new() };
+        let decided = self.columns.decimal(column).filter(|_| self.columns.followed(column).is_none());
+        match (self.known(column), parse(token, Kind::Number, decided)) {
+            (Some(Known::Number), _) => token.parse().into_iter().collect(),
+            (_, Ok(value)) => vec![value],
+            (_, Err(Trouble::Ambiguous { comma, point })) => vec![comma, point],
+            (_, Err(Trouble::NotANumber)) => {
+                let defect = self.at(Code::NotANumber, column);
+                self.found.push(defect);
+                Vec::new()
+            }
+        }
+    }
+
     /// Tells of a number that could be read in two ways and is read as other columns of the table are.
     fn tell_if_followed(&mut self, column: &'static str, kind: Kind, value: f64) {
         let Some((other_row, other)) = self.columns.followed(column) else { return };

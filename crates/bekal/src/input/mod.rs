@@ -6,12 +6,14 @@
 //! decided from evidence or reported. Memory is bounded by the caps on file size, on what archives
 //! unpack to, on rows and on cells.
 
+mod alone;
 mod archive;
 mod cells;
 mod columns;
 mod dates;
 pub(crate) mod grid;
 mod marks;
+mod movements;
 pub(crate) mod names;
 mod numbers;
 mod ods;
@@ -43,6 +45,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use marks::marks;
+pub use movements::{Movements, movements};
 
 /// Largest file that is read, MiB.
 const MAX_FILE_MIB: u64 = 64;

@@ -270,6 +270,41 @@ pub(crate) static MARKS: Table = Table {
     open: true,
 };
 
+/// The trips of a plan, row by row, as `movements.csv` and the workbook of a plan folder have them; names are told apart
+/// from codes by the headings of the workbook.
+pub(crate) static MOVEMENTS: Table = Table {
+    name: "movements",
+    aliases: &["pergerakan"],
+    columns: columns! {
+        must Text "trip" ["perjalanan"]
+        must Text "fleet" ["kode_armada" "fleet_code"]
+        must Whole "vehicle" ["nomor_kendaraan" "vehicle_number"]
+        may Text "vehicle_type" ["kode_jenis_kendaraan" "vehicle_type_code"]
+        may Text "vehicle_type_name" ["jenis_kendaraan"]
+        may Text "member" ["kode_anggota" "member_code"]
+        may Text "member_name" ["anggota"]
+        may Whole "step" ["langkah"]
+        must Text "action" ["kegiatan"]
+        must Text "from_site" ["kode_asal" "code_of_origin"]
+        may Text "from_name" ["dari" "from"]
+        must Text "to_site" ["kode_tujuan" "code_of_destination"]
+        may Text "to_name" ["tujuan" "to"]
+        must Text "link" ["kode_ruas" "link_code"]
+        must Moment "begins" ["mulai"]
+        must Moment "ends" ["selesai"]
+        must Text "lot" ["kode_lot"]
+        may Text "item" ["kode_barang" "item_code"]
+        may Text "item_name" ["barang"]
+        must Whole "packages" ["kemasan"]
+        may Number "quantity" ["banyaknya"]
+        may Text "unit" ["satuan"]
+        may Number "mass_kg" ["berat_(kg)" "mass_(kg)"]
+        may Number "volume_m3" ["volume_(m³)"]
+        may Text "mark" ["tanda"]
+    },
+    open: false,
+};
+
 /// Zones in a workbook; in a folder they are a map.
 pub(crate) static ZONE_SHEET: Table = Table {
     name: "zones",

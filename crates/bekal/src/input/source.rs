@@ -200,7 +200,7 @@ impl Source {
             let expected = WORKBOOKS.contains(&suffix.as_str()) || matches!(suffix.as_str(), "zip" | "xls" | "xlsb");
             if bytes.starts_with(b"PK") {
                 source.unpack(&file, bytes, found, inputs)
-            } else if bytes.starts_with(&COMPOUND) {
+            } else if is_compound(&bytes) {
                 Err(compound(&bytes))
             } else if expected {
                 Err(Refusal::damaged("PK?"))
@@ -290,7 +290,7 @@ impl Source {
             let name = parts(&packed.name).1;
             let bytes = archive.bytes(packed.index)?;
             inputs.insert(name.clone(), checksum(&bytes));
-            let opened = if bytes.starts_with(&COMPOUND) {
+            let opened = if is_compound(&bytes) {
                 Err(compound(&bytes))
             } else {
                 archive.inner(bytes).and_then(|inner| {
@@ -412,20 +412,25 @@ pub(crate) fn unknown(entry: &Entry) -> Diagnostic {
     Diagnostic::new(Code::UnknownTable, entry.name.as_str()).with("nearest", near)
 }
 
-fn place(file: &str, sheet: &str) -> SheetPlace {
+pub(super) fn place(file: &str, sheet: &str) -> SheetPlace {
     SheetPlace { file: file.to_owned(), sheet: sheet.to_owned(), ..SheetPlace::default() }
 }
 
-fn ending(name: &str) -> String {
+pub(super) fn ending(name: &str) -> String {
     name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
 }
 
-fn too_large(size: u64) -> Refusal {
+pub(super) fn too_large(size: u64) -> Refusal {
     Refusal::new(Code::FileTooLarge).with("size", size.div_ceil(1 << 20)).with("limit", MAX_FILE_MIB)
 }
 
+/// Whether bytes are those of a compound file.
+pub(super) fn is_compound(bytes: &[u8]) -> bool {
+    bytes.starts_with(&COMPOUND)
+}
+
 /// A compound file is a workbook of the old format, or an encrypted one of the new, which says so.
-fn compound(bytes: &[u8]) -> Refusal {
+pub(super) fn compound(bytes: &[u8]) -> Refusal {
     let mark: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let encrypted = bytes.windows(mark.len()).any(|window| window == mark);
     Refusal::new(if encrypted { Code::EncryptedFile } else { Code::OldWorkbook })

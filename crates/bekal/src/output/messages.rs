@@ -5,6 +5,7 @@
 //! same blanks and the same digits.
 
 use super::headings::HEADINGS;
+use super::words::WORDS;
 use bekal_core::operation::Language;
 
 macro_rules! messages {
@@ -72,6 +73,7 @@ messages! {
     Movements: "Pengiriman", "Movements";
     MovementsValue: "{0} ton sampai di pos, {1} perjalanan, {2} kendaraan dipakai dari {3} yang diperhitungkan, {4} km", "{0} t reach the posts, {1} {1#trip#trips}, {2} {2#vehicle#vehicles} used of {3} counted on, {4} km";
     Cost: "Biaya jalan dan pembelian", "Running and purchase cost";
+    EditedByHand: "Perjalanan rencana ini disunting dengan tangan; asalnya rencana {0}. Pembagian dan semua angka dihitung ulang darinya, dan semuanya lolos pemeriksaan.", "The trips of this plan were edited by hand; they were those of the plan {0}. What is handed out and all figures are computed from them anew, and all of it passes the audit.";
     UnreachablePosts: "Pos yang tidak terjangkau", "Posts out of reach";
     WasStopped: "Pencarian dihentikan sebelum selesai; ini rencana terbaik sampai saat itu, lengkap dan sudah diaudit.", "The search was stopped before its end; this is the best plan until then, complete and audited.";
     WasTimedOut: "Pencarian dipotong batas waktu; ini rencana terbaik sampai saat itu, lengkap dan sudah diaudit.", "The search was cut by the time limit; this is the best plan until then, complete and audited.";
@@ -258,6 +260,7 @@ messages! {
     // 8 Limits.
     WhatLimitsUs: "Apa yang membatasi", "What limits us";
     NothingScarce: "Tidak ada satu sumber daya pun yang tambahannya menaikkan pemenuhan.", "No single resource would raise what is met if there were more of it.";
+    PricesOfEdited: "Tidak dihitung untuk rencana yang disunting dengan tangan; lihat rencana asalnya.", "Not computed for a plan edited by hand; see the plan it comes from.";
     PricesNote: "Satu satuan lagi akan memenuhi paling banyak, masing-masing sendiri:", "One unit more would meet at most, each by itself:";
     AtSite: " di {0}", " at {0}";
     OnDay: " pada hari ke-{0}", " on day {0}";
@@ -271,6 +274,7 @@ messages! {
     Achieved: "Rencana ini", "This plan";
     Gap: "Selisih", "Gap";
     LeastItemNote: "\"Barang yang paling kurang di satu pos\" ialah bagian terkecil yang terpenuhi di antara semua pasangan pos dan barang prioritas itu; angka pos terjangkau yang paling kekurangan di bagian ringkasan menjumlahkan semua barang dasar sebuah pos, jadi biasanya lebih tinggi.", "\"Least met item at any post\" is the smallest share met among all pairs of a post and an item of that priority; the worst-off post that can be reached, among the headline figures, takes all survival items of a post together, so it is usually higher.";
+    NoProgrammeOfTrips: "Tanda – : perjalanan rencana ini sebagian atau seluruhnya sudah ditetapkan, jadi bukan hasil program linear.", "A dash: some or all trips of this plan were decided before, so they do not come from the linear programme.";
     NoProgramme: "Tanda – : prioritas itu baru dibagi setelah perjalanan prioritas sebelumnya tersusun, sehingga program linearnya tidak punya nilai sendiri.", "A dash: that priority is shared out only after the trips of the priorities before it are made, so its linear programme has no value of its own.";
 
     // 9 Assumptions.
@@ -412,175 +416,9 @@ messages! {
     PlanUnwritable: "rencana tidak dapat ditulis dengan utuh (kesalahan bekal): {0}", "the plan cannot be written faithfully (a defect of bekal): {0}";
 }
 
-/// Code words of a plan: context, word, Indonesian, English.
-const CODED: &[(&str, &str, &str, &str)] = &[
-    ("hazard", "flood", "banjir", "flood"),
-    ("hazard", "landslide", "tanah longsor", "landslide"),
-    ("hazard", "flood-landslide", "banjir dan tanah longsor", "flood and landslide"),
-    ("hazard", "earthquake", "gempa bumi", "earthquake"),
-    ("hazard", "tsunami", "tsunami", "tsunami"),
-    ("hazard", "eruption", "erupsi gunung api", "volcanic eruption"),
-    ("hazard", "drought", "kekeringan", "drought"),
-    ("hazard", "fire", "kebakaran hutan dan lahan", "forest and land fire"),
-    ("hazard", "storm", "cuaca ekstrem", "storm"),
-    ("phase", "siaga", "siaga darurat", "standby (siaga)"),
-    ("phase", "tanggap-darurat", "tanggap darurat", "emergency response (tanggap darurat)"),
-    ("phase", "transisi", "transisi ke pemulihan", "transition to recovery (transisi)"),
-    ("basis", "displaced-isolated", "jiwa yang mengungsi dan terisolir", "people displaced and isolated"),
-    ("basis", "affected", "seluruh jiwa terdampak", "all people affected"),
-    (
-        "objective",
-        "fair",
-        "pos yang paling kekurangan didahulukan, lalu kebutuhan terbanyak, lalu waktu, lalu biaya",
-        "worst-off post first, then most need met, then time, then cost",
-    ),
-    (
-        "objective",
-        "deprivation",
-        "kekurangan seluruhnya sekecil mungkin, lalu biaya",
-        "least total deprivation, then cost",
-    ),
-    (
-        "objective",
-        "quantity",
-        "kebutuhan terbanyak, di pos mana pun, lalu biaya",
-        "most need met, wherever it is, then cost",
-    ),
-    (
-        "commitment",
-        "offered",
-        "semua yang ditawarkan, dijanjikan, atau siap",
-        "all that is offered, committed or confirmed",
-    ),
-    ("commitment", "committed", "yang dijanjikan atau siap", "what is committed or confirmed"),
-    ("commitment", "confirmed", "hanya yang siap", "only what is confirmed"),
-    ("firmness", "offered", "ditawarkan", "offered"),
-    ("firmness", "committed", "dijanjikan", "committed"),
-    ("firmness", "confirmed", "siap", "confirmed"),
-    ("mode", "road", "jalan", "road"),
-    ("mode", "river", "sungai", "river"),
-    ("mode", "air", "udara", "air"),
-    ("mode", "foot", "jalan kaki", "on foot"),
-    ("kind", "warehouse", "gudang", "warehouse"),
-    ("kind", "hub", "tempat transit", "hub"),
-    ("kind", "jetty", "dermaga", "jetty"),
-    ("kind", "airfield", "bandara", "airfield"),
-    ("kind", "post", "pos", "post"),
-    ("kind", "junction", "simpang", "junction"),
-    ("closed", "stage", "tinggi muka air", "stage"),
-    ("closed", "closure", "penutupan", "closure"),
-    ("closed", "zone", "zona bencana", "hazard zone"),
-    ("norm", "request", "permintaan", "request"),
-    ("fate", "turns-back", "berbalik", "turns back"),
-    ("fate", "cancelled", "batal", "cancelled"),
-    ("fate", "forbidden", "dilarang", "forbidden"),
-    ("fate", "lighter", "bermuatan lebih sedikit", "with less aboard"),
-    ("fate", "replaced", "diganti", "replaced"),
-    ("fate", "stays", "tetap", "as it was"),
-    ("fate", "locked", "dikunci", "locked"),
-    ("fate", "begun", "sudah berjalan", "under way or done"),
-    ("action", "load", "memuat", "load"),
-    ("action", "drive", "jalan", "drive"),
-    ("action", "unload", "membongkar", "unload"),
-    ("resource", "goods", "barang", "goods"),
-    ("resource", "vehicle", "kendaraan", "vehicle"),
-    ("resource", "handling", "bongkar muat", "handling"),
-    ("task", "provide", "menyediakan barang", "provide goods"),
-    ("task", "transport", "mengangkut", "transport"),
-    ("task", "handle", "bongkar muat", "handle goods"),
-    ("task", "trigger", "SOP", "SOP"),
-    ("grade", "proven", "terbukti", "proven"),
-    ("grade", "binding", "kehabisan", "ran out"),
-    ("grade", "choice", "pilihan", "choice"),
-    ("shortfall", "expired", "persediaannya kedaluwarsa lebih dahulu", "its stock expires first"),
-    ("shortfall", "unreachable", "tidak terjangkau", "out of reach"),
-    ("shortfall", "too-late", "tiba terlambat", "arrives too late"),
-    ("shortfall", "no-stock", "tidak ada yang memiliki", "nobody has it"),
-    ("shortfall", "stock", "persediaan kurang", "too little stock"),
-    ("shortfall", "vehicles", "kendaraan kurang", "too few vehicles"),
-    ("shortfall", "handling", "bongkar muat tidak cukup cepat", "places cannot load or unload so much"),
-    ("shortfall", "storage", "pos tidak punya tempat lagi", "the post has no more room"),
-    ("shortfall", "packages", "kurang dari satu kemasan sehari", "less than one package a day"),
-    (
-        "shortfall",
-        "other",
-        "rencana membiarkannya, tidak ditemukan satu batas pun",
-        "the plan left it, no single limit was found",
-    ),
-    ("level", "need-met", "kebutuhan terpenuhi", "need met"),
-    ("level", "worst-fill", "barang yang paling kurang di satu pos", "least met item at any post"),
-    ("level", "lateness", "keterlambatan", "lateness"),
-    ("level", "deprivation", "kekurangan", "deprivation"),
-    ("unit", "tonne", "ton", "tonne"),
-    ("unit", "vehicle-day", "hari kendaraan", "vehicle-day"),
-    ("unit", "person-days", "jiwa-hari", "person-days"),
-    ("unit", "person-hours", "jiwa-jam", "person-hours"),
-    ("unit", "permille", "perseribu", "thousandths"),
-    ("unit", "share", "bagian", "share"),
-    ("unit", "rupiah", "rupiah", "rupiah"),
-    ("subject", "norms", "norma", "norms"),
-    ("subject", "items", "barang", "items"),
-    ("subject", "people", "jumlah jiwa", "head counts"),
-    ("subject", "links", "ruas", "links"),
-    ("subject", "speeds", "kecepatan", "speeds"),
-    ("subject", "vehicle_types", "jenis kendaraan", "vehicle types"),
-    ("subject", "commitment", "kesiapan", "commitment"),
-    ("subject", "household_size", "ukuran keluarga", "household size"),
-    ("subject", "groups", "kelompok rentan", "vulnerable groups"),
-    ("setting", "objective", "asas pembagian", "principle of sharing"),
-    ("setting", "fairness-rounds", "putaran pemerataan antarpos", "rounds of fairness between posts"),
-    ("setting", "dispatch-rounds", "putaran penyusunan perjalanan", "rounds of building trips"),
-    ("size", "rows", "baris", "rows"),
-    ("size", "columns", "kolom", "columns"),
-    ("size", "nonzeros", "koefisien bukan nol", "nonzero coefficients"),
-    (
-        "size",
-        "programmes-solved",
-        "program linear yang diselesaikan sebelum perjalanan disusun",
-        "linear programmes solved before trips are built",
-    ),
-    ("size", "lanes", "pasangan lintasan dan barang yang dipertimbangkan", "pairs of lane and item considered"),
-    ("per", "person", "jiwa", "person"),
-    ("per", "household", "KK", "household"),
-    ("per", "infant", "bayi", "infant"),
-    ("per", "child", "balita", "child under five"),
-    ("per", "elderly", "lansia", "elderly person"),
-    ("per", "pregnant", "ibu hamil", "pregnant woman"),
-    ("per", "lactating", "ibu menyusui", "breastfeeding woman"),
-    ("per", "disabled", "penyandang disabilitas", "person with a disability"),
-    ("every", "day", "setiap hari", "each day"),
-    ("every", "week", "setiap minggu", "each week"),
-    ("every", "once", "satu kali", "once"),
-    ("tier", "kabupaten", "kabupaten/kota (BPBD)", "district (BPBD)"),
-    ("tier", "provinsi", "provinsi (BPBD)", "province (BPBD)"),
-    ("tier", "bnpb", "pusat (BNPB)", "national (BNPB)"),
-    ("figure", "person-days-needed", "jiwa-hari kebutuhan dasar", "survival need, person-days"),
-    ("figure", "person-days-met", "jiwa-hari terpenuhi", "met, person-days"),
-    ("figure", "worst-fill", "pos yang paling kekurangan", "worst-off post"),
-    ("figure", "gini", "ketimpangan antarpos (Gini)", "inequality among posts (Gini)"),
-    ("figure", "posts-with-nothing", "pos tanpa apa pun", "posts with nothing"),
-    ("figure", "within-24-h", "terpenuhi dalam 24 jam", "met within 24 hours"),
-    ("figure", "within-48-h", "terpenuhi dalam 48 jam", "met within 48 hours"),
-    ("figure", "within-72-h", "terpenuhi dalam 72 jam", "met within 72 hours"),
-    ("figure", "hours-to-first", "jam sampai kiriman pertama", "hours to the first delivery"),
-    ("figure", "requested-met", "permintaan terpenuhi pada waktunya", "requests met in time"),
-    ("figure", "oversupply", "kiriman melebihi kebutuhan", "delivered beyond need"),
-    ("figure", "shortfalls", "baris kekurangan", "lines of shortfall"),
-    ("figure", "delivered", "ton sampai di pos", "tonnes that reach posts"),
-    ("figure", "trips", "perjalanan", "trips"),
-    ("figure", "vehicles", "kendaraan dipakai", "vehicles used"),
-    ("figure", "distance", "kilometer", "kilometres"),
-    ("figure", "cost", "biaya (rupiah)", "cost (rupiah)"),
-    ("figure", "bound", "paling banyak yang mungkin, jiwa-hari", "most possible, person-days"),
-    ("figure", "gap", "selisih dari batas", "gap to the bound"),
-    ("figure", "fill", "terpenuhi, prioritas {0}", "met, priority {0}"),
-    ("change", "better", "lebih baik", "better"),
-    ("change", "worse", "lebih buruk", "worse"),
-];
-
 /// A code word of a plan in the reader's language; `None` where it has no translation.
 pub(super) fn coded(lang: Language, context: &str, word: &str) -> Option<&'static str> {
-    let (_, _, id, en) = CODED.iter().chain(HEADINGS).find(|(of, code, _, _)| *of == context && *code == word)?;
+    let (_, _, id, en) = WORDS.iter().chain(HEADINGS).find(|(of, code, _, _)| *of == context && *code == word)?;
     Some(match lang {
         Language::Indonesian => id,
         Language::English => en,
@@ -649,7 +487,7 @@ mod tests {
             assert_eq!(id.starts_with(' '), en.starts_with(' '), "{en}");
         }
         let mut seen = BTreeSet::new();
-        for (context, word, id, en) in CODED {
+        for (context, word, id, en) in WORDS {
             assert!(seen.insert((context, word)), "{context} {word} twice");
             assert!(!id.is_empty() && !en.is_empty(), "{context} {word}");
         }

@@ -37,6 +37,7 @@ pub(crate) mod tables;
 pub mod times;
 mod view;
 pub mod why;
+mod words;
 mod xlsx;
 
 #[cfg(test)]

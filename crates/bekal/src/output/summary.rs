@@ -38,6 +38,7 @@ pub fn summary(plan: &Plan, lang: Language) -> String {
         }
         fact(Msg::UnreachablePosts, &view.tell(Msg::SummaryUnreachable, &[&view.count(names.len()), &shown]));
     }
+    lines.extend(view.edited());
     lines.extend(view.cut_short().map(str::to_owned));
     let shortfalls = view.shortfalls();
     if shortfalls.is_empty() {

@@ -34,7 +34,7 @@ pub(crate) const MONTHS_EN: [&str; 12] = [
 ];
 
 /// Local time with its offset, RFC 3339: `2024-01-17T06:00:00+07:00`.
-pub(super) fn rfc3339(moment: Instant, offset: Duration) -> String {
+pub(crate) fn rfc3339(moment: Instant, offset: Duration) -> String {
     let Some((time, zone)) = local(moment, offset) else { return moment.to_string() };
     format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}",

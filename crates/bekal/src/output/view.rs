@@ -1,5 +1,6 @@
 //! A plan in one language: what documents and summaries say about it, as texts and numbers in words.
 
+use super::markdown::SHOWN_DIGITS;
 use super::messages::{Msg, coded, fill, shut_because};
 use super::names::{Fill, Names, SURVIVAL, stock_at_end, total};
 use super::{numbers, times};
@@ -199,6 +200,23 @@ impl<'a> View<'a> {
         }
         let share = self.share(u128::from(met), u128::from(needed));
         self.tell(Msg::NeedMetValue, &[&share, &self.int(met), &self.int(needed)])
+    }
+
+    /// That no price is stated, and why.
+    pub(super) fn no_prices(&self) -> &'static str {
+        self.say(if self.plan.edited_from().is_some() { Msg::PricesOfEdited } else { Msg::NothingScarce })
+    }
+
+    /// Why a bound states no value of the programme.
+    pub(super) fn no_programme(&self) -> &'static str {
+        let decided = self.plan.edited_from().is_some() || self.plan.revised_from().is_some();
+        self.say(if decided { Msg::NoProgrammeOfTrips } else { Msg::NoProgramme })
+    }
+
+    /// Of a plan whose trips people edited, that they did, and of which plan.
+    pub(super) fn edited(&self) -> Option<String> {
+        let digits: String = self.plan.edited_from()?.chars().take(SHOWN_DIGITS).collect();
+        Some(self.tell(Msg::EditedByHand, &[&digits]))
     }
 
     /// The fill of the worst-off post that can be reached, by name where one post alone has it.

@@ -121,7 +121,7 @@ pub fn answer(operation: &Operation, plan: &Plan, short: &Shortfall, remedy: Opt
         Proof::Goods { usable, needed } => ProofLine::Goods { usable_milli: usable, needed_milli: needed },
         Proof::Time { earliest } => ProofLine::Time { earliest },
     });
-    let left = matches!(short.reason.as_str(), "packages" | "other");
+    let left = matches!(short.reason.as_str(), "packages" | "edited" | "other");
     Answer {
         short: short.clone(),
         grade: if proof.is_some() {

@@ -30,8 +30,8 @@ const MOST_ITEMS: usize = 16_000;
 const MOST_CHARACTERS: usize = 16_000;
 /// Narrowest and widest column, in characters; longer text goes on in a second line.
 const WIDTHS: (usize, usize) = (7, 34);
-/// Characters a date with its time takes.
-const TIME_WIDTH: usize = 16;
+/// Characters a date with its time takes, to the minute and to the second.
+const TIME_WIDTHS: [usize; 2] = [16, 19];
 /// Characters the button that filters a column takes beside its heading.
 const BUTTON_WIDTH: usize = 3;
 /// Lines a heading takes where its column can be that wide.
@@ -88,6 +88,7 @@ struct Writer<'a> {
     decimal: Format,
     share: Format,
     time: Format,
+    exact: Format,
 }
 
 impl<'a> Writer<'a> {
@@ -112,6 +113,7 @@ impl<'a> Writer<'a> {
                 Language::Indonesian => "dd/mm/yyyy hh:mm",
                 Language::English => "yyyy-mm-dd hh:mm",
             }),
+            exact: number("yyyy-mm-dd hh:mm:ss"),
         }
     }
 
@@ -213,10 +215,15 @@ impl<'a> Writer<'a> {
         let view = self.view;
         sheet.set_name(view.word("sheet", kind.file_name()))?;
         let mut widths = vec![WIDTHS.0; content.header.len()];
+        // Movements are edited and read back, be it by way of a text: seconds count, and dates are beyond doubt.
+        let (time, time_width) = match kind {
+            Sheet::Movements => (&self.exact, TIME_WIDTHS[1]),
+            _ => (&self.time, TIME_WIDTHS[0]),
+        };
         let rows = &content.rows[..content.rows.len().min(MOST_ROWS)];
         for cells in rows {
             for (cell, width) in cells.iter().zip(&mut widths) {
-                *width = self.width(cell).min(WIDTHS.1).max(*width);
+                *width = self.width(cell, time_width).min(WIDTHS.1).max(*width);
             }
         }
         let mut last = 0;
@@ -227,7 +234,7 @@ impl<'a> Writer<'a> {
                     sheet.write_string_with_format(row, column, held(&text), &self.text)?;
                     most = most.max(lines(&text, *width));
                 } else {
-                    self.value(sheet, row, column, cell)?;
+                    self.value(sheet, (row, column), cell, time)?;
                 }
             }
             tall(sheet, row, most)?;
@@ -264,18 +271,24 @@ impl<'a> Writer<'a> {
     }
 
     /// Characters a cell takes in one line.
-    fn width(&self, cell: &Cell) -> usize {
+    fn width(&self, cell: &Cell, time: usize) -> usize {
         match cell {
             // Digits, marks between thousands, and the space after.
             Cell::Number(number) => number.len() + number.len() / 3 + 1,
-            Cell::Time(_) => TIME_WIDTH,
+            Cell::Time(_) => time,
             _ => self.text(cell).map_or(0, |text| text.chars().count()),
         }
     }
 
     /// A number as a number and a moment as a date in local time; as text what is no number (no drafted plan has it) and
     /// what is beyond the calendar of workbooks.
-    fn value(&self, sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), XlsxError> {
+    fn value(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        cell: &Cell,
+        time: &Format,
+    ) -> Result<(), XlsxError> {
         match cell {
             Cell::Number(text) => match text.parse::<f64>() {
                 Ok(value) if value.is_finite() => {
@@ -285,7 +298,7 @@ impl<'a> Writer<'a> {
                 _ => sheet.write_string(row, column, text)?,
             },
             Cell::Time(moment) => match self.local(*moment) {
-                Ok(date) => sheet.write_datetime_with_format(row, column, &date, &self.time)?,
+                Ok(date) => sheet.write_datetime_with_format(row, column, &date, time)?,
                 Err(_) => sheet.write_string(row, column, self.view.long(*moment))?,
             },
             _ => sheet,

@@ -63,7 +63,7 @@ impl Findings {
     }
 
     /// Ends the reading: a cell that could not be read is not reported a second time.
-    pub(in crate::operation) const fn seal(&mut self) {
+    pub const fn seal(&mut self) {
         self.sealed = true;
     }
 

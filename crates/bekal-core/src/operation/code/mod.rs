@@ -11,7 +11,7 @@ mod indonesian;
 mod sheets;
 
 pub use findings::Findings;
-pub use sheets::{SheetPlace, Sheets, cell};
+pub use sheets::{SheetPlace, Sheets, Written, cell};
 
 use super::Language;
 use super::words::tables_in_indonesian;
@@ -165,6 +165,14 @@ codes! {
     AmbiguousTarget = "ambiguous-target" Error,
     DuplicateId = "duplicate-id" Error,
     MarksDiffer = "marks-differ" Error,
+    NoMovements = "no-movements" Error,
+    TripContradicted = "trip-contradicted" Error,
+    CodeContradicted = "code-contradicted" Error,
+    QuantityContradicted = "quantity-contradicted" Error,
+    NotWholePackages = "not-whole-packages" Error,
+    MisplacedCell = "misplaced-cell" Error,
+    RepeatedLine = "repeated-line" Error,
+    OpenLot = "open-lot" Error,
     DuplicateRow = "duplicate-row" Warning,
     ConflictingRows = "conflicting-rows" Error,
     CyclicParent = "cyclic-parent" Error,
@@ -245,6 +253,8 @@ impl Code {
                 | Self::UnitContradicted
                 | Self::TinyPackage
                 | Self::PackageTooHeavy
+                | Self::QuantityContradicted
+                | Self::NotWholePackages
         )
     }
 

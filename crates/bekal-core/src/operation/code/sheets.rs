@@ -1,6 +1,7 @@
 //! Where a table lies that is a sheet of a workbook: file, sheet and cell instead of file, row and column.
 
 use super::{Diagnostic, Language, printable};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A sheet of a workbook.
@@ -29,13 +30,45 @@ impl Sheets {
     /// Gives a defect of a sheet its file, sheet and cell; any other stays as it is.
     pub fn locate(&self, defect: &mut Diagnostic) {
         let Some(place) = self.0.get(&defect.file) else { return };
+        if let (None, Some(row), Some(column)) = (&defect.cell, defect.row, &defect.column) {
+            defect.cell = place.cell(row, column);
+        }
         defect.file.clone_from(&place.file);
         defect.sheet = Some(place.sheet.clone());
-        if let (None, Some(row), Some(column)) = (&defect.cell, defect.row, &defect.column) {
-            let at = place.columns.get(column).copied().or(place.values);
-            defect.cell = at.map(|at| cell(at, row));
+    }
+
+    /// Where a row and column of a table are that goes by `name`, a sheet or any other file.
+    pub fn written(&self, name: &str, row: u32, column: &str) -> Written {
+        let place = self.0.get(name);
+        Written {
+            file: place.map_or(name, |place| &place.file).to_owned(),
+            sheet: place.map(|place| place.sheet.clone()),
+            cell: place.and_then(|place| place.cell(row, column)),
+            row: Some(row),
+            column: Some(column.to_owned()),
         }
     }
+}
+
+impl SheetPlace {
+    fn cell(&self, row: u32, column: &str) -> Option<String> {
+        self.columns.get(column).copied().or(self.values).map(|at| cell(at, row))
+    }
+}
+
+/// Where something is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// File name within the folder, or of the workbook.
+    pub file: String,
+    /// Sheet of the workbook; `None` where the file is no workbook.
+    pub sheet: Option<String>,
+    /// Cell of the sheet, such as `C7`.
+    pub cell: Option<String>,
+    /// Line of the file, 1 first; `None`: the file as a whole.
+    pub row: Option<u32>,
+    /// Column or key, as the file writes it.
+    pub column: Option<String>,
 }
 
 /// The name of a cell: `cell(2, 7)` is C7.
@@ -52,6 +85,23 @@ pub fn cell(column: u32, row: u32) -> String {
 impl Diagnostic {
     /// Where it is: `stock.csv, row 12, column quantity`, or `op.xlsx, sheet stock, cell C12 (quantity)`.
     pub fn place(&self, language: Language) -> String {
+        self.written().place(language)
+    }
+
+    /// Where in its table it is: `row 12, column quantity`, or `C12 (quantity)`; `None` for a table as a whole.
+    pub fn spot(&self, language: Language) -> Option<String> {
+        self.written().spot(language)
+    }
+
+    fn written(&self) -> Written {
+        let Self { file, sheet, cell, row, column, .. } = self.clone();
+        Written { file, sheet, cell, row, column }
+    }
+}
+
+impl Written {
+    /// In words, as the place of a [`Diagnostic`].
+    pub fn place(&self, language: Language) -> String {
         let (sheet_word, cell_word) = match language {
             Language::Indonesian => ("lembar", "sel"),
             Language::English => ("sheet", "cell"),
@@ -67,7 +117,7 @@ impl Diagnostic {
         }
     }
 
-    /// Where in its table it is: `row 12, column quantity`, or `C12 (quantity)`; `None` for a table as a whole.
+    /// In words, as the spot of a [`Diagnostic`].
     pub fn spot(&self, language: Language) -> Option<String> {
         let (row_word, column_word) = match language {
             Language::Indonesian => ("baris", "kolom"),

@@ -11,13 +11,13 @@ mod text;
 use super::names::{Fill, Names};
 use super::{names, view::View};
 use bekal_core::operation::Language;
-use bekal_core::plan::Plan;
+use bekal_core::plan::{Plan, PriorityFill};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use rows::operations;
-pub use text::text;
+pub use text::{results, text};
 
 /// What the JSON form is called.
 pub const SCHEMA: &str = "bekal.comparison/1";
@@ -157,6 +157,14 @@ fn figures(a: &Plan, b: &Plan) -> Vec<Figure> {
     let share = |permille: u32| f64::from(permille) / 1e3;
     add("person-days-needed", "person-days", None, &|plan| Some(plan.kpis.person_days_needed as f64));
     add("person-days-met", "person-days", Some(true), &|plan| Some(plan.kpis.person_days_met as f64));
+    let levels = |plan: &Plan| -> (u64, u64) {
+        let sum = |of: fn(&PriorityFill) -> u64| plan.kpis.fill_by_priority.iter().map(of).fold(0, u64::saturating_add);
+        (sum(|level| level.needed), sum(|level| level.met))
+    };
+    add("person-days-short", "person-days", Some(false), &|plan| {
+        let (needed, met) = levels(plan);
+        Some(needed.saturating_sub(met) as f64)
+    });
     add("worst-fill", "share", Some(true), &|plan| plan.kpis.worst_fill_permille.map(share));
     add("gini", "share", Some(false), &|plan| Some(share(plan.kpis.gini_permille)));
     add("posts-with-nothing", "count", Some(false), &|plan| Some(plan.kpis.posts_with_nothing.len() as f64));

@@ -15,32 +15,36 @@ const WIDE: usize = 48;
 
 /// A comparison as plain text; each line ends with a newline. Moments are told in the zone `utc_offset` ahead of UTC.
 pub fn text(comparison: &Comparison, lang: Language, utc_offset: Duration) -> String {
+    let mut out = format!("{}\n", Msg::InputsDiffer.text(lang));
+    let inputs: Vec<_> = comparison.inputs.iter().map(|difference| input(difference, utc_offset, lang)).collect();
+    if inputs.is_empty() {
+        out.push_str(&line(Msg::InputsAlike.text(lang)));
+    } else {
+        let head = [Msg::InTable, Msg::InRow, Msg::InColumn, Msg::PlanA, Msg::PlanB];
+        out.push_str(&table(lang, &head.map(|msg| msg.text(lang).to_owned()), &inputs));
+    }
+    let results = results(comparison, lang);
+    if results.is_empty() { out } else { out + "\n" + &results }
+}
+
+/// How good the plans are and who gains and loses, as plain text; each line ends with a newline.
+pub fn results(comparison: &Comparison, lang: Language) -> String {
     let say = |msg: Msg| msg.text(lang).to_owned();
     let mut out = String::new();
-    let mut part = |title: Msg, none: Option<Msg>, head: &[Msg], rows: Vec<Vec<String>>| {
-        if rows.is_empty() && none.is_none() {
+    let mut part = |title: Msg, head: &[Msg], rows: Vec<Vec<String>>| {
+        if rows.is_empty() {
             return;
         }
         if !out.is_empty() {
             out.push('\n');
         }
         out.push_str(&(say(title) + "\n"));
-        match none.filter(|_| rows.is_empty()) {
-            Some(none) => out.push_str(&line(&say(none))),
-            None => out.push_str(&table(lang, &head.iter().map(|msg| say(*msg)).collect::<Vec<_>>(), &rows)),
-        }
+        out.push_str(&table(lang, &head.iter().map(|msg| say(*msg)).collect::<Vec<_>>(), &rows));
     };
-    let Comparison { inputs, figures, posts, .. } = comparison;
-    let inputs = inputs.iter().map(|difference| input(difference, utc_offset, lang)).collect();
-    part(
-        Msg::InputsDiffer,
-        Some(Msg::InputsAlike),
-        &[Msg::InTable, Msg::InRow, Msg::InColumn, Msg::PlanA, Msg::PlanB],
-        inputs,
-    );
+    let Comparison { figures, posts, .. } = comparison;
     let figures = figures.iter().filter(|figure| figure.a.is_some() || figure.b.is_some());
     let figures = figures.map(|of| figure(of, lang)).collect();
-    part(Msg::HowGood, None, &[Msg::Figure, Msg::PlanA, Msg::PlanB, Msg::Change], figures);
+    part(Msg::HowGood, &[Msg::Figure, Msg::PlanA, Msg::PlanB, Msg::Change], figures);
     let head = [Msg::Post, Msg::PlanA, Msg::PlanB, Msg::MetMore];
     let rows = |wanted: &dyn Fn(i128) -> bool| -> Vec<&PostChange> {
         posts.iter().filter(|post| wanted(post.more())).collect()
@@ -48,7 +52,7 @@ pub fn text(comparison: &Comparison, lang: Language, utc_offset: Duration) -> St
     let (losers, mut gainers, even) = (rows(&|more| more < 0), rows(&|more| more > 0), rows(&|more| more == 0));
     gainers.reverse();
     for (title, posts) in [(Msg::WhoLoses, losers), (Msg::WhoGains, gainers), (Msg::NeedChanges, even)] {
-        part(title, None, &head, posts.into_iter().map(|of| post(of, lang)).collect());
+        part(title, &head, posts.into_iter().map(|of| post(of, lang)).collect());
     }
     out
 }

@@ -15,7 +15,7 @@ const ROW: f64 = 27.0;
 pub(super) fn draw(page: &mut Page, view: &View<'_>) {
     let prices = view.prices();
     if prices.is_empty() {
-        page.note(view.say(Msg::NothingScarce));
+        page.note(view.no_prices());
     } else {
         page.note(view.say(Msg::PricesNote));
         page.picture(bars(view, &prices[..prices.len().min(BARS)]));

@@ -17,6 +17,9 @@ pub(super) fn write(doc: &mut Doc, view: &View<'_>, digits: &str) {
     let header = &view.plan.header;
     doc.heading(1, &view.tell(Msg::Title, &[&header.operation]));
     doc.notice(&view.tell(Msg::DraftMark, &[&view.plan.provenance.version, digits]));
+    if let Some(edited) = view.edited() {
+        doc.notice(&edited);
+    }
     doc.fact(
         view.say(Msg::Period),
         &view.tell(Msg::PeriodValue, &[&view.long(header.start), &view.long(view.end()), &view.horizon()]),

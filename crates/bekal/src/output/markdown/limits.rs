@@ -85,7 +85,7 @@ pub(super) fn shortfalls(doc: &mut Doc, view: &View<'_>) {
 pub(super) fn prices(doc: &mut Doc, view: &View<'_>) {
     let prices = view.prices();
     if prices.is_empty() {
-        doc.paragraph(view.say(Msg::NothingScarce));
+        doc.paragraph(view.no_prices());
     } else {
         doc.paragraph(view.say(Msg::PricesNote));
         for price in prices.iter().take(NAMED_PRICES) {
@@ -128,7 +128,7 @@ pub(super) fn bounds(doc: &mut Doc, view: &View<'_>) {
         doc.paragraph(view.say(Msg::LeastItemNote));
     }
     if view.plan.bounds.iter().any(|bound| bound.programme.is_none()) {
-        doc.paragraph(view.say(Msg::NoProgramme));
+        doc.paragraph(view.no_programme());
     }
 }
 
@@ -224,6 +224,7 @@ pub(super) fn provenance(doc: &mut Doc, view: &View<'_>) {
     let told = |context: &str, name: &str, value: &str| {
         let value = match value.parse::<i128>() {
             Ok(number) if value.len() < 16 => view.int(number),
+            _ if name == "edited-from" => value.chars().take(SHOWN_DIGITS).collect(),
             _ => view.word(name, value),
         };
         [view.word(context, name), value]

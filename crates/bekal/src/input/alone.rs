@@ -1,0 +1,111 @@
+//! A table that is a file of its own: a text, or one sheet of a workbook.
+
+use super::archive::{Archive, Refusal};
+use super::grid::{Grid, Purse};
+use super::names::{Table, normal};
+use super::sheet::{self, Sheet};
+use super::source::{be_a_file, compound, ending, is_compound, place, too_large};
+use super::xlsx::{self};
+use super::{MAX_FILE_MIB, ReadError, ods, text};
+use crate::output::json::checksum;
+use bekal_core::operation::code::{Code, Findings};
+use std::io;
+use std::path::Path;
+
+/// The rows of `table` in the file at `path`, and the SHA-256 of the file; of a workbook those of the sheet that has the name
+/// of one of `tables`, or of the only one.
+///
+/// # Errors
+/// When the file cannot be read at all; what is wrong with its content is added to `found`.
+pub(super) fn read(
+    path: &Path,
+    table: &'static Table,
+    tables: &[&Table],
+    found: &mut Findings,
+) -> Result<(Sheet, String), ReadError> {
+    let failed = |cause: io::Error| ReadError { path: path.to_owned(), cause };
+    be_a_file(path)?;
+    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let size = std::fs::metadata(path).map_err(failed)?.len();
+    if size > MAX_FILE_MIB << 20 {
+        found.push(too_large(size).at(&file));
+        return Ok((sheet::unreadable(&file), String::new()));
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
+    let sum = checksum(&bytes);
+    if is_compound(&bytes) {
+        found.push(compound(&bytes).at(&file));
+    } else if bytes.starts_with(b"PK") {
+        let purse = Purse::default();
+        match cells(bytes, tables, &purse) {
+            Ok((shown, grid)) => {
+                let name = format!("{file}/{shown}");
+                let place = place(&file, &shown);
+                return Ok((sheet::read_grid(&name, &grid, table, place, &purse, found), sum));
+            }
+            Err(refusal) => found.push(refusal.at(&file)),
+        }
+    } else {
+        match text::decode(&file, &bytes, found) {
+            Ok(text) => return Ok((sheet::read(&file, &text, table, found), sum)),
+            Err(broken) => found.push(*broken),
+        }
+    }
+    Ok((sheet::unreadable(&file), sum))
+}
+
+/// The name and the cells of the sheet of a workbook.
+fn cells(bytes: Vec<u8>, tables: &[&Table], purse: &Purse) -> Result<(String, Grid), Refusal> {
+    let mut archive = Archive::open(bytes)?;
+    archive.files()?;
+    if let Some(path) = xlsx::find(&mut archive)? {
+        if ending(&path) == "bin" {
+            return Err(Refusal::new(Code::OldWorkbook));
+        }
+        let mut book = xlsx::open(archive, &path)?;
+        let names: Vec<&str> = book.sheets.iter().map(|part| part.name.as_str()).collect();
+        let at = which(&names, tables)?;
+        return Ok((names[at].to_owned(), book.grid(at, purse)?));
+    }
+    let Some(content) = archive.find(ods::CONTENT).filter(|_| archive.find("mimetype").is_some()) else {
+        return Err(Refusal::new(Code::NoMovements));
+    };
+    let parts = ods::read(&mut archive, content, purse, |_| false)?;
+    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    let shown = names[which(&names, tables)?].to_owned();
+    let parts = ods::read(&mut archive, content, purse, |name| name == shown)?;
+    let grid = parts.into_iter().find_map(|part| part.grid).unwrap_or_else(|| Err(Refusal::new(Code::NoMovements)))?;
+    Ok((shown, grid))
+}
+
+/// Which sheet has the name of one of the tables, or is the only one.
+fn which(names: &[&str], tables: &[&Table]) -> Result<usize, Refusal> {
+    let is_named = |name: &str| {
+        let name = normal(name);
+        tables.iter().any(|table| table.name == name || table.aliases.contains(&name.as_str()))
+    };
+    let named: Vec<usize> = (0..names.len()).filter(|at| is_named(names[*at])).collect();
+    match (&named[..], names) {
+        (&[at], _) => Ok(at),
+        (&[], [_]) => Ok(0),
+        (&[], _) => Err(Refusal::new(Code::NoMovements)),
+        (&[first, ..], _) => Err(Refusal::new(Code::DuplicateTable).with("other", names[first])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names::MOVEMENTS;
+    use super::*;
+
+    #[test]
+    fn the_sheet_is_known_by_its_name_or_is_the_only_one() {
+        let which = |names: &[&str]| which(names, &[&MOVEMENTS]).ok();
+        assert_eq!(which(&["Ringkasan", "Pergerakan", "Tugas"]), Some(1));
+        assert_eq!(which(&["Summary", "movements "]), Some(1));
+        assert_eq!(which(&["Sheet1"]), Some(0));
+        assert_eq!(which(&["Sheet1", "Sheet2"]), None);
+        assert_eq!(which(&["Pergerakan", "Movements"]), None);
+        assert_eq!(which(&[]), None);
+    }
+}
