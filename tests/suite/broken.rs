@@ -176,7 +176,7 @@ const CELLS: &[Accident] = &[
     ("an empty cell", "missing-value stock.csv:2:item", |f| f.swap(STOCK, "gudang-kota,beras", "gudang-kota,")),
     ("text for a number", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "banyak")),
     ("a number with its unit", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "3000 kg")),
-    ("an error of the spreadsheet", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "#REF!")),
+    ("an error of the spreadsheet", "formula-error stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "#REF!")),
     ("a formula", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "=1+1")),
     ("another script's digits", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "٣٠٠٠")),
     ("a hexadecimal number", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "0xBB8")),

@@ -244,7 +244,7 @@ fn accidents() -> Vec<Accident> {
         }),
         accident(Code::NotANumber, STOCK, "banyak", |f| swap(f, STOCK, "3000", "banyak")),
         accident(Code::NotANumber, STOCK, "3000 kg", |f| swap(f, STOCK, "3000", "3000 kg")),
-        accident(Code::NotANumber, STOCK, "#REF!", |f| swap(f, STOCK, "3000", "#REF!")),
+        accident(Code::FormulaError, STOCK, "#REF!", |f| swap(f, STOCK, "3000", "#REF!")),
         accident(Code::NotANumber, STOCK, "1E+05", |f| swap(f, STOCK, "3000", "1E+05")),
         accident(Code::AmbiguousNumber, STOCK, "3.000", |f| swap(f, STOCK, "3000", "3.000")),
         accident(Code::MixedDecimals, SITES, "-1.75", |f| {

@@ -5,11 +5,12 @@
 //! reported: that is what reading is for. There are at most as many cells as are read of any source.
 
 use super::grid::{self, Grid, GridRow, Purse, Value};
+use super::names::{Kind, Table};
 use super::source::{Content, Role, Scope, Source};
 use super::{ReadError, sheet, text};
 use bekal_core::operation::code::Findings;
 use geojson::GeoJson;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A table, or another sheet of a workbook.
@@ -51,6 +52,11 @@ pub(crate) fn each(path: &Path, mut take: impl FnMut(Original) -> Result<(), Rea
                     let rows = grid.rows.iter().take_while(|row| source.purse.take(texts(row)).is_ok()).count();
                     original.cut = rows < grid.rows.len();
                     grid.rows.truncate(rows);
+                    if let Role::Table(table) = entry.role
+                        && grid.from_1904
+                    {
+                        count_from_1900(&mut grid, table);
+                    }
                     original.grid = Some(grid);
                 }
             }
@@ -66,6 +72,24 @@ pub(crate) fn each(path: &Path, mut take: impl FnMut(Original) -> Result<(), Rea
         take(original)?;
     }
     Ok(())
+}
+
+/// Days between the two days from which spreadsheets count.
+const TO_1904: f64 = 1462.0;
+
+/// Numbers in columns of dates as a copy, which counts days from 1900, must hold them.
+fn count_from_1900(grid: &mut Grid, table: &Table) {
+    let mut dates = BTreeSet::new();
+    for (at, value) in grid.rows.iter_mut().flat_map(|row| &mut row.cells) {
+        match value {
+            Value::Text(name) if table.column(name).is_some_and(|column| column.kind == Kind::Moment) => {
+                dates.insert(*at);
+            }
+            Value::Number(days) if dates.contains(at) => *days += TO_1904,
+            _ => {}
+        }
+    }
+    grid.from_1904 = false;
 }
 
 /// What the texts of a row cost beyond its cells: many cells may share one text.
