@@ -3,8 +3,10 @@
 
 use super::columns::{Columns, Wrong};
 use super::dates::Order;
+use super::degrees::{self, Axis};
 use super::names::{Kind, Table};
 use super::numbers::{Mark, Trouble, parse};
+use super::remedies::not_a_number;
 use super::sheet::{Known, Record, Sheet};
 use super::zones::{Polygon, outline};
 use bekal_core::operation::Mode;
@@ -117,8 +119,7 @@ impl Cells<'_> {
 
     /// A number that may be empty.
     pub(crate) fn number_opt(&mut self, column: &'static str) -> Option<f64> {
-        let kind =
-            self.table.columns.iter().find(|known| known.name == column).map_or(Kind::Number, |known| known.kind);
+        let (kind, required) = self.kind(column);
         let token = self.raw(column)?;
         // Nothing is to be decided about a number of a workbook.
         let read = match self.known(column) {
@@ -131,7 +132,8 @@ impl Cells<'_> {
                 Some(value)
             }
             Err(Trouble::NotANumber) => {
-                let defect = self.at(Code::NotANumber, column);
+                let advice = not_a_number(token, kind, required);
+                let defect = self.at(Code::NotANumber, column).with("advice", advice);
                 self.found.push(defect);
                 None
             }
@@ -162,11 +164,57 @@ impl Cells<'_> {
             (_, Ok(value)) => vec![value],
             (_, Err(Trouble::Ambiguous { comma, point })) => vec![comma, point],
             (_, Err(Trouble::NotANumber)) => {
-                let defect = self.at(Code::NotANumber, column);
+                let advice = not_a_number(token, Kind::Number, false);
+                let defect = self.at(Code::NotANumber, column).with("advice", advice);
                 self.found.push(defect);
                 Vec::new()
             }
         }
+    }
+
+    /// What a column holds, and whether each of its cells must hold it.
+    fn kind(&self, column: &'static str) -> (Kind, bool) {
+        let known = self.table.columns.iter().find(|known| known.name == column);
+        known.map_or((Kind::Number, false), |known| (known.kind, known.required))
+    }
+
+    /// A coordinate that may be empty, in degrees; `other` is the column of the other one.
+    pub(crate) fn degrees_opt(&mut self, column: &'static str, axis: Axis, other: &'static str) -> Option<f64> {
+        let (token, mark) = (self.raw(column)?, self.columns.decimal(column));
+        if self.known(column) == Some(Known::Number) || parse(token, Kind::Degrees, mark).is_ok() {
+            return self.number_opt(column);
+        }
+        let advice = match degrees::read(token, mark) {
+            Ok((value, named)) if named.is_none_or(|named| named == axis) => return Some(value),
+            Ok(_) => {
+                let (here, its_own) = match axis {
+                    Axis::Lon => (Arg::phrase("bujur", "longitude"), Arg::phrase("lintang", "latitude")),
+                    Axis::Lat => (Arg::phrase("lintang", "latitude"), Arg::phrase("bujur", "longitude")),
+                };
+                let wrong = self.at(Code::WrongAxis, column).with("here", here).with("its_own", its_own);
+                let swap = self.raw(other).map(|there| format!("{} = {there}", self.sheet.shown(column)));
+                let moved = format!("{} = {token}", self.sheet.shown(other));
+                let wrong = wrong.with("swap", swap.map_or_else(|| moved.clone(), |swap| format!("{moved}, {swap}")));
+                self.found.push(wrong);
+                return None;
+            }
+            Err(degrees::Trouble::Both) => Arg::phrase(
+                "pisahkan bujur dan lintang ke kolomnya masing-masing",
+                "put longitude and latitude each into its own column",
+            ),
+            Err(degrees::Trouble::NotDegrees) => not_a_number(token, Kind::Degrees, self.kind(column).1),
+        };
+        let defect = self.at(Code::NotANumber, column).with("advice", advice);
+        self.found.push(defect);
+        None
+    }
+
+    /// A required coordinate; no number if it cannot be read.
+    pub(crate) fn degrees(&mut self, column: &'static str, axis: Axis, other: &'static str) -> f64 {
+        if self.raw(column).is_none() {
+            self.missing(column);
+        }
+        self.degrees_opt(column, axis, other).unwrap_or(f64::NAN)
     }
 
     /// Tells of a number that could be read in two ways and is read as other columns of the table are.
@@ -195,7 +243,7 @@ impl Cells<'_> {
 
     /// A moment that may be empty.
     pub(crate) fn moment_opt(&mut self, column: &'static str) -> Option<Instant> {
-        let (text, dates) = (self.raw(column)?, self.columns.dates(column)?);
+        let (text, dates) = (self.raw(column)?, self.columns.dates(column));
         match dates.moment(text) {
             Ok(moment) => {
                 if let Some(serial) = moment.serial {
@@ -218,7 +266,7 @@ impl Cells<'_> {
 
     /// A time of day that may be empty.
     pub(crate) fn time_of_day(&mut self, column: &'static str) -> Option<Duration> {
-        let (text, times) = (self.raw(column)?, self.columns.dates(column)?);
+        let (text, times) = (self.raw(column)?, self.columns.dates(column));
         times.time_of_day(text).map_or_else(|wrong| self.refuse(column, wrong), Some)
     }
 

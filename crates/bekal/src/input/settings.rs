@@ -7,6 +7,7 @@ use super::dates::{self, Order};
 use super::grid::{Grid, Value as Cell, plain};
 use super::names::Kind;
 use super::numbers::{self, Mark};
+use super::remedies::not_a_number;
 use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace};
 use bekal_core::operation::draft::{HeadRow, nearest};
 use bekal_core::operation::{Basis, Commitment, Language, Objective, Per, Phase};
@@ -280,7 +281,10 @@ impl Entries<'_> {
         let result = read(value);
         if result.is_none() {
             let defect = self.at(code, key, *line);
-            self.found.push(defect);
+            self.found.push(match code {
+                Code::NotANumber => defect.with("advice", not_a_number(&value.text, Kind::Number, true)),
+                _ => defect,
+            });
         }
         result
     }

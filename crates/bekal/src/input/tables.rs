@@ -1,6 +1,7 @@
 //! Each table's row, column by column.
 
 use super::cells::{Cells, Conventions, rows};
+use super::degrees::Axis;
 use super::names;
 use super::sheet::Sheet;
 use bekal_core::operation::code::Findings;
@@ -80,8 +81,8 @@ fn site(cells: &mut Cells<'_>) -> SiteRow {
         site: cells.text("site"),
         name: cells.text("name"),
         kind: cells.word("kind", SiteKind::from_word, SiteKind::WORDS, SiteKind::Post),
-        lon: cells.number("lon", f64::NAN),
-        lat: cells.number("lat", f64::NAN),
+        lon: cells.degrees("lon", Axis::Lon, "lat"),
+        lat: cells.degrees("lat", Axis::Lat, "lon"),
         pcode: cells.text_opt("pcode"),
         parent: cells.text_opt("parent"),
         owner: cells.text_opt("owner"),
@@ -243,8 +244,8 @@ fn gauge(cells: &mut Cells<'_>) -> GaugeRow {
     GaugeRow {
         gauge: cells.text("gauge"),
         name: cells.text_opt("name"),
-        lon: cells.number_opt("lon"),
-        lat: cells.number_opt("lat"),
+        lon: cells.degrees_opt("lon", Axis::Lon, "lat"),
+        lat: cells.degrees_opt("lat", Axis::Lat, "lon"),
         alerts_m: ["siaga_4_m", "siaga_3_m", "siaga_2_m", "siaga_1_m"].map(|column| cells.number_opt(column)),
         source: cells.text_opt("source"),
     }

@@ -3,7 +3,8 @@
 
 use super::cells::{Conventions, modes};
 use super::columns::{Dates, against};
-use super::names::normal;
+use super::names::{Kind, normal};
+use super::remedies::not_a_number;
 use bekal_core::operation::Mode;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
 use bekal_core::operation::draft::{Row, Rows, ZoneRow, nearest};
@@ -188,7 +189,8 @@ impl Properties<'_> {
     fn depth(&mut self) -> Option<f64> {
         let depth = self.values.get("depth_m")?.parse().ok();
         if depth.is_none() {
-            let defect = self.at(Code::NotANumber, "depth_m");
+            let advice = not_a_number(&self.values["depth_m"], Kind::Number, false);
+            let defect = self.at(Code::NotANumber, "depth_m").with("advice", advice);
             self.found.push(defect);
         }
         depth

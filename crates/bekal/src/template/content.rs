@@ -50,8 +50,14 @@ pub(super) static PARTS: &[Part] = &[
                 "gudang, hub, dermaga, bandara, pos (menyerahkan barang kepada warga) atau simpang",
                 "warehouse, hub, jetty, airfield, post (hands goods to people) or junction",
             ),
-            ("bujur dalam derajat, antara 94 dan 142", "longitude in degrees, between 94 and 142"),
-            ("lintang dalam derajat, selatan negatif", "latitude in degrees, south is negative"),
+            (
+                "bujur dalam derajat, misalnya 103,25 atau 103°15' BT",
+                "longitude in degrees, such as 103.25 or 103°15' E",
+            ),
+            (
+                "lintang dalam derajat, selatan negatif: -1,7 atau 1°42' LS",
+                "latitude in degrees, south is negative: -1.7 or 1°42' S",
+            ),
             ("kode wilayah Kemendagri, misalnya 15.04.03", "Kemendagri area code, such as 15.04.03"),
             ("lokasi yang wilayahnya memuat lokasi ini", "site whose area contains this one"),
             ("kode anggota yang mengelola", "code of the member that runs it"),

@@ -152,6 +152,7 @@ codes! {
     TooMuch = "too-much" Error,
     NegativeQuantity = "negative-quantity" Error,
     ZeroQuantity = "zero-quantity" Notice,
+    WrongAxis = "wrong-axis" Error,
     SwappedCoordinates = "swapped-coordinates" Error,
     OutsideIndonesia = "outside-indonesia" Warning,
     OutsideRegion = "outside-region" Warning,

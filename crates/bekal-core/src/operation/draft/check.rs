@@ -1,6 +1,7 @@
 //! What every table check shares: where a row stands, ranges with their units, rows by code.
 
 use super::advice::advice;
+use super::places::metres_between;
 use super::rows::{Row, Rows};
 use crate::operation::code::{Arg, Code, Diagnostic, Findings};
 use crate::operation::{Assumption, LonLat};
@@ -53,6 +54,58 @@ pub(super) struct Check {
     pub(super) start: Instant,
     pub(super) end: Instant,
     pub(super) utc_offset: Duration,
+    /// Where the sites lie, if some lie outside Indonesia.
+    pub(super) region: Option<Region>,
+}
+
+/// Where most places of an operation lie.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Region {
+    /// Median longitude and latitude.
+    middle: LonLat,
+    /// How far from the middle a place is no longer one of them, metres.
+    far: f64,
+}
+
+/// A place is doubted that lies farther from the middle of all than this, metres, and than three times the usual
+/// distance: a large region has far-off places by nature.
+const FAR: f64 = 200_000.0;
+const FAR_FROM_USUAL: f64 = 3.0;
+/// Fewer places have no middle.
+const FAR_MIN_PLACES: usize = 4;
+
+impl Region {
+    /// `None` where there are too few places.
+    pub(super) fn of(places: &[LonLat]) -> Option<Self> {
+        if places.len() < FAR_MIN_PLACES {
+            return None;
+        }
+        let median = |mut values: Vec<f64>| {
+            values.sort_by(f64::total_cmp);
+            values[values.len() / 2]
+        };
+        let axis = |pick: fn(&LonLat) -> f64| median(places.iter().map(pick).collect());
+        let middle = LonLat { lon: axis(|at| at.lon), lat: axis(|at| at.lat) };
+        let usual = median(places.iter().map(|at| metres_between(middle, *at)).collect());
+        Some(Self { middle, far: FAR.max(FAR_FROM_USUAL * usual) })
+    }
+
+    /// Metres from the middle, of a place too far off to be one of them.
+    pub(super) fn beyond(&self, at: LonLat) -> Option<f64> {
+        Some(metres_between(self.middle, at)).filter(|metres| *metres > self.far)
+    }
+}
+
+const fn in_indonesia(at: LonLat) -> bool {
+    within(at.lon, INDONESIA_LON) && within(at.lat, INDONESIA_LAT)
+}
+
+const fn on_globe(at: LonLat) -> bool {
+    within(at.lon, (-180.0, 180.0)) && within(at.lat, (-90.0, 90.0))
+}
+
+const fn within(value: f64, (low, high): (f64, f64)) -> bool {
+    low <= value && value <= high
 }
 
 /// A closed range with its unit.
@@ -124,31 +177,44 @@ impl Check {
         u64::try_from(self.scaled(at, column, value, range(0.0, high, unit), 1.0)).unwrap_or(0)
     }
 
+    /// Notes where the sites lie, unless all lie in Indonesia.
+    pub(super) fn locate(&mut self, sites: impl Iterator<Item = (f64, f64)>) {
+        let places: Vec<LonLat> = sites.map(|(lon, lat)| LonLat { lon, lat }).filter(|at| on_globe(*at)).collect();
+        if !places.iter().all(|at| in_indonesia(*at)) {
+            self.region = Region::of(&places);
+        }
+    }
+
     /// A point: on the globe, and not with swapped axes.
     pub(super) fn point(&mut self, at: Place<'_>, lon: f64, lat: f64) -> LonLat {
-        let within = |value: f64, (low, high): (f64, f64)| (low..=high).contains(&value);
-        if !(within(lon, INDONESIA_LON) && within(lat, INDONESIA_LAT)) {
-            let place = |code, column: &'static str| {
-                let defect = at.at(code, column).value(plain(lon)).with("lon", plain(lon)).with("lat", plain(lat));
-                defect.with("advice", advice(column))
-            };
-            if within(lat, INDONESIA_LON) && within(lon, INDONESIA_LAT) {
-                self.push(place(Code::SwappedCoordinates, "lon"));
-            } else if !within(lon, (-180.0, 180.0)) {
-                self.push(place(Code::OutOfRange, "lon").with("low", -180.0).with("high", 180.0).with("unit", "°"));
-            } else if !within(lat, (-90.0, 90.0)) {
-                self.push(
-                    place(Code::OutOfRange, "lat")
-                        .value(plain(lat))
-                        .with("low", -90.0)
-                        .with("high", 90.0)
-                        .with("unit", "°"),
-                );
-            } else {
-                self.push(place(Code::OutsideIndonesia, "lon"));
-            }
+        const OUTSIDE: Arg =
+            Arg::phrase("di luar Indonesia, bila ditukar di dalamnya", "outside Indonesia, swapped they lie within");
+        const FAR_OFF: Arg = Arg::phrase(
+            "jauh dari lokasi lain, bila ditukar di antaranya",
+            "far from the other sites, swapped they lie among them",
+        );
+        let (here, swapped) = (LonLat { lon, lat }, LonLat { lon: lat, lat: lon });
+        if in_indonesia(here) {
+            return here;
         }
-        LonLat { lon, lat }
+        let place = |code, column: &'static str| {
+            let defect = at.at(code, column).value(plain(lon)).with("lon", plain(lon)).with("lat", plain(lat));
+            defect.with("advice", advice(column))
+        };
+        let among = |region: &Region, at: LonLat| on_globe(at) && region.beyond(at).is_none();
+        if in_indonesia(swapped) {
+            self.push(place(Code::SwappedCoordinates, "lon").with("where", OUTSIDE));
+        } else if self.region.is_some_and(|region| !among(&region, here) && among(&region, swapped)) {
+            self.push(place(Code::SwappedCoordinates, "lon").with("where", FAR_OFF));
+        } else if !within(lon, (-180.0, 180.0)) {
+            self.push(place(Code::OutOfRange, "lon").with("low", -180.0).with("high", 180.0).with("unit", "°"));
+        } else if !within(lat, (-90.0, 90.0)) {
+            let beyond = place(Code::OutOfRange, "lat").value(plain(lat));
+            self.push(beyond.with("low", -90.0).with("high", 90.0).with("unit", "°"));
+        } else {
+            self.push(place(Code::OutsideIndonesia, "lon"));
+        }
+        here
     }
 
     /// A moment as tables write it, in the operation's own time.

@@ -156,6 +156,7 @@ impl Draft {
         settle::settle(&mut self, &mut check.found);
         let (head, speeds, shares) = self.head(&mut check);
         let (members, member_codes) = places::members(&mut check, &self.members);
+        check.locate(self.sites.rows.iter().map(|row| (row.cells.lon, row.cells.lat)));
         let (gauges, gauge_codes) = places::gauges(&mut check, &self.gauges, &self.stages);
         let (sites, site_codes) = places::sites(&mut check, &self.sites, &member_codes, &gauge_codes);
         let (links, link_codes) = places::links(&mut check, &self.links, &site_codes, &sites, &gauge_codes, &speeds);

@@ -3,8 +3,8 @@
 //! A row of a site that has parts (sites below it, by `parent`, with rows of the same time) is a *published total*:
 //! it is checked against the sum of its parts and not planned. All other rows are planned and must be at posts.
 
-use super::check::{Check, Codes, Place, to_i64};
-use super::places::{COUNTED_ONCE, duplicate, metres_between};
+use super::check::{Check, Codes, Place, Region, to_i64};
+use super::places::{COUNTED_ONCE, duplicate};
 use super::rows::{PeopleRow, Rows, SiteRow};
 use super::{GROUP_SHARES, percent};
 use crate::operation::code::{Arg, Code, Diagnostic};
@@ -22,12 +22,6 @@ const STALE: Duration = Duration::from_days(3);
 const HOUSEHOLD_RATIO: (f64, f64) = (2.6, 6.5);
 /// Below this many households a ratio says nothing.
 const FEW_HOUSEHOLDS: u64 = 10;
-/// A post is doubted that lies farther from the middle of all posts than this, metres, and than three times the usual
-/// distance: a large region has far-off posts by nature.
-const FAR: f64 = 200_000.0;
-const FAR_FROM_USUAL: f64 = 3.0;
-const FAR_MIN_POSTS: usize = 4;
-
 /// A row with its numbers checked.
 struct Count<'a> {
     at: Place<'a>,
@@ -444,21 +438,10 @@ const fn indonesian(group: Per) -> &'static str {
 /// Warns of posts far from the middle (median longitude and latitude) of all posts.
 pub(super) fn check_region(check: &mut Check, rows: &Rows<SiteRow>, sites: &Table<Site>) {
     let posts: Vec<LonLat> = sites.iter().filter(|site| site.kind == SiteKind::Post).map(|site| site.at).collect();
-    if posts.len() < FAR_MIN_POSTS {
-        return;
-    }
-    let median = |pick: fn(&LonLat) -> f64| {
-        let mut values: Vec<f64> = posts.iter().map(pick).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
-    let middle = LonLat { lon: median(|at| at.lon), lat: median(|at| at.lat) };
-    let mut distances: Vec<f64> = posts.iter().map(|at| metres_between(middle, *at)).collect();
-    distances.sort_by(f64::total_cmp);
-    let far = FAR.max(FAR_FROM_USUAL * distances[distances.len() / 2]);
+    let Some(region) = Region::of(&posts) else { return };
     for (at, row) in rows.iter() {
-        let distance = metres_between(middle, LonLat { lon: row.lon, lat: row.lat });
-        if row.kind == SiteKind::Post && distance > far {
+        let far_off = region.beyond(LonLat { lon: row.lon, lat: row.lat }).filter(|_| row.kind == SiteKind::Post);
+        if let Some(distance) = far_off {
             let km = (distance / 1000.0).round();
             check.push(at.at(Code::OutsideRegion, "lon").value(row.site.trim()).with("distance_km", km));
         }

@@ -4,6 +4,7 @@
 //! no example for others, since they are copied from maps with a decimal point everywhere.
 
 use super::{Choice, Proof, Witness, against};
+use crate::input::degrees;
 use crate::input::names::{Column, Kind, Table};
 use crate::input::numbers::{Mark, evidence};
 use crate::input::sheet::Sheet;
@@ -37,7 +38,10 @@ pub(super) fn decide(
     let numeric = |column: &&Column| matches!(column.kind, Kind::Number | Kind::Whole | Kind::Degrees);
     let mut proofs: Vec<(&Column, Proof<Mark>)> = Vec::new();
     for column in table.columns.iter().filter(numeric).filter(|column| sheet.columns.contains_key(column.name)) {
-        let proves = |token: &str| evidence(token, column.kind);
+        let proves = |token: &str| match column.kind {
+            Kind::Degrees => degrees::evidence(token),
+            kind => evidence(token, kind),
+        };
         let proof = Proof::of(sheet.texts(column.name), proves);
         proof.tell_against(sheet.texts(column.name), proves, |cell, other| {
             found.push(against(Code::MixedDecimals, &sheet.file, sheet.shown(column.name), cell, other));

@@ -16,10 +16,12 @@ use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
 use std::collections::BTreeMap;
 
 /// How the cells of a sheet are read, by the canonical name of their column.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Columns {
     decimals: BTreeMap<&'static str, Choice<Mark>>,
     dates: BTreeMap<&'static str, Dates>,
+    /// Of a column that is not listed as one of dates.
+    any_dates: Dates,
 }
 
 /// What was decided for a column.
@@ -58,7 +60,8 @@ impl Columns {
             read.from_1904 = sheet.from_1904;
             dates.insert(column.name, read);
         }
-        Self { decimals: decimals::decide(table, sheet, conventions.decimal, found), dates }
+        let any_dates = Dates::of_times(std::iter::empty(), conventions);
+        Self { decimals: decimals::decide(table, sheet, conventions.decimal, found), dates, any_dates }
     }
 
     /// The decimal mark of a column; none where it is not decided or nothing there is to decide.
@@ -83,8 +86,8 @@ impl Columns {
     }
 
     /// How the dates, or times of day, of a column are read.
-    pub(crate) fn dates(&self, column: &str) -> Option<&Dates> {
-        self.dates.get(column)
+    pub(crate) fn dates(&self, column: &str) -> &Dates {
+        self.dates.get(column).unwrap_or(&self.any_dates)
     }
 }
 
