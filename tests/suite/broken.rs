@@ -38,7 +38,7 @@ impl Folder {
     pub(crate) fn new(place: &Place) -> Self {
         let at = place.path("op");
         fs::create_dir(&at).unwrap();
-        for (name, text) in bekal::template::files(Language::English) {
+        for (name, text) in bekal::template::Template::new(Language::English).files() {
             let rows = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
             fs::write(at.join(name), rows.map(|row| row.to_owned() + "\n").collect::<String>()).unwrap();
         }

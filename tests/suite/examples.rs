@@ -19,7 +19,7 @@ fn text(tell: impl FnOnce(&mut Vec<u8>)) -> String {
 fn a_flood_is_planned_from_its_folder() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("operation");
-    bekal::template::write(&folder, bekal::operation::Language::English, false).unwrap();
+    bekal::template::Template::new(bekal::operation::Language::English).write(&folder, false).unwrap();
     let told = text(|out| plan_a_flood::plan_a_flood(&folder, out).unwrap());
     assert!(told.contains("linear programmes solved") && told.contains("Survival need met: "), "{told}");
 }

@@ -44,6 +44,8 @@ mod report;
 mod revision;
 /// Another solver finds the same optima.
 mod solver;
+/// Templates: folder and workbook say the same, and plan as they are.
+mod template;
 /// What the documents say about the repository is true.
 mod tidy;
 /// Why something is short, and what would serve it.

@@ -203,7 +203,8 @@ pub(crate) const ACCIDENTS: &[Accident] = &[
     ("a sheet by its Indonesian name", "same", |b| b.sheet("stock").name = "Stok".to_owned()),
     ("a sheet with a blank in its name", "same", |b| b.sheet("vehicle_types").name = " Jenis Kendaraan ".to_owned()),
     ("a sheet misspelt", "other unknown-table stocks:", |b| b.sheet("stock").name = "stocks".to_owned()),
-    ("a sheet of notes", "same unknown-sheet BACA SAYA:", |b| { let mut notes = b.sheet("stock").clone(); notes.name = "BACA SAYA".to_owned(); b.sheets.insert(0, notes); }),
+    ("a sheet of notes", "same unknown-sheet CATATAN SAYA:", |b| { let mut notes = b.sheet("stock").clone(); notes.name = "CATATAN SAYA".to_owned(); b.sheets.insert(0, notes); }),
+    ("sheets for the reader", "same", |b| for name in ["BACA SAYA", "README", "Daftar", "lists", "periksa_bekal"] { let mut notes = b.sheet("stock").clone(); notes.name = name.to_owned(); b.sheets.insert(0, notes); }),
     ("a sheet missing", "no missing-table sites:", |b| b.sheets.retain(|sheet| sheet.name != "sites")),
     ("no settings", "no missing-table operation:", |b| b.sheets.retain(|sheet| sheet.name != "operation")),
     ("a useful sheet missing", "other absent-table fleet:", |b| b.sheets.retain(|sheet| sheet.name != "fleet")),
@@ -285,7 +286,7 @@ fn problem(row: &serde_json::Value) -> String {
 fn accidents_to_workbooks() {
     let place = Place::new();
     fs::create_dir(place.path("base")).unwrap();
-    for (name, content) in bekal::template::files(bekal::operation::Language::English) {
+    for (name, content) in bekal::template::Template::new(bekal::operation::Language::English).files() {
         fs::write(place.path("base").join(name), content).unwrap();
     }
     let base = said(&place.path("base")).0;
@@ -333,7 +334,7 @@ fn told(place: &Place, file: &str, name: &str, outcome: &str, base: &str) -> Opt
 fn accidents_to_workbooks_of_libreoffice() {
     let place = Place::new();
     fs::create_dir(place.path("base")).unwrap();
-    let files = bekal::template::files(bekal::operation::Language::English);
+    let files = bekal::template::Template::new(bekal::operation::Language::English).files();
     for (name, content) in &files {
         fs::write(place.path("base").join(name), content).unwrap();
     }

@@ -129,7 +129,7 @@ pub(crate) fn tables(files: impl IntoIterator<Item = (String, String)>) -> Table
 impl Book {
     /// The template.
     pub(crate) fn new() -> Self {
-        Self::of(tables(bekal::template::files(Language::English)))
+        Self::of(tables(bekal::template::Template::new(Language::English).files()))
     }
 
     /// A sheet for each table.

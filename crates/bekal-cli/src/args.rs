@@ -39,7 +39,7 @@ fn whole<T: TryFrom<u64>>(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result
 Examples:
   bekal plan data/batanghari-2024             draft, audit and write the operation plan
   bekal check my-operation                    list every problem of a folder and its remedy
-  bekal new my-operation                      start your own: a commented folder that plans as it is",
+  bekal new my-operation.xlsx                 start your own: a commented workbook (or folder) that plans as it is",
     after_help = "\
 Exit codes: 0 done (a shortfall is a result), 1 internal error, 2 usage, 3 input invalid, 4 need left unmet (only with
 --strict), 5 stopped before any plan, 6 audit failed, 7 cannot write, 130 cancelled by Ctrl-C, 141 the reader of stdout
@@ -105,14 +105,8 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Report every problem of an operation at once, with the remedy
     Check(CheckArgs),
-    /// Write a commented template of an operation, which plans as it is
-    New {
-        /// Folder to make
-        dir: PathBuf,
-        /// Replace files of the same names in a folder that holds something
-        #[arg(long)]
-        force: bool,
-    },
+    /// Write a commented template of an operation, which plans as it is: a folder, or a workbook with lists to choose from
+    New(NewArgs),
     /// Recompute a written plan from its operation, without the optimizer, and the checksums of all files of both; or tell
     /// whether its trips still hold as people edited them, and what that changes
     Audit(AuditArgs),
@@ -272,6 +266,20 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) suggest_matches: Option<PathBuf>,
     /// Replace older files of these names
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `bekal new`.
+#[derive(Args, Debug)]
+pub(crate) struct NewArgs {
+    /// Folder to make; a name that ends in .xlsx gives a workbook
+    pub(crate) dir: PathBuf,
+    /// Kabupaten or kota (Kemendagri code, for example 15.04): a post in each of its kecamatan, nobody in need yet; may be
+    /// given several times
+    #[arg(long, value_name = "CODE")]
+    pub(crate) region: Vec<String>,
+    /// Replace files of the same names in a folder that holds something, or an older workbook
     #[arg(long)]
     pub(crate) force: bool,
 }

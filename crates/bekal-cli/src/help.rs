@@ -12,7 +12,7 @@ const EXAMPLES: &str = "\
 Contoh:
   bekal plan data/batanghari-2024             menyusun, memeriksa, dan menulis rencana operasi
   bekal check my-operation                    menyebut semua masalah sebuah folder dan jalan keluarnya
-  bekal new my-operation                      memulai folder sendiri: berkomentar dan langsung dapat direncanakan";
+  bekal new my-operation.xlsx                 memulai sendiri: buku kerja (atau folder) berkomentar yang langsung dapat direncanakan";
 
 const EXIT_CODES: &str = "\
 Kode keluar: 0 selesai (kekurangan ialah hasil), 1 cacat program, 2 salah perintah, 3 masukan tidak sah, 4 kebutuhan tidak
@@ -33,7 +33,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "bekal check [PILIHAN] <SOURCE>",
         "Melaporkan semua masalah sebuah operasi sekaligus, dengan jalan keluarnya",
     ),
-    ("new", "bekal new [PILIHAN] <DIR>", "Menulis contoh operasi berkomentar yang langsung dapat direncanakan"),
+    (
+        "new",
+        "bekal new [PILIHAN] <DIR>",
+        "Menulis contoh operasi berkomentar yang langsung dapat direncanakan: folder, atau buku kerja dengan daftar pilihan",
+    ),
     (
         "audit",
         "bekal audit [PILIHAN] <PLAN>",
@@ -71,8 +75,13 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     ),
     ("check", "force", "Mengganti berkas lama bernama sama"),
     ("*", "start", "Merencanakan per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
-    ("new", "dir", "Folder yang dibuat"),
-    ("new", "force", "Mengganti berkas bernama sama di folder yang sudah berisi"),
+    ("new", "dir", "Folder yang dibuat; nama yang berakhir dengan .xlsx menghasilkan buku kerja"),
+    (
+        "new",
+        "region",
+        "Kabupaten atau kota (kode Kemendagri, misalnya 15.04): satu pos di setiap kecamatannya, jiwanya belum diisi; boleh beberapa kali",
+    ),
+    ("new", "force", "Mengganti berkas bernama sama di folder yang sudah berisi, atau buku kerja lama"),
     ("audit", "out", "Menulis rencana dengan pergerakan yang disunting sebagai folder rencana, bila lolos"),
     ("audit", "force", "Mengganti folder rencana lama"),
     (

@@ -60,7 +60,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
         },
         Command::Why(args) => why::run(args, &mut console),
         Command::Compare { a, b } => compare::run(a, b, &mut console),
-        Command::New { dir, force } => small::new(dir, *force, &mut console),
+        Command::New(args) => small::new(args, &mut console),
         Command::Generate(args) => small::generate(args, &mut console),
         Command::Explain { code } => small::explain(code.as_deref(), &mut console),
         Command::Schema => small::schema(&mut console),

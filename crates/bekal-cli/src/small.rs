@@ -1,18 +1,51 @@
 //! The commands of a few lines each: `new`, `generate`, `explain`, `schema`, `completions`, `man`.
 
-use crate::args::GenerateArgs;
+use crate::args::{GenerateArgs, NewArgs};
 use crate::console::{Console, Failure, say};
 use crate::{exit, help};
 use bekal::generate::{self, GenerateError, Recipe};
 use bekal::operation::code::Code;
 use bekal::output;
+use bekal::template::{self, Region, Template};
 use std::io;
 use std::path::Path;
 
-pub(crate) fn new(dir: &Path, force: bool, console: &mut Console<'_>) -> Result<u8, Failure> {
-    let written = bekal::template::write(dir, console.lang(), force);
-    let files = written.map_err(|refusal| unwritten(&refusal.path, &refusal.cause, console))?;
-    made(dir, &files, console)
+pub(crate) fn new(args: &NewArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let template = Template::new(console.lang()).with(chosen(&args.region, console)?);
+    let refused = |refusal: template::TemplateError| unwritten(&refusal.path, &refusal.cause, console);
+    let ending = args.dir.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if ["ods", "xls", "xlsm", "xlsb", "zip", "csv"].contains(&ending.as_str()) {
+        let at = output::shown(&args.dir);
+        let text = say!(
+            console.lang(),
+            "{at}: tulis nama folder, atau nama buku kerja yang berakhir dengan .xlsx",
+            "{at}: write the name of a folder, or of a workbook that ends in .xlsx"
+        );
+        return Err(Failure::new(exit::USAGE, text));
+    }
+    if ending == "xlsx" {
+        template.write_workbook(&args.dir, args.force).map_err(refused)?;
+        let at = args.dir.display().to_string();
+        return made(&args.dir, &serde_json::json!({ "workbook": at }), console);
+    }
+    let files = template.write(&args.dir, args.force).map_err(refused)?;
+    made_folder(&args.dir, &files, console)
+}
+
+/// The regions with these codes, each once, in the order of their codes.
+fn chosen(codes: &[String], console: &Console<'_>) -> Result<Vec<Region>, Failure> {
+    let known = template::regions();
+    let stranger = codes.iter().find(|code| !known.iter().any(|region| region.code == **code));
+    let Some(code) = stranger else {
+        return Ok(known.into_iter().filter(|region| codes.contains(&region.code)).collect());
+    };
+    let all = known.iter().map(|region| format!("{} {}", region.code, region.name)).collect::<Vec<_>>().join(", ");
+    let text = say!(
+        console.lang(),
+        "--region `{code}`: wilayah ini tidak dikenal; yang dikenal: {all}",
+        "--region `{code}`: this region is not known; those known: {all}"
+    );
+    Err(Failure::new(exit::USAGE, text))
 }
 
 fn unwritten(path: &Path, cause: &io::Error, console: &Console<'_>) -> Failure {
@@ -53,14 +86,20 @@ pub(crate) fn generate(args: &GenerateArgs, console: &mut Console<'_>) -> Result
         GenerateError::Recipe(wrong) => Failure::new(exit::USAGE, wrong.to_string()),
         GenerateError::Io { path, cause } => unwritten(&path, &cause, console),
     })?;
-    made(&args.dir, &files, console)
+    made_folder(&args.dir, &files, console)
 }
 
 /// Prints what was made: the folder, or as JSON its files.
-fn made(dir: &Path, files: &[String], console: &mut Console<'_>) -> Result<u8, Failure> {
+fn made_folder(dir: &Path, files: &[String], console: &mut Console<'_>) -> Result<u8, Failure> {
     let at = dir.display().to_string();
+    made(dir, &serde_json::json!({ "folder": at, "files": files }), console)
+}
+
+/// Prints where something was made, or as JSON what.
+fn made(place: &Path, what: &serde_json::Value, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let at = place.display().to_string();
     if console.json {
-        console.json(&serde_json::json!({ "folder": at, "files": files }))?;
+        console.json(what)?;
     } else {
         console.data(format!("{at}\n"))?;
     }

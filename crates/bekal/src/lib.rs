@@ -18,7 +18,7 @@
 //!
 //! # let place = tempfile::tempdir()?;
 //! # let folder = place.path().join("my-operation");
-//! bekal::template::write(&folder, Language::English, false)?; // as `bekal new` does
+//! bekal::template::Template::new(Language::English).write(&folder, false)?; // as `bekal new` does
 //!
 //! let loaded = bekal::load(&folder)?;
 //! for found in &loaded.diagnostics {

@@ -16,7 +16,7 @@ use std::path::Path;
 type Folder = BTreeMap<String, Vec<u8>>;
 
 fn example(language: Language) -> Folder {
-    template::files(language).into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
+    template::Template::new(language).files().into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
 }
 
 fn loaded(folder: &Folder) -> Loaded {
@@ -104,19 +104,19 @@ fn a_norm_of_ones_own_overrides_that_item_and_drops_no_other() {
 fn the_template_is_written_whole_and_never_over_something() {
     let root = tempfile::tempdir().unwrap();
     let dir = root.path().join("baru");
-    let names = template::write(&dir, Language::Indonesian, false).unwrap();
+    let names = template::Template::new(Language::Indonesian).write(&dir, false).unwrap();
     assert_eq!(std::fs::read_dir(&dir).unwrap().count(), names.len());
     assert!(load(&dir).unwrap().operation.is_some());
-    let again = template::write(&dir, Language::Indonesian, false).unwrap_err();
+    let again = template::Template::new(Language::Indonesian).write(&dir, false).unwrap_err();
     assert_eq!(again.cause.kind(), std::io::ErrorKind::AlreadyExists);
     std::fs::write(dir.join("catatan.md"), "milik saya").unwrap();
     std::fs::write(dir.join("stok.csv"), "rusak").unwrap();
-    template::write(&dir, Language::Indonesian, true).unwrap();
+    template::Template::new(Language::Indonesian).write(&dir, true).unwrap();
     assert!(load(&dir).unwrap().operation.is_some());
     assert!(dir.join("catatan.md").exists());
     std::fs::create_dir(root.path().join("kosong")).unwrap();
-    template::write(&root.path().join("kosong"), Language::English, false).unwrap();
-    assert!(template::write(&root.path().join("a/b"), Language::English, false).is_err());
+    template::Template::new(Language::English).write(&root.path().join("kosong"), false).unwrap();
+    assert!(template::Template::new(Language::English).write(&root.path().join("a/b"), false).is_err());
     assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 2, "nothing is left beside");
 }
 

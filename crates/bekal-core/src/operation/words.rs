@@ -3,6 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+macro_rules! first {
+    ($first:literal $(, $other:literal)*) => {
+        $first
+    };
+}
+
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal $(| $alias:literal)*),+ $(,)? }) => {
         $(#[$doc])*
@@ -13,6 +19,8 @@ macro_rules! words {
         impl $name {
             /// Every value, as written in tables.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
+            /// The Indonesian words, in the same order.
+            pub const INDONESIAN: &'static [&'static str] = &[$(first!($($alias,)* $word)),+];
             /// As written in tables and plans.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }

@@ -48,6 +48,7 @@ use std::path::{Path, PathBuf};
 
 pub use marks::marks;
 pub use movements::{Movements, movements};
+pub(crate) use settings::setting_name;
 
 /// Largest file that is read, MiB.
 const MAX_FILE_MIB: u64 = 64;
@@ -64,6 +65,16 @@ const BUILT_IN_NORMS: [(&str, &str); 7] = [
     ("kemensos-2020", include_str!("../../../../data/norms/kemensos-2020.csv")),
     ("sphere-2018", include_str!("../../../../data/norms/sphere-2018.csv")),
 ];
+
+/// Their names.
+pub(crate) const NORM_SETS: [&str; BUILT_IN_NORMS.len()] = {
+    let (mut names, mut at) = ([""; BUILT_IN_NORMS.len()], 0);
+    while at < names.len() {
+        names[at] = BUILT_IN_NORMS[at].0;
+        at += 1;
+    }
+    names
+};
 
 /// What reading a folder gave.
 #[derive(Clone, Debug)]

@@ -328,6 +328,9 @@ pub(crate) const ZONES: [&str; 2] = ["zones", "zona"];
 /// The sheet of a copy that lists what is wrong: Indonesian, English.
 pub(crate) const CHECKED: [&str; 2] = ["periksa_bekal", "bekal_check"];
 
+/// Sheets that bekal adds for the reader of a workbook; they are no tables.
+pub(crate) const ASIDE: [&str; 6] = ["baca_saya", "readme", "daftar", "lists", CHECKED[0], CHECKED[1]];
+
 /// A name as it is compared; a star beside it marks a required column.
 pub(crate) fn normal(name: &str) -> String {
     name.trim()

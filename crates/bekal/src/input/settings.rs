@@ -168,6 +168,23 @@ pub(crate) fn read_grid(file: &str, grid: &Grid, mut place: SheetPlace, found: &
     settings
 }
 
+/// The name of a setting in a language, with its group before a dot.
+pub(crate) fn setting_name(name: &str, language: Language) -> String {
+    let key = |part: &str| {
+        let known = KEYS.iter().find(|(english, _)| *english == part);
+        known
+            .map_or(part, |(english, indonesian)| if language == Language::English { english } else { indonesian })
+            .to_owned()
+    };
+    let Some((group, within)) = name.split_once('.') else { return key(name) };
+    let within = match (group, Per::from_word(within), language) {
+        ("objective", ..) => key(within),
+        ("groups", Some(per), Language::Indonesian) => Per::INDONESIAN[per as usize].to_owned(),
+        _ => within.to_owned(),
+    };
+    format!("{}.{within}", key(group))
+}
+
 fn canonical(name: &str) -> Option<&'static str> {
     let name = super::names::normal(name);
     KEYS.iter().find(|(english, indonesian)| *english == name || *indonesian == name).map(|(english, _)| *english)
@@ -336,7 +353,12 @@ impl Entries<'_> {
         head.commitment = self.word("commitment", Commitment::from_word, Commitment::WORDS);
         head.household_size = self.parsed("household_size", |value| value.number, Code::NotANumber);
         settings.mark = self.one_of("decimal", Mark::from_setting, "\",\", \".\"", "\",\"");
-        let keys: Vec<String> = self.values.keys().filter(|key| key.contains('.')).cloned().collect();
+        let mut keys: Vec<String> = self.values.keys().filter(|key| key.contains('.')).cloned().collect();
+        // In the order of their English names, whichever they go by.
+        keys.sort_by_key(|key| match key.split_once('.') {
+            Some(("groups", group)) => format!("groups.{}", Per::from_word(group).map_or(group, |group| group.word())),
+            _ => key.clone(),
+        });
         for key in keys {
             let line = self.values[&key].0;
             let number = self.parsed(&key, |value| value.number, Code::NotANumber);

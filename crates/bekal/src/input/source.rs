@@ -68,7 +68,7 @@ impl Role {
     /// Of a sheet by its name; `None` for those that bekal adds for the reader.
     fn of_sheet(name: &str) -> Option<Self> {
         let name = names::normal(name);
-        if names::CHECKED.contains(&name.as_str()) {
+        if names::ASIDE.contains(&name.as_str()) {
             return None;
         }
         Some(if names::SETTINGS.contains(&name.as_str()) {

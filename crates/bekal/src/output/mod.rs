@@ -38,7 +38,7 @@ pub mod times;
 mod view;
 pub mod why;
 mod words;
-mod xlsx;
+pub(crate) mod xlsx;
 
 #[cfg(test)]
 mod sample;

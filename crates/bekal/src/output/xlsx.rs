@@ -372,7 +372,7 @@ fn last_column(columns: usize) -> u16 {
 }
 
 /// Makes a row so many lines high.
-pub(super) fn tall(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxError> {
+pub(crate) fn tall(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxError> {
     if lines > 1 {
         sheet.set_row_height(row, (lines.min(MOST_LINES) * LINE) as f64)?;
     }
@@ -380,7 +380,7 @@ pub(super) fn tall(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), 
 }
 
 /// Lines a text takes in a column of so many characters, where a longer word is broken.
-pub(super) fn lines(text: &str, width: usize) -> usize {
+pub(crate) fn lines(text: &str, width: usize) -> usize {
     // Widths count digits; letters are narrower on average.
     let width = (width + width / 8).max(1);
     let (mut lines, mut used) = (1, 0);
@@ -395,6 +395,16 @@ pub(super) fn lines(text: &str, width: usize) -> usize {
         used = (used - 1) % width + 1;
     }
     lines
+}
+
+/// The begin of a text, of so many characters as the format counts them at most.
+pub(crate) fn within(text: &str, most: usize) -> &str {
+    let mut used = 0;
+    let over = text.char_indices().find(|(_, c)| {
+        used += c.len_utf16();
+        used > most
+    });
+    over.map_or(text, |(at, _)| &text[..at])
 }
 
 /// A text as a cell holds it.

@@ -47,7 +47,7 @@ pub(super) static PARTS: &[Part] = &[
             ("kode pendek, unik", "short code, unique"),
             ("nama dalam dokumen", "name in documents"),
             (
-                "gudang, hub, dermaga, bandara, pos (menyerahkan barang kepada warga) atau simpang",
+                "gudang, transit, dermaga, bandara, pos (menyerahkan barang kepada warga) atau simpang",
                 "warehouse, hub, jetty, airfield, post (hands goods to people) or junction",
             ),
             (
@@ -156,8 +156,8 @@ pub(super) static PARTS: &[Part] = &[
                 "length in km, empty: estimated from the straight line",
             ),
             (
-                "kelas jalan atau sungai, kecepatannya di operation.toml",
-                "class of road or river, its speed stands in operation.toml",
+                "kelas jalan atau sungai, kecepatannya di pengaturan",
+                "class of road or river, its speed stands in the settings",
             ),
             ("ya bila hanya dari ujung pertama ke ujung kedua", "yes if only from the first end to the second"),
             ("kecepatan tertinggi di ruas ini", "top speed on this link"),
@@ -290,8 +290,8 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         table: &names::NORMS,
         about: (
-            "Satu baris adalah kebutuhan per jiwa, KK atau kelompok. Barang tanpa baris memakai himpunan bawaan yang disebut di operation.toml.",
-            "One row is a need per person, household or group. Items without a row keep the built-in set named in operation.toml.",
+            "Satu baris adalah kebutuhan per jiwa, KK atau kelompok. Barang tanpa baris memakai himpunan bawaan yang disebut di pengaturan.",
+            "One row is a need per person, household or group. Items without a row keep the built-in set named in the settings.",
         ),
         columns: &[
             ("kode aturan, unik", "code of the rule, unique"),
@@ -326,7 +326,7 @@ pub(super) static PARTS: &[Part] = &[
             ("jiwa yang terisolir di rumah", "people cut off at home"),
             ("jiwa terdampak seluruhnya", "people affected in all"),
             ("KK yang membutuhkan", "households in need"),
-            ("bayi, kosong: dari bagian di operation.toml", "infants, empty: from the share in operation.toml"),
+            ("bayi, kosong: dari bagian di pengaturan", "infants, empty: from the share in the settings"),
             ("balita", "children below five"),
             ("lansia", "elderly people"),
             ("ibu hamil", "pregnant women"),
@@ -513,6 +513,28 @@ pub(super) static PARTS: &[Part] = &[
         rows: &[],
     },
 ];
+
+/// Zones, which are a table in a workbook only.
+pub(super) static ZONE_PART: Part = Part {
+    table: &names::ZONE_SHEET,
+    about: (
+        "Satu baris adalah satu wilayah yang tergenang atau longsor.",
+        "One row is an area that is flooded or slid.",
+    ),
+    columns: &[
+        ("kode pendek, unik", "short code, unique"),
+        (
+            "batas wilayah, POLYGON ((bujur lintang, ...)) dengan titik desimal",
+            "outline, POLYGON ((lon lat, ...)) with decimal points",
+        ),
+        ("dalamnya air dalam m, kosong: tertutup", "depth of water in m, empty: shut"),
+        ("sejak, kosong: sejak awal operasi", "from, empty: the start of the operation"),
+        ("sampai, kosong: sampai akhir operasi", "until, empty: the end of the operation"),
+        ("moda yang terkena, kosong: semua", "modes concerned, empty: all"),
+        ("sebabnya", "why"),
+    ],
+    rows: &[],
+};
 
 /// `operation.toml`.
 pub(super) const SETTINGS: Both = (

@@ -1,14 +1,23 @@
-//! `bekal new DIR`: a commented operation folder with a small example that can be planned at once.
+//! `bekal new`: a commented operation, as a folder or as one workbook, with a small example that can be planned at once;
+//! or for regions, with a post in each kecamatan and nobody in need yet.
 //!
-//! In English, tables are comma-separated with a decimal point; in Indonesian they have Indonesian names and words,
-//! semicolons and a decimal comma, as spreadsheets there expect. Both say the same.
+//! In English, tables of a folder are comma-separated with a decimal point; in Indonesian they have Indonesian names and
+//! words, semicolons and a decimal comma, as spreadsheets there expect. All of them say the same.
 
+mod book;
 mod content;
+mod guide;
+mod regions;
+mod rows;
+mod rules;
+
+pub use regions::{Region, regions};
 
 use crate::fresh;
-use crate::input::names::{self, Column, Kind};
+use crate::input::names::{self, Column, Kind, Table};
 use bekal_core::operation::Language;
-use content::{Both, PARTS, Part, README, SETTINGS, ZONES};
+use content::{Both, README, SETTINGS, ZONES};
+use rows::Filled;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -40,37 +49,70 @@ fn refused(path: &Path) -> impl FnOnce(io::Error) -> TemplateError {
     move |cause| TemplateError { path, cause }
 }
 
-/// The files of the template: name and content.
-pub fn files(language: Language) -> Vec<(String, String)> {
-    let mut files = vec![
-        ("README.md".to_owned(), say(README, language).to_owned()),
-        ("operation.toml".to_owned(), say(SETTINGS, language).to_owned()),
-    ];
-    for part in PARTS {
-        files.push((format!("{}.csv", name_of(part.table.name, part.table.aliases, language)), table(part, language)));
-    }
-    let zones = if language == Language::Indonesian { names::ZONES[1] } else { names::ZONES[0] };
-    files.push((format!("{zones}.geojson"), ZONES.to_owned()));
-    files
+/// A template.
+#[derive(Clone, Debug)]
+pub struct Template {
+    language: Language,
+    regions: Vec<Region>,
 }
 
-/// Writes the template to `dir` and returns the names of its files. A new or empty folder is filled whole or not at
-/// all; in a folder that holds something, and with `force` only, files of the same names are replaced one by one and
-/// all else is left alone. The folder above `dir` must exist.
-///
-/// # Errors
-/// When something stands there and `force` was not given, or when the machine refuses.
-pub fn write(dir: &Path, language: Language, force: bool) -> Result<Vec<String>, TemplateError> {
-    let files = files(language);
-    if force && fresh::is_taken(dir) {
-        for (name, content) in &files {
-            let path = dir.join(name);
-            fresh::file(&path, content.as_bytes(), true).map_err(refused(&path))?;
-        }
-    } else {
-        fresh::folder(dir, &files).map_err(|(path, cause)| TemplateError { path, cause })?;
+impl Template {
+    /// The template in a language, with the example.
+    pub const fn new(language: Language) -> Self {
+        Self { language, regions: Vec::new() }
     }
-    Ok(files.into_iter().map(|(name, _)| name).collect())
+
+    /// With a post in each kecamatan of these regions in place of the posts of the example.
+    #[must_use]
+    pub fn with(mut self, regions: Vec<Region>) -> Self {
+        self.regions = regions;
+        self
+    }
+
+    /// The files of the folder: name and content.
+    pub fn files(&self) -> Vec<(String, String)> {
+        let language = self.language;
+        let readme = say(README, language).to_owned() + &guide::regions_in_markdown(&self.regions, language);
+        let mut files =
+            vec![("README.md".to_owned(), readme), ("operation.toml".to_owned(), say(SETTINGS, language).to_owned())];
+        for table in rows::tables(&self.regions) {
+            let name = name_of(table.part.table.name, table.part.table.aliases, language);
+            files.push((format!("{name}.csv"), csv(&table, language)));
+        }
+        let zones = if language == Language::Indonesian { names::ZONES[1] } else { names::ZONES[0] };
+        files.push((format!("{zones}.geojson"), ZONES.to_owned()));
+        files
+    }
+
+    /// Writes the folder `dir` and returns the names of its files. A new or empty folder is filled whole or not at all; in
+    /// a folder that holds something, and with `force` only, files of the same names are replaced one by one and all else
+    /// is left alone. The folder above `dir` must exist.
+    ///
+    /// # Errors
+    /// When something stands there and `force` was not given, or when the machine refuses.
+    pub fn write(&self, dir: &Path, force: bool) -> Result<Vec<String>, TemplateError> {
+        let files = self.files();
+        if force && fresh::is_taken(dir) {
+            for (name, content) in &files {
+                let path = dir.join(name);
+                fresh::file(&path, content.as_bytes(), true).map_err(refused(&path))?;
+            }
+        } else {
+            fresh::folder(dir, &files).map_err(|(path, cause)| TemplateError { path, cause })?;
+        }
+        Ok(files.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// Writes the workbook `path`, whole or not at all.
+    ///
+    /// # Errors
+    /// As [`Template::write`].
+    pub fn write_workbook(&self, path: &Path, force: bool) -> Result<(), TemplateError> {
+        fresh::may_write(path, force).map_err(refused(path))?;
+        let bytes = book::workbook(self.language, &rows::tables(&self.regions), &self.regions);
+        let bytes = bytes.map_err(|cause| refused(path)(io::Error::other(cause)))?;
+        fresh::file(path, &bytes, force).map_err(refused(path))
+    }
 }
 
 const fn say(both: Both, language: Language) -> &'static str {
@@ -87,9 +129,21 @@ fn name_of(name: &'static str, aliases: &'static [&'static str], language: Langu
     }
 }
 
-/// A table: remarks, heading, rows.
-fn table(part: &Part, language: Language) -> String {
-    let columns: Vec<&Column> = part.table.columns.iter().filter(|column| !column.rare).collect();
+/// The side of a cell `warehouse|gudang` in a language.
+fn word(cell: &str, language: Language) -> &str {
+    let (english, indonesian) = cell.split_once('|').unwrap_or((cell, cell));
+    if language == Language::Indonesian { indonesian } else { english }
+}
+
+/// The columns of a table that the template has: those that few tables need are left out.
+fn columns(table: &'static Table) -> impl Iterator<Item = &'static Column> {
+    table.columns.iter().filter(|column| !column.rare)
+}
+
+/// A table as a file: remarks, heading, rows.
+fn csv(table: &Filled, language: Language) -> String {
+    let part = table.part;
+    let columns: Vec<&Column> = columns(part.table).collect();
     let title = |index: usize| name_of(columns[index].name, columns[index].aliases, language);
     let required = say(("wajib", "required"), language);
     let mut lines = vec![format!("# {}", say(part.about, language))];
@@ -100,10 +154,9 @@ fn table(part: &Part, language: Language) -> String {
     let separator = if language == Language::Indonesian { ";" } else { "," };
     let heading: Vec<&str> = (0..columns.len()).map(title).collect();
     lines.push(heading.join(separator));
-    for row in part.rows {
-        let cells = row.iter().zip(&columns).map(|(cell, column)| {
-            let (english, indonesian) = cell.split_once('|').unwrap_or((cell, cell));
-            let text = if language == Language::Indonesian { indonesian } else { english };
+    for row in &table.rows {
+        let cells = row.cells.iter().zip(&columns).map(|(cell, column)| {
+            let text = word(cell, language);
             match column.kind {
                 Kind::Text | Kind::Moment | Kind::Time => quoted(text),
                 _ if language == Language::Indonesian => text.replace('.', ","),
@@ -121,6 +174,7 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::content::PARTS;
     use super::*;
 
     #[test]
@@ -129,7 +183,7 @@ mod tests {
         let tables = names::TABLES.iter().filter(|table| table.name != names::MATCHES.name);
         assert_eq!(PARTS.len(), tables.clone().count());
         for (part, table) in PARTS.iter().zip(tables) {
-            let columns = table.columns.iter().filter(|column| !column.rare).count();
+            let columns = columns(table).count();
             assert_eq!(part.table.name, table.name);
             assert_eq!(part.columns.len(), columns, "{}", table.name);
             assert!(part.rows.iter().all(|row| row.len() == columns), "{}", table.name);

@@ -218,7 +218,10 @@ pub(crate) fn lay_out(text: &str, table: &'static Table, sink: &mut Sink<'_>) ->
         }
         for (column, token) in (0..).zip(&record) {
             let known = heading.as_ref().and_then(|heading| *heading.get(column as usize)?);
-            match known.filter(|known| known.kind != Kind::Text).and_then(|_| exact(token)) {
+            match known
+                .filter(|known| matches!(known.kind, Kind::Number | Kind::Whole | Kind::Degrees))
+                .and_then(|_| exact(token))
+            {
                 Some(number) => sink.put(own + skipped, column, Value::Number(number)),
                 None => sink.text(own + skipped, column, token),
             }

@@ -13,7 +13,7 @@ use crate::input::names::CHECKED;
 use crate::input::original::{self, Original};
 use crate::output::messages::fill;
 use crate::output::view::clean;
-use crate::output::xlsx::{lines, tall};
+use crate::output::xlsx::{lines, tall, within};
 use crate::output::{numbers, shown};
 use bekal_core::operation::Language;
 use bekal_core::operation::code::{Diagnostic, Severity, cell};
@@ -240,7 +240,7 @@ impl<'a> Copy<'a> {
         let numbered = |number: u32| if number == 1 { String::new() } else { format!(" ({number})") };
         let candidates = (1..).map(|number| {
             let end = numbered(number);
-            held(&plain, MOST_NAME - end.len()).trim_end_matches('\'').to_owned() + &end
+            within(&plain, MOST_NAME - end.len()).trim_end_matches('\'').to_owned() + &end
         });
         let mut candidates = candidates.filter(|name| !self.names.contains(&name.to_lowercase()));
         let name = candidates.next().unwrap_or_default();
@@ -293,7 +293,7 @@ impl<'a> Copy<'a> {
             (_, Some(Value::Uncomputed)) => sheet.write_string_with_format(row, column, "#N/A", style)?,
             (_, Some(text)) => {
                 let text = text.shown();
-                let held = held(&text, MOST_CHARACTERS);
+                let held = within(&text, MOST_CHARACTERS);
                 sheet.write_string_with_format(row, column, held, style)?;
                 return Ok(held.len() < text.len());
             }
@@ -317,7 +317,7 @@ impl<'a> Copy<'a> {
         }
         let text = parts.join("\n\n");
         let lines = text.lines().map(|line| line.chars().count() / NOTE_CHARACTERS + 1).sum::<usize>() + 1;
-        let note = Note::new(held(&text, MOST_NOTE)).set_author("bekal").add_author_prefix(false);
+        let note = Note::new(within(&text, MOST_NOTE)).set_author("bekal").add_author_prefix(false);
         if row + EDGE.0 > ROWS || u32::from(column) + u32::from(EDGE.1) > COLUMNS {
             return note;
         }
@@ -339,7 +339,7 @@ impl<'a> Copy<'a> {
             sheet.set_column_width(column, width as f64)?;
         }
         let title = fill(say(Told::Title), &[&source]);
-        sheet.write_string_with_format(0, 0, held(&title, MOST_CHARACTERS), &strong)?;
+        sheet.write_string_with_format(0, 0, within(&title, MOST_CHARACTERS), &strong)?;
         sheet.write_string_with_format(1, 0, say(verdict(planned, self.diagnostics)), &strong)?;
         let correct = if self.of_workbook { Told::CopyOfWorkbook } else { Told::CopyOfFiles };
         let mut about = vec![fill(say(Told::CopyIs), &[&source])];
@@ -347,7 +347,7 @@ impl<'a> Copy<'a> {
         about.append(&mut self.remarks);
         let mut row = 2;
         for line in &about {
-            sheet.write_string(row, 0, held(&clean(line), MOST_CHARACTERS))?;
+            sheet.write_string(row, 0, within(&clean(line), MOST_CHARACTERS))?;
             row += 1;
         }
         for (severity, told) in
@@ -379,7 +379,7 @@ impl<'a> Copy<'a> {
             sheet.write_string_with_format(row, 0, one.severity().word(lang), &severity)?;
             let mut most = 1;
             for ((column, text), width) in (1..).zip(texts).zip(&LIST[1..]) {
-                sheet.write_string_with_format(row, column, held(&clean(text), MOST_CHARACTERS), &wrap)?;
+                sheet.write_string_with_format(row, column, within(&clean(text), MOST_CHARACTERS), &wrap)?;
                 most = most.max(lines(text, *width));
             }
             tall(sheet, row, most)?;
@@ -388,7 +388,7 @@ impl<'a> Copy<'a> {
                 sheet.write_url_with_format(
                     row,
                     2,
-                    Url::new(to).set_text(held(&clean(&place), MOST_CHARACTERS)),
+                    Url::new(to).set_text(within(&clean(&place), MOST_CHARACTERS)),
                     &link,
                 )?;
                 links += 1;
@@ -474,14 +474,4 @@ fn style(severity: Option<Severity>, pattern: &str) -> Format {
 /// A cell as links name it.
 fn reference(target: &Target) -> String {
     format!("'{}'!{}", target.sheet.replace('\'', "''"), cell(target.column.into(), target.row + 1))
-}
-
-/// The begin of a text, of so many characters as the format counts them at most.
-fn held(text: &str, most: usize) -> &str {
-    let mut used = 0;
-    let over = text.char_indices().find(|(_, c)| {
-        used += c.len_utf16();
-        used > most
-    });
-    over.map_or(text, |(at, _)| &text[..at])
 }
