@@ -2,7 +2,9 @@
 
 use crate::broken::{CLOSURES, Folder, LINKS, PEOPLE, SITES, STOCK};
 use crate::place::{Place, Ran, bekal, shipped};
+use crate::workbook_parts::{self, Book};
 use bekal::LoadOptions;
+use bekal::operation::Language;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -379,6 +381,35 @@ fn decisions_in_the_operation_are_a_table_like_any_other() {
     let ran = check(&place, &["--accept-matches", &place.at("wrong.csv")]).expect(3);
     assert!(told(&ran, "unknown-word")[0].contains("people"), "{:?}", told(&ran, "unknown-word"));
     assert!(told(&ran, "unknown-id").iter().any(|told| told.contains("pos-9")), "{:?}", told(&ran, "unknown-id"));
+}
+
+/// A sheet of a workbook is the table of decisions as a file is; one beside it decides as well.
+#[test]
+fn a_workbook_keeps_its_decisions_in_a_sheet() {
+    let place = Place::new();
+    let mut tables = workbook_parts::tables(bekal::template::Template::new(Language::English).files());
+    let people = tables.iter_mut().find(|(name, _)| name == "people").unwrap();
+    people.1[1][0] = "Sukamaju II".to_owned();
+    let decided = [["tabel", "nilai", "kode"], ["jiwa", "sukamaju 2", "pos-sukamaju"]];
+    let row = |row: &[&str; 3]| row.map(str::to_owned).to_vec();
+    fs::write(place.path("open.xlsx"), Book::of(tables.clone()).xlsx()).unwrap();
+    fs::write(place.path("m.csv"), decided.map(|row| row.join(",") + "\n").concat()).unwrap();
+    tables.push(("pencocokan".to_owned(), decided.iter().map(row).collect()));
+    fs::write(place.path("op.xlsx"), Book::of(tables).xlsx()).unwrap();
+
+    bekal(&["check", &place.at("open.xlsx")]).expect(3);
+    let matches = ["--accept-matches", &place.at("m.csv")];
+    for (book, plan, more) in [("op.xlsx", "one", &[][..]), ("open.xlsx", "two", &matches)] {
+        bekal(&[&["plan", &place.at(book), "--out", &place.at(plan), "-q"], more].concat()).expect(0);
+        bekal(&["audit", &place.at(plan)]).expect(0);
+        assert!(place.text(&format!("{plan}/needs.csv")).contains("pos-sukamaju"));
+    }
+    let ran = bekal(&[&["check", &place.at("op.xlsx"), "--format", "json", "--lang", "en"], &matches[..]].concat());
+    assert!(told(&ran.expect(3), "duplicate-table")[0].contains("pencocokan"));
+    // A decision that is wrong is told by its file, row and column.
+    place.edit("m.csv", |text| text.replace("pos-sukamaju", "pos-sukamaja"));
+    let ran = bekal(&[&["check", &place.at("open.xlsx"), "--lang", "en"], &matches[..]].concat()).expect(3);
+    assert!(ran.out.contains("m.csv, row 2, column kode: pos-sukamaja is not in"), "{}", ran.out);
 }
 
 /// Every column that may hold a name is settled by the library as by the command.

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps from a place to the areas around it that are taken: more than there are tiers of administration.
 const DEEPEST: usize = 16;
-/// Rows of one name that are told apart by their region. In the whole of Indonesia no name of a desa is so frequent.
-const MOST_NAMESAKES: usize = 2_000;
+/// Rows of one name or Kemendagri code that are told apart. In the whole of Indonesia no name of a desa is so frequent.
+const MOST_NAMESAKES: usize = 1_000;
 /// Candidates named where several rows have one name, and suggestions made where none has it.
 pub(super) const MOST_CANDIDATES: usize = 6;
 pub(super) const MOST_SUGGESTIONS: usize = 3;
@@ -140,9 +140,8 @@ impl Known {
 
     /// The sites of a Kemendagri code that a column can mean; `own` is the site whose row it is.
     pub(super) fn of_pcode(&self, pcode: &str, means: Means, own: Option<usize>) -> Vec<usize> {
-        let all = self.by_pcode.get(pcode).map_or(&[][..], Vec::as_slice);
-        let may = |site: &usize| {
-            let spot = &self.spots[*site];
+        let may = |site: usize| {
+            let spot = &self.spots[site];
             let area = spot.kind == SiteKind::Post || spot.has_parts;
             let fits = match means {
                 Means::Any => true,
@@ -150,17 +149,15 @@ impl Known {
                 Means::Post => spot.kind == SiteKind::Post,
                 Means::Area => area,
             };
-            fits && own != Some(*site)
+            fits && own != Some(site)
         };
-        all.iter().copied().filter(may).collect()
+        told_apart(self.by_pcode.get(pcode), may)
     }
 
     /// The rows of a name within every one of these regions.
     pub(super) fn of_name(&self, name: &Name, regions: &[&Region]) -> Vec<usize> {
-        let same = self.by_name.get(&name.base).map_or(&[][..], Vec::as_slice);
-        let told_apart = same.len() <= MOST_NAMESAKES;
-        let all = same.iter().copied().filter(|row| name.may_be(&self.rows[*row].called));
-        all.filter(|row| !told_apart || self.lies_in(*row, regions)).collect()
+        let may = |row: usize| name.may_be(&self.rows[row].called) && self.lies_in(row, regions);
+        told_apart(self.by_name.get(&name.base), may)
     }
 
     fn lies_in(&self, row: usize, regions: &[&Region]) -> bool {
@@ -250,6 +247,15 @@ impl Known {
         };
         known.words.iter().map(likeness).max_by(f64::total_cmp).filter(|like| *like > 0.0)
     }
+}
+
+/// Those of some rows that may be meant; of too many the first, whatever may be meant.
+fn told_apart(rows: Option<&Vec<usize>>, may: impl Fn(usize) -> bool) -> Vec<usize> {
+    let rows = rows.map_or(&[][..], Vec::as_slice);
+    if rows.len() > MOST_NAMESAKES {
+        return rows[..MOST_CANDIDATES].to_vec();
+    }
+    rows.iter().copied().filter(|row| may(*row)).collect()
 }
 
 /// Whether words stand in a row among others.
