@@ -113,12 +113,7 @@ pub(crate) enum Command {
     /// Tell why needs are not met in full, and the least single change that would serve each
     Why(WhyArgs),
     /// Tell what differs between two plans or two operations: inputs, results, who gains and who loses
-    Compare {
-        /// Plan folder or operation
-        a: PathBuf,
-        /// Another of the same kind
-        b: PathBuf,
-    },
+    Compare(CompareArgs),
     /// Explain the code of a problem; without a code, list them all
     Explain {
         /// Code as printed, for example `unknown-id`
@@ -212,6 +207,21 @@ pub(crate) struct ReviseArgs {
     /// mark
     #[arg(long, value_name = "FILE", requires = "revise")]
     pub(crate) marks: Option<PathBuf>,
+}
+
+/// `bekal compare`.
+#[derive(Args, Debug)]
+pub(crate) struct CompareArgs {
+    /// Plan folder or operation
+    pub(crate) a: PathBuf,
+    /// Another of the same kind
+    pub(crate) b: PathBuf,
+    /// Write what differs as one page (.html) to read, send and print
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Replace an older file of that name
+    #[arg(long, requires = "html")]
+    pub(crate) force: bool,
 }
 
 /// `bekal audit`.

@@ -1,34 +1,29 @@
 //! `bekal compare`: two operations or two plans, what differs.
 
+use crate::args::CompareArgs;
 use crate::console::{Console, Failure, say};
+use crate::target::Target;
 use crate::{audit, check, exit};
 use bekal::LoadOptions;
 use bekal::operation::draft::Draft;
-use bekal::output::compare::{self, Difference};
+use bekal::output::compare;
 use bekal::output::{self, json};
 use bekal::plan::Plan;
-use bekal::units::Duration;
 use std::path::Path;
 
-pub(crate) fn run(a: &Path, b: &Path, console: &mut Console<'_>) -> Result<u8, Failure> {
+pub(crate) fn run(args: &CompareArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
-    let (comparison, utc_offset) = match (plan_at(a, console)?, plan_at(b, console)?) {
+    let (a, b) = (args.a.as_path(), args.b.as_path());
+    let html = args.html.as_deref().map(|path| Target::new(path, "html", args.force, lang)).transpose()?;
+    let comparison = match (plan_at(a, console)?, plan_at(b, console)?) {
         (Some(plan_a), Some(plan_b)) => {
             let rows = origin(a, &plan_a).zip(origin(b, &plan_b));
-            if rows.is_none() {
-                console.remark(&say!(
-                    lang,
-                    "operasi salah satu rencana tidak ada lagi seperti semula; yang disebut hanya berkas masukan yang berbeda",
-                    "the operation of one plan is no longer there as it was; only the input files that differ are told"
-                ));
-            }
-            let rows: Option<Vec<Difference>> = rows.map(|(a, b)| compare::operations(&a, &b));
-            (compare::plans(&plan_a, &plan_b, rows), plan_b.header.utc_offset_s)
+            compare::plans(&plan_a, &plan_b, rows.as_ref().map(|(a, b)| (a, b)))
         }
         (None, None) => {
             let (a, b) = (operation(a, console)?, operation(b, console)?);
-            let (Some((a, _)), Some((b, utc_offset))) = (a, b) else { return Ok(exit::INPUT) };
-            (compare::of_operations(compare::operations(&a, &b)), utc_offset)
+            let (Some(a), Some(b)) = (a, b) else { return Ok(exit::INPUT) };
+            compare::of_operations(&a, &b)
         }
         (of_a, _) => {
             let (plan, other) = if of_a.is_some() { (a, b) } else { (b, a) };
@@ -44,7 +39,11 @@ pub(crate) fn run(a: &Path, b: &Path, console: &mut Console<'_>) -> Result<u8, F
     if console.json {
         console.json(&comparison)?;
     } else {
-        console.data(compare::text(&comparison, lang, utc_offset))?;
+        console.data(compare::text(&comparison, lang))?;
+    }
+    if let Some(html) = html {
+        let names = [a, b].map(output::shown);
+        html.write(compare::page(&comparison, [&names[0], &names[1]], lang).as_bytes(), console)?;
     }
     Ok(exit::DONE)
 }
@@ -74,14 +73,14 @@ fn meant(rows: Draft) -> Draft {
     rows.settled().0
 }
 
-/// The rows of an operation and its clocks' advance; none, once its errors are told, where it has any.
-fn operation(at: &Path, console: &mut Console<'_>) -> Result<Option<(Draft, Duration)>, Failure> {
+/// The rows of an operation; none, once its errors are told, where it has any.
+fn operation(at: &Path, console: &mut Console<'_>) -> Result<Option<Draft>, Failure> {
     let lang = console.lang();
     let loaded = check::load(at, LoadOptions::default(), console)?;
-    let Some(operation) = loaded.operation else {
+    if loaded.operation.is_none() {
         check::report(&loaded.diagnostics, lang, console);
         return Ok(None);
-    };
+    }
     let rows = bekal::rows(at).map_err(|refusal| check::unreadable(&refusal, lang))?;
-    Ok(Some((meant(rows), operation.head().utc_offset)))
+    Ok(Some(meant(rows)))
 }

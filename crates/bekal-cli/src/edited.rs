@@ -68,7 +68,7 @@ pub(crate) fn run(args: &AuditArgs, file: &Path, console: &mut Console<'_>) -> R
     let Edited { plan, order } =
         bekal::edited(&operation, &before, trips.clone(), (&checksum, env!("CARGO_PKG_VERSION")));
     let violations = violations(&operation, &plan, (&trips, &order), &read);
-    let comparison = violations.is_empty().then(|| compare::plans(&before, &plan, Some(Vec::new())));
+    let comparison = violations.is_empty().then(|| compare::results(&before, &plan));
     if console.json {
         let (violations, comparison) = (violations.as_slice(), comparison.as_ref());
         let report = Report { schema: SCHEMA, violations, timed: read.timed, edits: &edits, comparison };
@@ -79,7 +79,7 @@ pub(crate) fn run(args: &AuditArgs, file: &Path, console: &mut Console<'_>) -> R
         }
         console.data(summary(&edits, read.timed, violations.len(), lang))?;
         if let Some(comparison) = &comparison {
-            console.data(format!("\n{}", compare::results(comparison, lang)))?;
+            console.data(format!("\n{}", compare::results_text(comparison, lang)))?;
         }
     }
     past(&before, &plan, &edits, console);

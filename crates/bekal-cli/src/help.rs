@@ -82,6 +82,8 @@ const OPTIONS: &[(&str, &str, &str)] = &[
         "Kabupaten atau kota (kode Kemendagri, misalnya 15.04): satu pos di setiap kecamatannya, jiwanya belum diisi; boleh beberapa kali",
     ),
     ("new", "force", "Mengganti berkas bernama sama di folder yang sudah berisi, atau buku kerja lama"),
+    ("compare", "html", "Menulis semua yang berbeda sebagai halaman (.html) untuk dibaca, dikirim, dan dicetak"),
+    ("compare", "force", "Mengganti berkas lama bernama sama"),
     ("audit", "out", "Menulis rencana dengan pergerakan yang disunting sebagai folder rencana, bila lolos"),
     ("audit", "force", "Mengganti folder rencana lama"),
     (

@@ -59,7 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
             None => audit::run(&args.origin, &mut console),
         },
         Command::Why(args) => why::run(args, &mut console),
-        Command::Compare { a, b } => compare::run(a, b, &mut console),
+        Command::Compare(args) => compare::run(args, &mut console),
         Command::New(args) => small::new(args, &mut console),
         Command::Generate(args) => small::generate(args, &mut console),
         Command::Explain { code } => small::explain(code.as_deref(), &mut console),

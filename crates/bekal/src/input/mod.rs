@@ -20,7 +20,7 @@ mod numbers;
 mod ods;
 pub(crate) mod original;
 mod remedies;
-mod settings;
+pub(crate) mod settings;
 mod sheet;
 mod source;
 mod tables;

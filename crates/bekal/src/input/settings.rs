@@ -41,6 +41,11 @@ const KEYS: [(&str, &str); 19] = [
     ("kind", "jenis"),
 ];
 
+/// The Indonesian name of a setting.
+pub(crate) fn in_indonesian(key: &str) -> Option<&'static str> {
+    KEYS.iter().find(|(english, _)| *english == key).map(|(_, indonesian)| *indonesian)
+}
+
 /// The settings with the line of each, as far as they could be read.
 #[derive(Debug)]
 pub(crate) struct Settings {

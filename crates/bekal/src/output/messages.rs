@@ -387,23 +387,6 @@ messages! {
     RemedyPart: "{0}; memenuhi {1} % dari yang kurang", "{0}; that meets {1} % of what is missed";
     RemedyTrips: "{0}; dengan {1} perjalanan tambahan", "{0}; on {1} further {1#trip#trips}";
 
-    // Comparison.
-    InputsDiffer: "Masukan yang berbeda", "Inputs that differ";
-    InputsAlike: "tidak ada", "none";
-    HowGood: "Hasil rencana", "How good the plans are";
-    WhoLoses: "Yang berkurang", "Who loses";
-    WhoGains: "Yang bertambah", "Who gains";
-    NeedChanges: "Kebutuhannya saja yang berubah", "Only the need changes";
-    InTable: "tabel", "table";
-    InRow: "baris", "row";
-    InColumn: "kolom", "column";
-    PlanA: "A", "A";
-    PlanB: "B", "B";
-    Figure: "ukuran", "figure";
-    Change: "selisih", "change";
-    MetMore: "jiwa-hari", "person-days";
-    MoreRows: "… dan {0} baris lagi", "… and {0} more {0#row#rows}";
-
     // Errors.
     CannotRead: "{0}: tidak dapat dibaca: {1}", "{0}: cannot be read: {1}";
     PlanTooLarge: "{0}: lebih besar dari {1} MiB; ini bukan rencana bekal", "{0}: larger than {1} MiB; this is no bekal plan";
@@ -467,6 +450,7 @@ mod tests {
     use super::super::markdown::Changed;
     use super::super::notices::words::Told;
     use super::*;
+    use crate::output::compare::Say;
     use std::collections::BTreeSet;
 
     fn digits(text: &str) -> BTreeSet<&str> {
@@ -480,7 +464,7 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same() {
-        for &(id, en) in Msg::ALL.iter().chain(Told::ALL).chain(Changed::ALL) {
+        for &(id, en) in Msg::ALL.iter().chain(Told::ALL).chain(Changed::ALL).chain(Say::ALL) {
             assert!(!id.trim().is_empty() && !en.trim().is_empty(), "{en}");
             assert_eq!(digits(id), digits(en), "{en}");
             assert_eq!(blanks(id), blanks(en), "{en}");

@@ -1,6 +1,7 @@
 //! Operations row by row.
 
-use super::Difference;
+use super::{Difference, Labels, Thing};
+use bekal_core::operation::SiteKind;
 use bekal_core::operation::draft::{Draft, Rows};
 use serde::Serialize;
 use serde_json::Value;
@@ -63,8 +64,8 @@ macro_rules! tables {
 ///
 /// # Complexity
 /// Linear in the rows, but for sorting.
-pub fn operations(a: &Draft, b: &Draft) -> Vec<Difference> {
-    let mut all = changed(SETTINGS, "", &fields(&a.head), &fields(&b.head));
+pub(super) fn operations(a: &Draft, b: &Draft) -> Vec<Difference> {
+    let mut all = changed(SETTINGS, ("", &[]), &fields(&a.head), &fields(&b.head));
     macro_rules! compare_all {
         ($($table:ident),+) => {$( compare(stringify!($table), &a.$table, &b.$table, &mut all); )+};
     }
@@ -80,8 +81,49 @@ pub(super) fn fields(record: &impl Serialize) -> Vec<(String, Value)> {
     }
 }
 
+/// The posts of an operation.
+pub(super) fn posts(draft: &Draft) -> Vec<&str> {
+    let posts = draft.sites.rows.iter().filter(|row| row.cells.kind == SiteKind::Post);
+    posts.map(|row| row.cells.site.as_str()).collect()
+}
+
+/// The names operations state, those of B first; a link is named by its ends, vehicles by their kind and owner.
+pub(super) fn labels(a: &Draft, b: &Draft) -> Labels {
+    let mut labels = Labels::new();
+    for draft in [a, b] {
+        let mut add = |thing: Thing, code: &str, name: Option<&String>| {
+            if let Some(name) = name {
+                labels.entry(thing).or_default().insert(code.to_owned(), name.clone());
+            }
+        };
+        draft.sites.rows.iter().for_each(|row| add(Thing::Site, &row.cells.site, Some(&row.cells.name)));
+        draft.items.rows.iter().for_each(|row| add(Thing::Item, &row.cells.item, Some(&row.cells.name)));
+        draft.members.rows.iter().for_each(|row| add(Thing::Member, &row.cells.member, Some(&row.cells.name)));
+        draft.vehicle_types.rows.iter().for_each(|row| add(Thing::VehicleType, &row.cells.code, Some(&row.cells.name)));
+        draft.gauges.rows.iter().for_each(|row| add(Thing::Gauge, &row.cells.gauge, row.cells.name.as_ref()));
+        let named = |thing: Thing, code: &str| -> String {
+            labels.get(&thing).and_then(|names| names.get(code)).map_or(code, String::as_str).to_owned()
+        };
+        let links = draft.links.rows.iter().map(|row| {
+            let ends = [&row.cells.from, &row.cells.to].map(|site| named(Thing::Site, site));
+            (row.cells.link.clone(), ends.join(" – "))
+        });
+        let fleet = draft.fleet.rows.iter().map(|row| {
+            let (kind, owner) = (&row.cells.vehicle_type, &row.cells.owner);
+            (row.cells.fleet.clone(), format!("{}, {}", named(Thing::VehicleType, kind), named(Thing::Member, owner)))
+        });
+        let (links, fleet): (Vec<_>, Vec<_>) = (links.collect(), fleet.collect());
+        labels.entry(Thing::Link).or_default().extend(links);
+        labels.entry(Thing::Fleet).or_default().extend(fleet);
+    }
+    labels
+}
+
+/// What tells a row apart: as one text, and by column.
+type Key<'k> = (&'k str, &'k [(String, Value)]);
+
 /// Fields that are not the same.
-pub(super) fn changed(table: &str, row: &str, a: &[(String, Value)], b: &[(String, Value)]) -> Vec<Difference> {
+pub(super) fn changed(table: &str, key: Key<'_>, a: &[(String, Value)], b: &[(String, Value)]) -> Vec<Difference> {
     let of = |fields: &[(String, Value)], name: &str| {
         fields.iter().find(|(field, _)| field == name).and_then(|(_, value)| stated(value))
     };
@@ -90,10 +132,11 @@ pub(super) fn changed(table: &str, row: &str, a: &[(String, Value)], b: &[(Strin
     names
         .map(|name| Difference {
             table: table.to_owned(),
-            row: row.to_owned(),
+            row: key.0.to_owned(),
             column: Some(name.clone()),
             a: of(a, name),
             b: of(b, name),
+            keys: key.1.to_vec(),
         })
         .filter(|difference| difference.a != difference.b)
         .collect()
@@ -105,13 +148,14 @@ fn compare<T: Serialize>(table: &str, a: &Rows<T>, b: &Rows<T>, all: &mut Vec<Di
     for key in keys {
         let whole = |fields: Option<&Vec<(String, Value)>>| fields.map(|fields| others(table, fields));
         match (a.get(key), b.get(key)) {
-            (Some(a), Some(b)) => all.extend(changed(table, &key.0, a, b)),
+            (Some(a), Some(b)) => all.extend(changed(table, (&key.0, &told_apart(table, a)), a, b)),
             (a, b) => all.push(Difference {
                 table: table.to_owned(),
                 row: key.0.clone(),
                 column: None,
                 a: whole(a),
                 b: whole(b),
+                keys: a.or(b).map(|fields| told_apart(table, fields)).unwrap_or_default(),
             }),
         }
     }
@@ -134,6 +178,15 @@ fn by_key<T: Serialize>(table: &str, rows: &Rows<T>) -> BTreeMap<(String, usize)
         *place += 1;
     }
     all
+}
+
+/// The fields that tell a row apart and say something.
+fn told_apart(table: &str, fields: &[(String, Value)]) -> Vec<(String, Value)> {
+    let of = |key: &&str| {
+        let (_, value) = fields.iter().find(|(name, _)| name == key)?;
+        Some(((*key).to_owned(), stated(value)?))
+    };
+    keys(table).iter().filter_map(of).collect()
 }
 
 fn keys(table: &str) -> &'static [&'static str] {

@@ -12,6 +12,7 @@ mod gantt;
 mod heat;
 mod map;
 pub(super) mod page;
+pub(super) mod pairs;
 mod place;
 mod sankey;
 mod stock;

@@ -77,7 +77,7 @@ impl Page {
         self.element("p", text);
     }
 
-    pub(super) fn picture(&mut self, svg: Svg) {
+    pub(in super::super) fn picture(&mut self, svg: Svg) {
         self.put("<figure>");
         self.put(&svg.finish());
         self.put("</figure>\n");
