@@ -175,7 +175,7 @@ const CELLS: &[Accident] = &[
     ("a heading of numbers", "missing-column stock.csv::item", |f| f.swap(STOCK, "site,item,quantity,owner", "1,2,3,4")),
     ("an empty cell", "missing-value stock.csv:2:item", |f| f.swap(STOCK, "gudang-kota,beras", "gudang-kota,")),
     ("text for a number", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "banyak")),
-    ("a number with its unit", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "3000 kg")),
+    ("a number with a unit of its own", "unlike-unit stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "3000 gerobak")),
     ("an error of the spreadsheet", "formula-error stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "#REF!")),
     ("a formula", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "=1+1")),
     ("another script's digits", "not-a-number stock.csv:2:quantity", |f| f.swap(STOCK, "3000", "٣٠٠٠")),

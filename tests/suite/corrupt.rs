@@ -313,6 +313,7 @@ fn recomposed(operation: &Operation, plan: Plan) -> Plan {
     let reasons = plan.shortfalls.iter().map(|line| (line.site.clone(), line.item.clone(), line.reason.clone()));
     let parts = Parts {
         short_reasons: reasons.collect(),
+        numbered: 0,
         trips: plan.trips,
         issues: plan.issues,
         unreachable: plan.situation.unreachable,

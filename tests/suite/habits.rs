@@ -126,12 +126,12 @@ fn a_number_that_can_be_read_in_two_ways_is_refused() {
     folder.swap(STOCK, "3000", "1.250");
     let check = |lang: &str| bekal(&["check", &place.at("op"), "--lang", lang]).expect(3).out;
     let told = "1.250 is 1,250 with a decimal comma and 1.25 with a decimal point: no other number of the column or the \
-                table decides it\n    -> write 1250 or 1.2500, or add one line to operation.toml: decimal = \",\" or \
+                table decides it\n    -> write 1250 or 1.2500, or add to the settings (operation.toml, in a workbook the sheet operation): decimal = \",\" or \
                 decimal = \".\"";
     assert!(check("en").contains(told), "{}", check("en"));
     let told = "1.250 berarti 1.250 dengan koma desimal dan 1,25 dengan titik desimal: tidak ada angka lain di kolom atau \
-                tabel ini yang menentukannya\n    -> tulis 1250 atau 1,2500, atau tambahkan satu baris di \
-                operation.toml: decimal = \",\" atau decimal = \".\"";
+                tabel ini yang menentukannya\n    -> tulis 1250 atau 1,2500, atau tambahkan ke pengaturan (operation.toml, di \
+                buku kerja lembar operasi): decimal = \",\" atau decimal = \".\"";
     assert!(check("id").contains(told), "{}", check("id"));
     for (mark, grams) in [(",", 1_250_000), (".", 1250)] {
         let head = folder.text(HEAD);
@@ -152,9 +152,13 @@ fn remedies_fit_their_columns() {
         ("count", "number of vehicles", |f| f.swap(FLEET, "truk,2", "truk,-2")),
         ("payload_kg", "4 tonnes are 4000", |f| f.swap(TYPES, "road,4000", "road,0")),
         ("kg", "one unit of the item", |f| f.swap(ITEMS, "kg,1,0.00135", "kg,0,0.00135")),
-        ("time", "write 2026-01-12 or 2026-12-01, or add one line to operation.toml: dates = \"d/m/y\"", |f| {
-            f.swap(PEOPLE, "2026-01-12 06:00", "12/01/2026");
-        }),
+        (
+            "time",
+            "write 2026-01-12 or 2026-12-01, or add to the settings (operation.toml, in a workbook the sheet operation): dates = \"d/m/y\"",
+            |f| {
+                f.swap(PEOPLE, "2026-01-12 06:00", "12/01/2026");
+            },
+        ),
         ("time", "all its four digits", |f| f.swap(PEOPLE, "2026-01-12 06:00", "12/01/26")),
         ("lon", "swap the two cells of the row: lat = 1.7 LS, lon = -1.7", |f| {
             f.swap(SITES, "103.25,-1.7", "1.7 LS,-1.7");

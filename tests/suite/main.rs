@@ -48,6 +48,8 @@ mod solver;
 mod template;
 /// What the documents say about the repository is true.
 mod tidy;
+/// Numbers in other units.
+mod units;
 /// Why something is short, and what would serve it.
 mod why;
 /// Workbooks and archives say what folders say; accidents to them are told with sheet and cell.

@@ -182,6 +182,7 @@ const TABLES: &[(&str, fn(&mut Draw, &str, &mut Rows) -> Option<Spot>)] = &[
     ("day, month, year in a column", |draw, name, rows| whole_column(draw, name, rows, Holds::Moments, |t| local(t, "%d/%m/%Y %H:%M"))),
     ("month, day, year in a column", |draw, name, rows| whole_column(draw, name, rows, Holds::Moments, |t| local(t, "%m/%d/%Y %H:%M"))),
     ("serial numbers in a column", |draw, name, rows| whole_column(draw, name, rows, Holds::Moments, serial)),
+    ("tons in a column of kilograms", |_, _, rows| { let at = rows[0].iter().position(|title| title.ends_with("_kg"))?; respelt(rows, at, |t| t.parse::<f64>().ok().map(|kg| format!("{} ton", kg / 1000.0))) }),
     ("units in a column", |draw, name, rows| whole_column(draw, name, rows, Holds::Wholes, |t| Some(format!("{t} kg")))),
     ("percents in a column", |draw, name, rows| whole_column(draw, name, rows, Holds::Wholes, |t| Some(format!("{t}%")))),
 ];
@@ -196,6 +197,10 @@ fn row(rows: &Rows, first: &str) -> Vec<String> {
 fn whole_column(draw: &mut Draw, name: &str, rows: &mut Rows, wanted: Holds, respell: Respell) -> Option<Spot> {
     let columns: Vec<usize> = (0..rows[0].len()).filter(|at| holds(name, rows, *at) == wanted).collect();
     let at = columns[draw.below(columns.len().max(1)).min(columns.len().checked_sub(1)?)];
+    respelt(rows, at, respell)
+}
+
+fn respelt(rows: &mut Rows, at: usize, respell: Respell) -> Option<Spot> {
     for row in rows.iter_mut().skip(1).filter(|row| !row[at].is_empty()) {
         row[at] = respell(&row[at])?;
     }

@@ -9,7 +9,7 @@ fn broken() -> Place {
     let place = Place::new();
     bekal(&["new", &place.at("op"), "--lang", "en"]).expect(0);
     place.edit("op/stock.csv", |text| {
-        let hostile = "gudang-kota,<script>alert(1)</script>\u{202e}\u{7},12 kg,\"=1+1\"\"'&\",,,,\n";
+        let hostile = "gudang-kota,<script>alert(1)</script>\u{202e}\u{7},± 12,\"=1+1\"\"'&\",,,,\n";
         text + hostile + &"gudang-kota,beras,x,bpbd,,,,\n".repeat(30)
     });
     place.edit("op/sites.csv", |text| text.replace("103.05", "1.5") + "x,X,post,103.2,-1.7,,,,,,,,,,,\n");

@@ -187,3 +187,37 @@ fn whatever_is_locked_stays_with_what_it_stands_on() {
     let again = ["plan", &op, "--revise", &after, "--now", now, "--out", &place.at("again"), "--lang", "en"];
     assert!(bekal(&again).expect(3).err.contains("the moment as of which that plan was revised itself"));
 }
+
+#[test]
+fn a_revision_stands_on_the_plan_as_it_was_written() {
+    let place = Place::with_operation();
+    let (op, before, out) = (place.at("op"), place.at("before"), place.at("after"));
+    bekal(&["plan", &op, "--out", &before, "--quiet"]).expect(0);
+    let plan = plan(&place, "before");
+    let first = plan.trips.iter().min_by_key(|trip| trip.steps.len()).unwrap();
+    let delivered = first.steps.iter().find_map(|step| match step {
+        Step::Unload { until, .. } => Some(*until),
+        _ => None,
+    });
+    let (delivered, offset) = (delivered.unwrap(), plan.header.utc_offset_s);
+    // As a planner writes it, on the operation's own clock.
+    let local = jiff::Timestamp::from_second(delivered.unix() + offset.seconds()).unwrap();
+    let now = local.to_zoned(jiff::tz::TimeZone::UTC).strftime("%d/%m/%Y %H.%M.%S").to_string();
+    let revise = |more: &[&str]| {
+        let args = ["plan", &op, "--revise", &before, "--now", &now, "--out", &out, "--force", "--lang", "en"];
+        bekal(&[&args, more].concat())
+    };
+    fs::write(place.path("marks.csv"), format!("trip,mark\n{},forbidden\n", first.trip)).unwrap();
+    let ran = revise(&["--marks", &place.at("marks.csv")]).expect(0);
+    assert!(ran.err.contains(&format!("the mark forbidden comes too late for {}", first.trip)), "{}", ran.err);
+    assert_eq!(self::plan(&place, "after").revised_from(), Some(delivered));
+    bekal(&["audit", &out]).expect(0);
+    // Somebody takes a trip out of plan.json by hand.
+    place.edit("before/plan.json", |text| {
+        let mut plan: serde_json::Value = serde_json::from_str(&text).unwrap();
+        plan["trips"].as_array_mut().unwrap().remove(0);
+        serde_json::to_string(&plan).unwrap()
+    });
+    let err = revise(&[]).expect(6).err;
+    assert!(err.contains("no longer as bekal wrote it") && err.contains("[file-changed]"), "{err}");
+}

@@ -1,6 +1,7 @@
 //! Every line that is short has a reason; what is called proven is, and what is called a remedy serves.
 
 use crate::place::{Place, bekal};
+use bekal::audit::Outset;
 use bekal::event::{Event, Settings};
 use bekal::operation::Operation;
 use bekal::output::why;
@@ -85,7 +86,11 @@ fn proofs_hold_and_remedies_serve() {
                 let days = (short.first_day as usize, short.last_day as usize);
                 let site = operation.sites().find(|site| site.code == short.site).unwrap();
                 let item = operation.items().find(|item| item.code == short.item).unwrap();
-                assert_eq!(bekal::audit::proof(&changed, site, item, days.0, days.1), None, "{answer:?}");
+                assert_eq!(
+                    bekal::audit::proof(&changed, &Outset::of(&changed, &remedy.plan), (site, item), days),
+                    None,
+                    "{answer:?}"
+                );
                 served += 1;
             }
         }

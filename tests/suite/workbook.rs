@@ -167,7 +167,7 @@ pub(crate) const ACCIDENTS: &[Accident] = &[
     ("a number as text that may be two", "no ambiguous-number stock:C2", |b| b.set("stock", "C2", text("3.000"))),
     ("two decimal marks in texts", "no mixed-decimals", |b| { b.append("stages", &["pos-duga-kota", "2026-01-14", "", "forecast"]); b.append("stages", &["pos-duga-kota", "2026-01-15", "", "forecast"]); b.set("stages", "C2", text("12,5")); b.set("stages", "C3", text("12.5")); b.sheet("stages").rows.truncate(3); }),
     ("a number with noise", "same", |b| b.set("stock", "C2", number("3000.0000000000005", 0))),
-    ("a number with a unit", "no not-a-number stock:C2", |b| b.set("stock", "C2", text("3000 kg"))),
+    ("a number with a unit of its own", "no unlike-unit stock:C2", |b| b.set("stock", "C2", text("3000 gerobak"))),
     ("a code with blanks around it", "same", |b| b.set("stock", "A2", text(" gudang-kota\u{a0}"))),
     ("a code nobody knows", "no unknown-id stock:A2", |b| b.set("stock", "A2", text("gudang-kta"))),
     ("a formula with its value", "same", |b| b.set("stock", "C2", "><f>1500+1500</f><v>3000</v>".to_owned())),

@@ -173,7 +173,7 @@ pub(crate) struct PlanArgs {
     /// Threads to use; 0 takes every core; the plan is the same for any number
     #[arg(long, default_value_t = 0, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(0..=MOST_THREADS))]
     pub(crate) threads: usize,
-    /// Plan as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
+    /// Plan as of another moment (2024-01-22T08:00:00+07:00 or "22/1/2024 08.00 WIB")
     #[arg(long, value_name = "MOMENT")]
     pub(crate) start: Option<String>,
     #[command(flatten)]
@@ -197,7 +197,7 @@ pub(crate) struct ReviseArgs {
     /// Revise an earlier plan: what has begun by --now stays, the rest changes as little as it must
     #[arg(long, value_name = "PLAN", requires = "now", conflicts_with = "start")]
     pub(crate) revise: Option<PathBuf>,
-    /// Moment of the revision (RFC 3339): trips that begin before it are under way
+    /// Moment of the revision (2024-01-19T09:30:00+07:00 or 19/1/2024 09.30): trips that begin before it are under way
     #[arg(long, value_name = "MOMENT", requires = "revise")]
     pub(crate) now: Option<String>,
     /// Plan all anew that has not begun and is not locked, however much changes
@@ -261,7 +261,7 @@ pub(crate) struct WhyArgs {
 pub(crate) struct CheckArgs {
     /// Operation: a folder, an archive of one (.zip), or a workbook (.xlsx, .ods)
     pub(crate) source: PathBuf,
-    /// Check as of another moment (RFC 3339, for example 2024-01-22T08:00:00+07:00)
+    /// Check as of another moment (2024-01-22T08:00:00+07:00 or "22/1/2024 08.00 WIB")
     #[arg(long, value_name = "MOMENT")]
     pub(crate) start: Option<String>,
     /// Write every problem to a page (.html) to read, send and print

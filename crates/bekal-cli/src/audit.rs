@@ -9,7 +9,7 @@ use bekal::audit::Violation;
 use bekal::files;
 use bekal::operation::Language;
 use bekal::output::folder::MANIFEST;
-use bekal::output::{self, numbers};
+use bekal::output::{self, json, numbers};
 use bekal::plan::Plan;
 use std::path::{Path, PathBuf};
 
@@ -99,6 +99,17 @@ pub(crate) struct Origin {
     pub(crate) operation: PathBuf,
     /// The accepted matches, where they are not the operation's own.
     pub(crate) matches: Option<PathBuf>,
+}
+
+/// Where the plan itself, or its manifest, is no longer as it was written; nothing of a plan without a manifest. Its other
+/// files are what people edit.
+pub(crate) fn not_as_written(at: &Path, plan: &Plan, lang: Language) -> Result<Vec<Violation>, Failure> {
+    if !files::has_manifest(at) {
+        return Ok(Vec::new());
+    }
+    let mut found = files::of_plan(home(at), plan).map_err(|refusal| check::unreadable(&refusal, lang))?;
+    found.retain(|violation| [json::FILE_NAME, MANIFEST].iter().any(|name| violation.place.ends_with(name)));
+    Ok(found)
 }
 
 /// What a plan was made from: what is named, else what the manifest beside it names; or why that cannot be used.

@@ -7,7 +7,7 @@ use crate::{exit, help};
 use bekal::operation::Language;
 use bekal::operation::code::{Diagnostic, Severity};
 use bekal::output::{self, notices, numbers};
-use bekal::units::Instant;
+use bekal::units::{Duration, Instant};
 use bekal::{LoadOptions, Loaded, ReadError, matches};
 use std::path::Path;
 
@@ -16,7 +16,7 @@ pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Fai
     let html = args.html.as_deref().map(|path| Target::new(path, "html", args.force, lang)).transpose()?;
     let workbook = args.workbook.as_deref().map(|path| copy(path, args, lang)).transpose()?;
     let table = args.suggest_matches.as_deref().map(|path| to_fill_in(path, args, lang)).transpose()?;
-    let start = moment("--start", args.start.as_deref(), lang)?;
+    let start = moment("--start", args.start.as_deref(), None, lang)?;
     let options = LoadOptions { start, matches: args.matches.accept_matches.as_deref() };
     let loaded = load(&args.source, options, console)?;
     if console.json {
@@ -96,9 +96,15 @@ fn suggest(
     Ok(())
 }
 
-/// The moment asked for with an option, if any.
-pub(crate) fn moment(option: &str, asked: Option<&str>, lang: Language) -> Result<Option<Instant>, Failure> {
-    asked.map(|text| help::moment(lang, option, text)).transpose().map_err(|wrong| Failure::new(exit::USAGE, wrong))
+/// The moment asked for with an option, if any; on the clock of an operation, where that is known, unless it names another.
+pub(crate) fn moment(
+    option: &str,
+    asked: Option<&str>,
+    offset: Option<Duration>,
+    lang: Language,
+) -> Result<Option<Instant>, Failure> {
+    let moment = asked.map(|text| help::moment(lang, option, text, offset)).transpose();
+    moment.map_err(|wrong| Failure::new(exit::USAGE, wrong))
 }
 
 /// Reads an operation as asked.

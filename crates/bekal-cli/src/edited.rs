@@ -1,10 +1,11 @@
 //! `bekal audit --movements`: whether the trips of a plan hold as people edited them, and what that changes.
 
 use crate::args::AuditArgs;
-use crate::audit::{Origin, home, line, origin};
+use crate::audit::{Origin, line, not_as_written, origin};
 use crate::check;
 use crate::console::{Console, Failure, say};
 use crate::exit;
+use crate::interrupt;
 use bekal::LoadOptions;
 use bekal::audit::Violation;
 use bekal::edited::{Edited, Edits, edits};
@@ -12,7 +13,6 @@ use bekal::input::{Movements, movements};
 use bekal::operation::code::Written;
 use bekal::operation::{Language, Operation};
 use bekal::output::compare::{self, Comparison};
-use bekal::output::folder::MANIFEST;
 use bekal::output::{self, FolderOptions, json, numbers};
 use bekal::plan::{Plan, Trip};
 use bekal::{files, units::Instant};
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &AuditArgs, file: &Path, console: &mut Console<'_>) -> R
     let Some(out) = &args.out else { return Ok(exit::DONE) };
     let Origin { operation, matches } = from;
     let options = FolderOptions { force: args.force, lang: console.asked(), operation: Some(operation), matches };
-    let written = output::folder::write(&plan, out, options).map_err(unwritten)?;
+    let written = interrupt::writing(|| output::folder::write(&plan, out, options)).map_err(unwritten)?;
     if let Some(old) = &written.left_behind {
         let old = old.display();
         console.remark(&say!(lang, "rencana lama tertinggal di {old}", "the older plan is left at {old}"));
@@ -121,14 +121,9 @@ fn operation(args: &AuditArgs, before: &Plan, console: &mut Console<'_>) -> Resu
         Failure::new(exit::REJECTED, format!("{head}\n  {}", told.join("\n  ")))
     };
     let at = args.origin.plan.as_path();
-    if files::has_manifest(at) {
-        let found = files::of_plan(home(at), before);
-        let mut found = found.map_err(|refusal| check::unreadable(&refusal, lang))?;
-        // What people edit are other files of the folder; the plan itself must be as it was.
-        found.retain(|violation| [json::FILE_NAME, MANIFEST].iter().any(|name| violation.place.ends_with(name)));
-        if !found.is_empty() {
-            return Err(rejected(&found));
-        }
+    let found = not_as_written(at, before, lang)?;
+    if !found.is_empty() {
+        return Err(rejected(&found));
     }
     let from = origin(&args.origin, lang).map_err(|unknown| Failure::new(exit::USAGE, unknown))?;
     let options = LoadOptions { start: Some(before.header.start), matches: from.matches.as_deref() };

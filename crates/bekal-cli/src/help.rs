@@ -66,7 +66,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 
 /// Command (`*`: any, the first that fits counts), option and what it is.
 const OPTIONS: &[(&str, &str, &str)] = &[
-    ("check", "start", "Memeriksa per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
+    ("check", "start", "Memeriksa per waktu lain (misalnya 2024-01-22T08:00:00+07:00 atau \"22/1/2024 08.00 WIB\")"),
     ("check", "html", "Menulis semua masalah sebagai halaman (.html) untuk dibaca, dikirim, dan dicetak"),
     (
         "check",
@@ -74,7 +74,7 @@ const OPTIONS: &[(&str, &str, &str)] = &[
         "Menulis salinan tabel sebagai buku kerja (.xlsx): sel yang salah berwarna dan menyebut masalahnya",
     ),
     ("check", "force", "Mengganti berkas lama bernama sama"),
-    ("*", "start", "Merencanakan per waktu lain (RFC 3339, misalnya 2024-01-22T08:00:00+07:00)"),
+    ("*", "start", "Merencanakan per waktu lain (misalnya 2024-01-22T08:00:00+07:00 atau \"22/1/2024 08.00 WIB\")"),
     ("new", "dir", "Folder yang dibuat; nama yang berakhir dengan .xlsx menghasilkan buku kerja"),
     (
         "new",
@@ -117,7 +117,11 @@ const OPTIONS: &[(&str, &str, &str)] = &[
         "revise",
         "Merevisi rencana terdahulu: yang sudah berjalan pada --now tetap, sisanya berubah sesedikit yang perlu",
     ),
-    ("*", "now", "Saat revisi (RFC 3339): perjalanan yang mulai sebelumnya sudah berjalan"),
+    (
+        "*",
+        "now",
+        "Saat revisi (misalnya 2024-01-19T09:30:00+07:00 atau 19/1/2024 09.30): perjalanan yang mulai sebelumnya sudah berjalan",
+    ),
     ("*", "anew", "Menyusun baru semua yang belum berjalan dan tidak dikunci, berapa pun yang berubah"),
     (
         "*",
@@ -279,8 +283,13 @@ pub(crate) fn refusal(lang: Language, refused: &clap::Error) -> String {
 /// Years a moment may lie in.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2199;
 
-/// A moment as written after an option, or why it is none.
-pub(crate) fn moment(lang: Language, option: &str, text: &str) -> Result<bekal::units::Instant, String> {
+/// A moment as written after an option, on a clock that runs so far ahead of UTC where it names none; or why it is none.
+pub(crate) fn moment(
+    lang: Language,
+    option: &str,
+    text: &str,
+    offset: Option<bekal::units::Duration>,
+) -> Result<bekal::units::Instant, String> {
     let known = text.parse::<jiff::Timestamp>().ok();
     let local = text.parse::<jiff::civil::DateTime>().ok();
     let year =
@@ -293,53 +302,20 @@ pub(crate) fn moment(lang: Language, option: &str, text: &str) -> Result<bekal::
             "{option} `{text}`: its year lies outside {first} to {last}; for example 2024-01-22T08:00:00+07:00"
         ));
     }
-    if let Some(known) = known {
-        return Ok(bekal::units::Instant::from_unix(known.as_second()));
-    }
-    Err(if local.is_some() {
-        say!(
+    let read =
+        known.map(|known| (bekal::units::Instant::from_unix(known.as_second()), Some(bekal::units::Duration::ZERO)));
+    match (read.or_else(|| bekal::moment(text)), offset) {
+        (Some((moment, Some(_))), _) => Ok(moment),
+        (Some((moment, None)), Some(offset)) => Ok(moment - offset),
+        (Some((_, None)), None) => Err(say!(
             lang,
-            "{option} `{text}`: selisih waktu setempat terhadap UTC belum ada; tulis tanggal, jam, dan selisihnya, misalnya 2024-01-22T08:00:00+07:00 (WIB +07:00, WITA +08:00, WIT +09:00)",
-            "{option} `{text}`: the offset of local time from UTC is missing; write date, time and offset, for example 2024-01-22T08:00:00+07:00 (WIB +07:00, WITA +08:00, WIT +09:00)"
-        )
-    } else {
-        say!(
+            "{option} `{text}`: zona waktunya belum ada; tulis misalnya 2024-01-22T08:00:00+07:00 atau 22/1/2024 08:00 WIB (WIB +07:00, WITA +08:00, WIT +09:00)",
+            "{option} `{text}`: its time zone is missing; write for example 2024-01-22T08:00:00+07:00 or 22/1/2024 08:00 WIB (WIB +07:00, WITA +08:00, WIT +09:00)"
+        )),
+        (None, _) => Err(say!(
             lang,
-            "{option} `{text}`: bukan waktu; tulis tanggal, jam, dan selisih terhadap UTC, misalnya 2024-01-22T08:00:00+07:00",
-            "{option} `{text}`: this is no moment; write date, time and offset from UTC, for example 2024-01-22T08:00:00+07:00"
-        )
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_command_and_option_has_its_indonesian_text() {
-        fn walk(english: &Command, indonesian: &Command) {
-            let name = english.get_name();
-            let text = |command: &Command| command.get_about().map(ToString::to_string);
-            assert_ne!(text(english), text(indonesian), "{name}");
-            for arg in english.get_arguments() {
-                let id = arg.get_id().as_str();
-                let other = indonesian.get_arguments().find(|other| other.get_id() == id).unwrap();
-                let told = |arg: &Arg| arg.get_help().map(ToString::to_string);
-                assert_ne!(told(arg), told(other), "{name} {id}");
-                assert!(other.get_help_heading().is_some(), "{name} {id}");
-            }
-            for command in english.get_subcommands() {
-                walk(command, indonesian.find_subcommand(command.get_name()).unwrap());
-            }
-        }
-        walk(&command(Language::English), &command(Language::Indonesian));
-        let mut whole = command(Language::Indonesian);
-        whole.build();
-        for command in whole.get_subcommands_mut() {
-            let text = command.render_long_help().to_string();
-            for english in ["Usage", "Options:", "Arguments:", "default:", "Possible", "Print help"] {
-                assert!(!text.contains(english), "{english} in\n{text}");
-            }
-        }
+            "{option} `{text}`: bukan waktu; tulis tanggal, jam, dan zona waktu, misalnya 2024-01-22T08:00:00+07:00 atau 22/1/2024 08:00 WIB",
+            "{option} `{text}`: this is no moment; write date, time and time zone, for example 2024-01-22T08:00:00+07:00 or 22/1/2024 08:00 WIB"
+        )),
     }
 }

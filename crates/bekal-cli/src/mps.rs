@@ -108,7 +108,7 @@ impl Mps {
             write(&mut out)?;
             out.flush()
         });
-        written.map_err(|cause| (path, cause))
+        written.map_err(|cause| cut_off(path, cause))
     }
 
     /// Takes note of the optimum of the programme exported last, which bekal maximizes and the file minimizes.
@@ -126,7 +126,8 @@ impl Mps {
         let path = self.folder.join(OBJECTIVES);
         let rows = self.optima.iter().map(|(name, file, optimum)| format!("\"{name}\",{file},{optimum:?}\n"));
         let text = rows.fold("programme,file,optimum\n".to_owned(), |text, row| text + &row);
-        File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(|cause| (path, cause))
+        let written = File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|cause| cut_off(path, cause))
     }
 
     /// Makes the folder, or removes the older programmes from it.
@@ -140,6 +141,15 @@ impl Mps {
         }
         Ok(())
     }
+}
+
+/// A refusal to write a file, of which nothing stays.
+fn cut_off(path: PathBuf, cause: io::Error) -> Refusal {
+    if cause.kind() != ErrorKind::AlreadyExists {
+        // A file that could not be made is not there either.
+        let _gone = fs::remove_file(&path);
+    }
+    (path, cause)
 }
 
 /// That something of the export cannot be written, in words.

@@ -20,7 +20,7 @@ const VIOLATIONS_SHOWN: usize = 20;
 
 pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
-    let start = check::moment("--start", args.start.as_deref(), lang)?;
+    let start = check::moment("--start", args.start.as_deref(), None, lang)?;
     let time_limit_s = args.time_limit.as_deref().map(|text| seconds(text, lang)).transpose()?;
     let out = args.out.clone().or_else(|| beside(&args.source));
     let out = out.ok_or_else(|| {
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
     let plan = drafted(operation, revision.as_ref(), &settings, args, mps, lang, console)?;
     let (lang_asked, operation) = (console.asked(), Some(args.source.clone()));
     let options = FolderOptions { force: args.force, lang: lang_asked, operation, matches };
-    let written = output::folder::write(&plan, &out, options)
+    let written = interrupt::writing(|| output::folder::write(&plan, &out, options))
         .map_err(|refusal| Failure::new(exit::UNWRITTEN, refusal.message(lang)))?;
     if let Some(old) = &written.left_behind {
         let old = old.display();

@@ -1,7 +1,7 @@
 //! `bekal plan --revise`: which trips of the earlier plan stand.
 
 use crate::args::ReviseArgs;
-use crate::audit::line;
+use crate::audit::{line, not_as_written};
 use crate::check;
 use crate::console::{Console, Failure, say};
 use crate::exit;
@@ -19,8 +19,19 @@ const SHOWN: usize = 20;
 
 /// The plan to revise, where one is asked for.
 pub(crate) fn previous(args: &ReviseArgs, lang: Language) -> Result<Option<Plan>, Failure> {
-    let refused = |refusal: output::ReadPlanError| Failure::new(exit::INPUT, refusal.message(lang));
-    args.revise.as_deref().map(|at| output::read_plan(at).map_err(refused)).transpose()
+    let Some(at) = args.revise.as_deref() else { return Ok(None) };
+    let plan = output::read_plan(at).map_err(|refusal| Failure::new(exit::INPUT, refusal.message(lang)))?;
+    let found = not_as_written(at, &plan, lang)?;
+    if found.is_empty() {
+        return Ok(Some(plan));
+    }
+    let head = say!(
+        lang,
+        "rencana ini bukan lagi seperti ditulis bekal; suntingan dijadikan rencana dengan `bekal audit PLAN --movements FILE --out FOLDER`",
+        "this plan is no longer as bekal wrote it; what is edited becomes a plan with `bekal audit PLAN --movements FILE --out FOLDER`"
+    );
+    let told: Vec<String> = found.iter().take(SHOWN).map(|violation| line(violation, lang)).collect();
+    Err(Failure::new(exit::REJECTED, format!("{head}\n  {}", told.join("\n  "))))
 }
 
 /// What of the earlier plan stands.
@@ -30,7 +41,8 @@ pub(crate) fn revision<'p>(
     args: &ReviseArgs,
     (lang, console): (Language, &mut Console<'_>),
 ) -> Result<Revision<'p>, Failure> {
-    let now = check::moment("--now", args.now.as_deref(), lang)?.unwrap_or(previous.header.start);
+    let now = check::moment("--now", args.now.as_deref(), Some(previous.header.utc_offset_s), lang)?
+        .unwrap_or(previous.header.start);
     let marks = match args.marks.as_deref() {
         Some(path) => {
             let (marks, found) =
@@ -49,6 +61,15 @@ pub(crate) fn revision<'p>(
         let offset = operation.head().utc_offset;
         Failure::new(exit::INPUT, contradiction(&why, args.revise.as_deref(), (lang, offset)))
     })?;
+    let too_late: Vec<&str> = revision.too_late().collect();
+    if !too_late.is_empty() {
+        let trips = too_late.join(", ");
+        console.alarm(&say!(
+            lang,
+            "tanda larang untuk {trips} datang terlambat: sudah ada yang diantarnya sebelum --now, jadi tetap berjalan",
+            "the mark forbidden comes too late for {trips}: something was delivered before --now, so it stays"
+        ));
+    }
     Ok(if args.anew { revision.anew() } else { revision })
 }
 

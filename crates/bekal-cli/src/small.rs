@@ -3,7 +3,9 @@
 use crate::args::{GenerateArgs, NewArgs};
 use crate::console::{Console, Failure, say};
 use crate::{exit, help};
+use bekal::audit::{RULES, Rule};
 use bekal::generate::{self, GenerateError, Recipe};
+use bekal::operation::Language;
 use bekal::operation::code::Code;
 use bekal::output;
 use bekal::template::{self, Region, Template};
@@ -117,9 +119,16 @@ pub(crate) fn explain(code: Option<&str>, console: &mut Console<'_>) -> Result<u
             for code in Code::ALL {
                 console.data(format!("{:<28} {}\n", code.word(), code.text(lang).title))?;
             }
+            for rule in RULES {
+                let text = if lang == Language::Indonesian { rule.id } else { rule.en };
+                console.data(format!("{:<28} {text}\n", rule.code))?;
+            }
         }
         return Ok(exit::DONE);
     };
+    if let Some(rule) = RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(word.trim())) {
+        return explain_rule(rule, console);
+    }
     let Some(code) = Code::from_word(word) else {
         let text = say!(
             lang,
@@ -140,6 +149,20 @@ pub(crate) fn explain(code: Option<&str>, console: &mut Console<'_>) -> Result<u
         }))?;
     } else {
         console.data(code.explain(lang))?;
+    }
+    Ok(exit::DONE)
+}
+
+/// What a rule of the auditor asks of a plan.
+fn explain_rule(rule: &Rule, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let lang = console.lang();
+    let text = if lang == Language::Indonesian { rule.id } else { rule.en };
+    if console.json {
+        console.json(&serde_json::json!({ "code": rule.code, "rule": text }))?;
+    } else {
+        let code = rule.code;
+        let head = say!(lang, "{code} (aturan pemeriksa rencana)", "{code} (rule of the auditor)");
+        console.data(format!("{head}\n{text}\n"))?;
     }
     Ok(exit::DONE)
 }

@@ -16,7 +16,7 @@
 use crate::operation::codes::Codes;
 use crate::operation::needs::needs;
 use crate::operation::{Item, Lot, Operation, Site, SiteKind};
-use crate::plan::{Bound, Changes, Fate, Issue, Parts, Plan, Step, Trip, compose};
+use crate::plan::{Bound, Changes, Fate, Issue, Parts, Plan, Step, Trip, compose, highest_number};
 use crate::table::Id;
 use crate::units::{Instant, Quantity};
 use serde::Serialize;
@@ -64,6 +64,7 @@ pub fn edited(operation: &Operation, before: &Plan, trips: Vec<Trip>, (checksum,
     let bounds = before.bounds.iter().filter(|bound| bound.level == "need-met");
     let reasons = before.shortfalls.iter().map(|short| (short.site.clone(), short.item.clone(), short.reason.clone()));
     let parts = Parts {
+        numbered: highest_number(before),
         trips,
         issues,
         unreachable: before.situation.unreachable.clone(),

@@ -162,6 +162,7 @@ impl Tiny {
             isolated: None,
             affected: None,
             households: None,
+            from_families: false,
             groups: Vec::new(),
             source: Some("test".to_owned()),
             reported_at: Some(after(hours)),
@@ -262,6 +263,7 @@ impl Tiny {
             kind: Some(kind),
             priority: Some(if consumable { 1.0 } else { 2.0 }),
             package: Some(1.0),
+            package_unit: None,
             shelf_life_d: None,
         });
         if per_person > 0.0 {
@@ -271,6 +273,7 @@ impl Tiny {
                 item: code.to_owned(),
                 per: Per::Person,
                 quantity: per_person,
+                unit: None,
                 every: if consumable { Every::Day } else { Every::Once },
                 from_day: None,
                 to_day: None,
@@ -310,6 +313,7 @@ impl Tiny {
             site: site.to_owned(),
             item: item.to_owned(),
             quantity,
+            unit: None,
             owner: "bpbd".to_owned(),
             available_from: None,
             expires: None,
@@ -327,6 +331,7 @@ impl Tiny {
             site: site.to_owned(),
             item: item.to_owned(),
             quantity,
+            unit: None,
             owner: "bpbd".to_owned(),
             arrives: after(hours),
             unit_cost: None,
@@ -343,6 +348,7 @@ impl Tiny {
             site: site.to_owned(),
             item: item.to_owned(),
             quantity,
+            unit: None,
             needed_by: Some(after(hours)),
             region: None,
         });

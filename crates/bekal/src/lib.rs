@@ -57,5 +57,5 @@ pub use bekal_core::event::{Event, Observer, Settings, SolveError};
 pub use bekal_core::operation::Operation;
 pub use bekal_core::plan::Plan;
 pub use bekal_core::{allocation, audit, dispatch, edited, event, network, operation, plan, table, units};
-pub use input::{LoadOptions, Loaded, ReadError, load, load_with, rows, rows_with};
+pub use input::{LoadOptions, Loaded, ReadError, load, load_with, moment, rows, rows_with};
 pub use output::{Format, render};

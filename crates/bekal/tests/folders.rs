@@ -243,7 +243,7 @@ fn accidents() -> Vec<Accident> {
             swap(f, STOCK, "gudang-kota,beras", "gudang-kota,");
         }),
         accident(Code::NotANumber, STOCK, "banyak", |f| swap(f, STOCK, "3000", "banyak")),
-        accident(Code::NotANumber, STOCK, "3000 kg", |f| swap(f, STOCK, "3000", "3000 kg")),
+        accident(Code::UnlikeUnit, STOCK, "3000 gerobak", |f| swap(f, STOCK, "3000", "3000 gerobak")),
         accident(Code::FormulaError, STOCK, "#REF!", |f| swap(f, STOCK, "3000", "#REF!")),
         accident(Code::NotANumber, STOCK, "1E+05", |f| swap(f, STOCK, "3000", "1E+05")),
         accident(Code::AmbiguousNumber, STOCK, "3.000", |f| swap(f, STOCK, "3000", "3.000")),

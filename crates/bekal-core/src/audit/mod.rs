@@ -35,12 +35,12 @@ mod ways;
 mod tests;
 
 pub use earliest::{Stated, earliest};
-pub use proof::{Proof, proof};
+pub use proof::{Outset, Proof, proof};
 pub use recount::{
     PostFill, Recount, TripSums, closures, gap, gauges, header, legend, needs, people, recount, tier_to_ask,
 };
 pub use rules::{RULES, Rule};
-pub(crate) use tables::{never_reached, trip_number};
+pub(crate) use tables::{never_reached, trip_code, trip_number};
 pub use violation::{Spot, Violation};
 
 use crate::operation::Operation;

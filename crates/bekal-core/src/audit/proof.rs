@@ -3,11 +3,12 @@
 //! Like all of the audit this counts in integers, from the operation alone. Each condition leaves out what only hinders
 //! (who else needs the goods, duty, loading, opening hours, where vehicles stand), so that its failure proves something.
 
-use super::reading::{narrow, seconds};
+use super::reading::{Codes, narrow, seconds};
 use super::river::Span;
 use super::ways::{Ways, meets};
 use crate::operation::needs::{Need, needs};
 use crate::operation::{Item, Link, Lot, Operation, Site, VehicleType};
+use crate::plan::{Plan, Step};
 use crate::table::Id;
 use crate::units::{Instant, Quantity};
 use std::cmp::Reverse;
@@ -30,11 +31,47 @@ pub enum Proof {
     },
 }
 
-/// A proof that a post cannot get all it needs of an item from day `first` to day `last`, if one is found.
+/// From when on a plan can still be another, and where goods may be by then beside where they lay at first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outset {
+    since: i64,
+    places: BTreeSet<Id<Site>>,
+}
+
+impl Outset {
+    /// Of a plan: its start, or the moment as of which it revises another, with every place that a trip calls at which
+    /// began before.
+    pub fn of(operation: &Operation, plan: &Plan) -> Self {
+        let start = seconds(operation.head().start);
+        let Some(revised) = plan.revised_from().map(seconds) else {
+            return Self { since: start, places: BTreeSet::new() };
+        };
+        let codes = Codes::of(operation);
+        let calls = |step: &Step| match step {
+            Step::Load { site, from, .. } | Step::Unload { site, from, .. } => Some((site.clone(), seconds(*from))),
+            Step::Drive { .. } => None,
+        };
+        let mut places = BTreeSet::new();
+        for trip in &plan.trips {
+            let all: Vec<(String, i64)> = trip.steps.iter().filter_map(calls).collect();
+            if all.first().is_some_and(|(_, begins)| *begins < revised) {
+                places.extend(all.iter().filter_map(|(site, _)| codes.sites.get(site.as_str())));
+            }
+        }
+        Self { since: revised.max(start), places }
+    }
+}
+
+/// A proof that a post cannot get all it needs of an item on these days, the first and the last, if one is found.
 ///
 /// # Complexity
 /// Links × vehicle types × log of both, for each lot's place.
-pub fn proof(operation: &Operation, post: Id<Site>, item: Id<Item>, first: usize, last: usize) -> Option<Proof> {
+pub fn proof(
+    operation: &Operation,
+    outset: &Outset,
+    (post, item): (Id<Site>, Id<Item>),
+    (first, last): (usize, usize),
+) -> Option<Proof> {
     // A durable that was due before is still due, and may have been met by what expired since.
     let since = if operation.items()[item].is_consumable() { first } else { 0 };
     let lots: Vec<&Lot> =
@@ -53,7 +90,7 @@ pub fn proof(operation: &Operation, post: Id<Site>, item: Id<Item>, first: usize
         let (usable, needed) = (Quantity::from_thousandths(usable), Quantity::from_thousandths(needed));
         return Some(Proof::Goods { usable, needed });
     }
-    let earliest = earliest(operation, &lots, (post, item));
+    let earliest = earliest(operation, outset, &lots, (post, item));
     let over = seconds(operation.day_start(last + 1));
     earliest.is_none_or(|moment| moment >= over).then(|| Proof::Time {
         earliest: earliest.filter(|moment| *moment < seconds(operation.end())).map(Instant::from_unix),
@@ -70,15 +107,33 @@ fn serves(operation: &Operation, lot: &Lot, (post, item): (Id<Site>, Id<Item>), 
 }
 
 /// First moment at which one of the lots could be at the post.
-fn earliest(operation: &Operation, lots: &[&Lot], (post, item): (Id<Site>, Id<Item>)) -> Option<i64> {
-    let mut ways = Ways::of(operation);
-    let kinds = kinds(operation, item);
+fn earliest(operation: &Operation, outset: &Outset, lots: &[&Lot], (post, item): (Id<Site>, Id<Item>)) -> Option<i64> {
+    let lie = lots.iter().map(|lot| (seconds(lot.available_from).max(outset.since), lot.site));
+    let move_on = outset.places.iter().map(|place| (outset.since, *place));
+    arrival(operation, &mut Ways::of(operation), &kinds(operation, item), lie.chain(move_on), post)
+}
+
+/// First moment at which a vehicle that stands somewhere could be at another place.
+pub(super) fn drive(
+    operation: &Operation,
+    ways: &mut Ways<'_>,
+    kind: Id<VehicleType>,
+    (from, at): (Id<Site>, i64),
+    to: Id<Site>,
+) -> Option<i64> {
+    arrival(operation, ways, &BTreeMap::from([(kind, at)]), std::iter::once((at, from)), to)
+}
+
+/// First arrival at a place of what is at others from some moments on, by vehicles that stand ready everywhere.
+fn arrival(
+    operation: &Operation,
+    ways: &mut Ways<'_>,
+    kinds: &BTreeMap<Id<VehicleType>, i64>,
+    begin: impl Iterator<Item = (i64, Id<Site>)>,
+    target: Id<Site>,
+) -> Option<i64> {
     let mut known: BTreeMap<Id<Site>, i64> = BTreeMap::new();
-    let mut open: BinaryHeap<Reverse<(i64, Id<Site>)>> = BinaryHeap::new();
-    let start = seconds(operation.head().start);
-    for lot in lots {
-        open.push(Reverse((seconds(lot.available_from).max(start), lot.site)));
-    }
+    let mut open: BinaryHeap<Reverse<(i64, Id<Site>)>> = begin.map(Reverse).collect();
     let mut links: BTreeMap<Id<Site>, BTreeSet<_>> = BTreeMap::new();
     for (id, link) in operation.links().entries() {
         links.entry(link.from).or_default().insert((id, link.to));
@@ -91,12 +146,12 @@ fn earliest(operation: &Operation, lots: &[&Lot], (post, item): (Id<Site>, Id<It
             continue;
         }
         known.insert(site, at);
-        if site == post {
+        if site == target {
             return Some(at);
         }
         for &(link, to) in links.get(&site).into_iter().flatten() {
             for (kind, from) in kinds.iter().filter(|_| !known.contains_key(&to)) {
-                if let Some(there) = passed(operation, &mut ways, (link, *kind), at.max(*from)) {
+                if let Some(there) = passed(operation, ways, (link, *kind), at.max(*from)) {
                     open.push(Reverse((there, to)));
                 }
             }

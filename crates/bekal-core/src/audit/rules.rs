@@ -19,7 +19,7 @@ macro_rules! rules {
 }
 
 rules! {
-    "allocation": "Tabel alokasi sama dengan jumlah kiriman menurut trip.",
+    "allocation": "Tabel alokasi sama dengan jumlah kiriman menurut perjalanan.",
         "The allocation table equals the shipments summed over the trips.";
     "assumptions": "Anggapan yang tercantum dalam rencana ialah semua anggapan operasi.",
         "The assumptions stated in the plan are all those of the operation.";
@@ -37,14 +37,14 @@ rules! {
         "A revised plan names each of its trips once, as one of the plan before or as new.";
     "closures": "Daftar ruas yang tertutup atau lambat sesuai dengan tinggi muka air, penutupan, dan zona.",
         "The list of links shut or slow follows from stages, closures and zones.";
-    "day-tour": "Trip yang muat dalam jam kerja sehari berlangsung dalam satu hari operasi; hanya trip dengan satu \
+    "day-tour": "Perjalanan yang muat dalam jam kerja sehari berlangsung dalam satu hari operasi; hanya perjalanan dengan satu \
                  persinggahan boleh lebih lama.",
         "A tour that fits into a day's duty lies within one day of operation; only one with a single stop may be longer.";
     "duty-per-day": "Kendaraan bekerja tidak lebih dari jam kerjanya dalam sehari.",
         "A vehicle works no more than its hours in a day of operation.";
     "fleet-not-counted": "Hanya armada yang cukup pasti dipakai.",
         "Only fleets that are firm enough are used.";
-    "fleet-window": "Trip berlangsung selama armadanya tersedia.",
+    "fleet-window": "Perjalanan berlangsung selama armadanya tersedia.",
         "A trip lies within the time its fleet is available.";
     "gauges": "Tinggi muka air dan status siaga sesuai dengan deret data pos duga air.",
         "Stages and alert states follow from the gauges' series.";
@@ -90,7 +90,7 @@ rules! {
         "The table of needs follows from head counts, norms and requests.";
     "opening-hours": "Memuat dan membongkar berlangsung dalam jam buka setempat.",
         "Loading and unloading lie within the site's local opening hours.";
-    "outside-horizon": "Trip dimulai dan menangani barang dalam masa operasi.",
+    "outside-horizon": "Perjalanan dimulai dan menangani barang dalam masa operasi.",
         "A trip begins, loads and unloads within the time of the operation.";
     "packages": "Barang dibawa dalam kemasan utuh.",
         "Goods are carried in whole packages.";
@@ -124,23 +124,23 @@ rules! {
         "Time does not run backwards in a trip.";
     "too-fast": "Ruas ditempuh tidak lebih cepat dari kecepatan yang mungkin.",
         "A link is passed no faster than speed allows.";
-    "tour-open": "Trip kembali ke sumbernya.",
-        "A trip returns to its source.";
-    "tour-shape": "Trip memuat di sumbernya, singgah sedikitnya sekali, lalu kembali.",
+    "tour-open": "Perjalanan kembali ke sumbernya, kecuali pada hari itu tidak ada lagi jalan pulang yang terbuka.",
+        "A trip returns to its source, unless no way home is open any more on that day.";
+    "tour-shape": "Perjalanan memuat di sumbernya, singgah sedikitnya sekali, lalu kembali.",
         "A trip loads at its source, makes at least one stop and returns.";
     "trip-fleet": "Jenis dan pemilik kendaraan sesuai dengan armadanya.",
         "Vehicle type and owner agree with the fleet.";
-    "trip-number": "Trip diberi nomor menurut waktu berangkat.",
+    "trip-number": "Setiap perjalanan punya nomor sendiri, dan urut menurut waktu berangkat.",
         "Trips are numbered by departure.";
-    "trip-sums": "Jam kerja, jarak dan biaya trip sama dengan hitungan ulang.",
+    "trip-sums": "Jam kerja, jarak dan biaya perjalanan sama dengan hitungan ulang.",
         "A trip's duty, distance and cost equal the recount.";
-    "trips-overlap": "Satu kendaraan menjalankan satu trip pada satu waktu.",
+    "trips-overlap": "Satu kendaraan menjalankan satu perjalanan pada satu waktu.",
         "A vehicle is on one trip at a time.";
     "unknown-code": "Setiap kode ada dalam operasi.",
         "Every code is part of the operation.";
     "unreachable-served": "Pos yang dinyatakan tidak terjangkau tidak dilayani.",
         "A post stated as out of reach is not served.";
-    "vehicle-elsewhere": "Trip berangkat dari tempat kendaraan berada.",
+    "vehicle-elsewhere": "Perjalanan berangkat dari tempat kendaraan berada.",
         "A trip departs from where the vehicle stands.";
     "vehicle-number": "Nomor kendaraan ada dalam armadanya.",
         "The vehicle's number exists in its fleet.";

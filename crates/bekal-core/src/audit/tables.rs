@@ -24,10 +24,18 @@ pub(super) const REASONS: [&str; 11] = [
     "other",
 ];
 
-/// Number of the trip at `index` of `count`: `T001` and on, wide enough to sort by.
-pub(crate) fn trip_number(index: usize, count: usize) -> String {
-    let width = count.to_string().len().max(3);
-    format!("T{:0width$}", index + 1)
+/// The code of a trip by its number, of which the highest has so many digits: `T001` and on, wide enough to sort by.
+pub(crate) fn trip_code(number: u32, highest: u32) -> String {
+    let width = highest.to_string().len().max(3);
+    format!("T{number:0width$}")
+}
+
+/// The number in the code of a trip.
+pub(crate) fn trip_number(code: &str) -> Option<u32> {
+    let digits = code
+        .strip_prefix('T')
+        .filter(|digits| digits.len() >= 3 && digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    digits.parse().ok().filter(|number| *number > 0)
 }
 
 /// Codes the trips and issues name but the operation does not know, and who owns what.
@@ -109,7 +117,7 @@ pub(super) fn names(operation: &Operation, codes: &Codes<'_>, plan: &Plan, tours
             known(codes.sites.contains_key(site.as_str()), "prices", "sites", site);
         }
     }
-    numbers(plan, tours, findings);
+    numbers(plan, findings);
     carried(operation, codes, &plan.trips, tours, findings);
 }
 
@@ -165,22 +173,21 @@ fn cargo(operation: &Operation, codes: &Codes<'_>, trips: &[Trip], findings: &mu
 }
 
 /// Numbers and order of trips.
-fn numbers(plan: &Plan, tours: &[Tour], findings: &mut Findings) {
-    let mut previous = i64::MIN;
-    for (index, (trip, tour)) in plan.trips.iter().zip(tours).enumerate() {
-        let number = trip_number(index, plan.trips.len());
-        let departs = tour.span().map_or(previous, |span| span.0);
-        if trip.trip != number || departs < previous {
+fn numbers(plan: &Plan, findings: &mut Findings) {
+    let mut known = BTreeSet::new();
+    let mut before: Option<&Trip> = None;
+    for trip in &plan.trips {
+        let own = trip_number(&trip.trip).is_some_and(|number| known.insert(number));
+        if !own || before.is_some_and(|before| before.by_departure(trip).is_gt()) {
             report!(
                 findings,
                 "trip-number",
                 &trip.trip,
-                "trip diberi nomor menurut waktu berangkat; di sini seharusnya {}",
-                "trips are numbered by departure; {} should stand here",
-                Text(&number),
+                "setiap perjalanan punya nomor sendiri (T001 dan seterusnya), dan urut menurut waktu berangkat",
+                "every trip has a number of its own (T001 and on), and they stand in the order of departure",
             );
         }
-        previous = previous.max(departs);
+        before = Some(trip);
     }
 }
 
@@ -351,7 +358,8 @@ fn unreachable(plan: &Plan, findings: &mut Findings) {
         for (index, step) in trip.steps.iter().enumerate() {
             let Step::Unload { site, until, .. } = step else { continue };
             let before = findings.count();
-            if stated.get(site.as_str()).is_some_and(|reachable| seconds(*until) < *reachable) {
+            let planned = plan.revised_from().is_none_or(|revised| seconds(*until) >= seconds(revised));
+            if planned && stated.get(site.as_str()).is_some_and(|reachable| seconds(*until) < *reachable) {
                 report!(
                     findings,
                     "unreachable-served",

@@ -1,5 +1,6 @@
 //! Rules 1 to 7: what one vehicle does, where it stands and when.
 
+use super::proof::drive;
 use super::reading::{DAY, Drive, Handling, Move, Passage, Tour, day_end, day_of, narrow, seconds, weigh};
 use super::violation::Figure::{Clock, Count, CubicMetres, Seconds, Text, Thousandths, Until};
 use super::violation::{Findings, Spot, report};
@@ -49,7 +50,7 @@ impl Checker<'_, '_> {
 
     fn trip(&mut self, at: usize, trip: &Trip, tour: &Tour) {
         if tour.moves.is_empty() {
-            report!(self.findings, "tour-shape", &trip.trip, "trip tanpa langkah", "the trip has no steps");
+            report!(self.findings, "tour-shape", &trip.trip, "perjalanan tanpa langkah", "the trip has no steps");
             return;
         }
         self.shape(at, trip, tour);
@@ -114,7 +115,7 @@ impl Checker<'_, '_> {
                                 self.findings,
                                 "tour-shape",
                                 &place,
-                                "muat di {}; satu trip hanya memuat di sumbernya, {}, sebelum berangkat",
+                                "muat di {}; satu perjalanan hanya memuat di sumbernya, {}, sebelum berangkat",
                                 "loads at {}; a trip loads only at its source, {}, before it leaves",
                                 Text(self.site_code(handling.site)),
                                 Text(&trip.source),
@@ -143,23 +144,36 @@ impl Checker<'_, '_> {
                 self.findings,
                 "tour-shape",
                 &trip.trip,
-                "trip harus memuat dan sedikitnya singgah sekali ({} persinggahan)",
+                "perjalanan harus memuat dan sedikitnya singgah sekali ({} persinggahan)",
                 "a trip must load and make at least one stop ({} stops)",
                 Count(stops),
             );
         }
-        if at != tour.source || !matches!(tour.moves.last(), Some(Move::Drive(_))) {
+        let home = at == tour.source && matches!(tour.moves.last(), Some(Move::Drive(_)));
+        if !home && !self.is_cut_off(tour) {
             let before = self.findings.count();
             report!(
                 self.findings,
                 "tour-open",
                 &trip.trip,
-                "trip tidak kembali ke sumbernya, {}",
+                "perjalanan tidak kembali ke sumbernya, {}",
                 "the trip does not return to its source, {}",
                 Text(&trip.source),
             );
             self.findings.locate(before, Spot::step(which, tour.moves.len() - 1));
         }
+    }
+
+    /// Whether a tour ends where it last unloaded because no way home is open any more on that day.
+    fn is_cut_off(&mut self, tour: &Tour) -> bool {
+        let Some(Move::Handle(last)) = tour.moves.last().filter(|step| matches!(step, Move::Handle(one) if !one.load))
+        else {
+            return false;
+        };
+        let (Some(kind), Some(site), Some(source)) = (tour.kind, last.site, tour.source) else { return false };
+        let day = usize::try_from(day_of(self.operation, last.until)).unwrap_or(0);
+        let home = drive(self.operation, self.ways, kind, (site, last.until), source);
+        home.is_none_or(|home| home > day_end(self.operation, day))
     }
 
     /// Steps follow each other in time, within the operation and the fleet's window.
@@ -353,7 +367,7 @@ impl Checker<'_, '_> {
                 self.findings,
                 "day-tour",
                 &trip.trip,
-                "trip {} jam kerja melewati pergantian hari operasi ({} sampai {})",
+                "perjalanan {} jam kerja melewati pergantian hari operasi ({} sampai {})",
                 "a trip of {} of duty runs across two days of operation ({} to {})",
                 Seconds(duty),
                 from,
@@ -575,7 +589,7 @@ impl Checker<'_, '_> {
                         self.findings,
                         "trips-overlap",
                         &trip.trip,
-                        "kendaraan {} nomor {} masih dalam trip {} sampai {}, sedangkan trip ini mulai {}",
+                        "kendaraan {} nomor {} masih dalam perjalanan {} sampai {}, sedangkan yang ini mulai {}",
                         "vehicle {} number {} is on trip {} until {}, but this one begins {}",
                         Text(&fleet.code),
                         Count(i128::from(vehicle)),
@@ -594,14 +608,17 @@ impl Checker<'_, '_> {
                         self.findings,
                         "vehicle-elsewhere",
                         &trip.trip,
-                        "trip berangkat dari {}, padahal kendaraan berada di {}",
+                        "perjalanan berangkat dari {}, padahal kendaraan berada di {}",
                         "the trip departs from {}, but the vehicle stands at {}",
                         Text(self.site_code(begins)),
                         Text(self.site_code(at)),
                     );
                 }
                 self.findings.locate(before, Spot::step(index, 0));
-                at = tour.source;
+                at = match tour.moves.last() {
+                    Some(Move::Handle(last)) => last.site,
+                    _ => tour.source,
+                };
                 if until >= free {
                     (free, other) = (until, &trip.trip);
                 }

@@ -31,9 +31,21 @@ pub(crate) struct Kept {
     pub busy: BTreeMap<(Id<Fleet>, u32), Instant>,
     /// Trips no longer driven, whose goods nobody takes any more.
     pub lost: Vec<Trip>,
+    /// The highest number of the trips before.
+    pub numbered: u32,
 }
 
 impl Kept {
+    /// The trips of a plan, with their numbers where they are the kept ones: papers name them.
+    pub(crate) fn numbered_again(&self, mut trips: Vec<Trip>) -> Vec<Trip> {
+        let known: BTreeMap<_, &String> = self.trips.iter().map(|trip| (trip.key(), &trip.trip)).collect();
+        for trip in &mut trips {
+            let number = known.get(&trip.key()).copied().cloned();
+            trip.trip = number.unwrap_or_default();
+        }
+        trips
+    }
+
     /// Puts the trips on an empty roster and binds its vehicles; what the trips carry.
     pub(super) fn put_on(&self, roster: &mut Roster<'_>) -> Loads {
         let reader = Reader::of(roster.operation);

@@ -5,9 +5,10 @@
 
 use crate::allocation::goods::day_of;
 use crate::allocation::lanes::Lane;
+use crate::dispatch::Kept;
 use crate::network::{Network, may_handle, sends, transfers};
 use crate::operation::codes::Codes;
-use crate::operation::{Item, Lot, Operation, Site, VehicleType};
+use crate::operation::{Fleet, Item, Lot, Operation, Site, VehicleType};
 use crate::plan::{Issue, Step, Trip};
 use crate::table::Id;
 use crate::units::{Duration, Instant, Mass};
@@ -79,6 +80,7 @@ impl<'a> Left<'a> {
         lanes: &'a [Lane],
         trips: &[Trip],
         issues: &[Issue],
+        kept: Option<&Kept>,
     ) -> Self {
         let mut into: BTreeMap<Id<Site>, Vec<&Lane>> = BTreeMap::new();
         for lane in lanes {
@@ -87,7 +89,7 @@ impl<'a> Left<'a> {
         for lanes in into.values_mut() {
             lanes.sort_by_key(|lane| (lane.driving, lane.ready));
         }
-        Self { operation, network, into, empty: BTreeMap::new(), free: Free::of(operation, trips, issues) }
+        Self { operation, network, into, empty: BTreeMap::new(), free: Free::of(operation, trips, issues, kept) }
     }
 
     /// Whole packages that lie unused where vehicles load, are there by `by` and may still be issued, in thousandths.
@@ -224,7 +226,8 @@ impl<'a> Left<'a> {
 }
 
 impl Free {
-    fn of(operation: &Operation, trips: &[Trip], issues: &[Issue]) -> Self {
+    /// Beside kept trips the time that is over is nobody's, and what lost trips took neither.
+    fn of(operation: &Operation, trips: &[Trip], issues: &[Issue], kept: Option<&Kept>) -> Self {
         let per_day = operation.n_periods() / operation.n_days().max(1);
         let capacity = |site: Id<Site>, day: usize| {
             let periods = day * per_day..(day + 1) * per_day;
@@ -260,7 +263,17 @@ impl Free {
                     issue.quantity_milli.thousandths();
             }
         }
-        Self { goods, vehicles: spares(operation, trips), handling }
+        for step in kept.iter().flat_map(|kept| &kept.lost).flat_map(|trip| &trip.steps) {
+            let Step::Load { site, cargo, .. } = step else { continue };
+            for line in cargo {
+                if let (Some(&lot), Some(&site)) = (lots.get(line.lot.as_str()), sites.get(site.as_str())) {
+                    let item = operation.lots()[lot].item;
+                    let package = operation.items()[item].package.thousandths();
+                    *goods.entry((item, lot, site)).or_default() -= line.packages * package;
+                }
+            }
+        }
+        Self { goods, vehicles: spares(operation, trips, kept), handling }
     }
 
     /// Takes a tour's hours and handling.
@@ -282,7 +295,10 @@ impl Free {
 }
 
 /// Unspent duty and place of every vehicle counted on, by type.
-fn spares(operation: &Operation, trips: &[Trip]) -> BTreeMap<Id<VehicleType>, Vec<Spare>> {
+fn spares(operation: &Operation, trips: &[Trip], kept: Option<&Kept>) -> BTreeMap<Id<VehicleType>, Vec<Spare>> {
+    let since = |fleet: Id<Fleet>, number: u32| {
+        kept.map(|kept| kept.busy.get(&(fleet, number)).copied().unwrap_or(kept.now).max(kept.now)).unwrap_or_default()
+    };
     let n_days = operation.n_days();
     let Codes { sites, .. } = Codes::of(operation);
     let mut driven: BTreeMap<(&str, u32), Vec<&Trip>> = BTreeMap::new();
@@ -290,13 +306,14 @@ fn spares(operation: &Operation, trips: &[Trip]) -> BTreeMap<Id<VehicleType>, Ve
         driven.entry((trip.fleet.as_str(), trip.vehicle)).or_default().push(trip);
     }
     let mut all: BTreeMap<Id<VehicleType>, Vec<Spare>> = BTreeMap::new();
-    for fleet in operation.fleets().iter().filter(|fleet| operation.counts_on(fleet.commitment)) {
+    for (id, fleet) in operation.fleets().entries().filter(|(_, fleet)| operation.counts_on(fleet.commitment)) {
         let duty = operation.vehicle_types()[fleet.vehicle_type].hours_per_day;
-        let most = |day: usize| {
-            let there = fleet.until.min(operation.day_start(day + 1)) - fleet.from.max(operation.day_start(day));
-            duty.min(there.max(Duration::ZERO))
-        };
         for number in 1..=fleet.count {
+            let from = fleet.from.max(since(id, number));
+            let most = |day: usize| {
+                let there = fleet.until.min(operation.day_start(day + 1)) - from.max(operation.day_start(day));
+                duty.min(there.max(Duration::ZERO))
+            };
             let mut spare = Spare { hours: (0..n_days).map(most).collect(), at: vec![[fleet.base; 2]; n_days] };
             let mut own = driven.get(&(fleet.code.as_str(), number)).cloned().unwrap_or_default();
             own.sort_by_key(|trip| trip.departs());

@@ -16,8 +16,9 @@ use crate::audit::audit;
 use crate::dispatch::{Dispatch, Kept, Task, dispatch, issued};
 use crate::event::{Event, Observer, Settings, SolveError, Stage};
 use crate::network::Network;
+use crate::operation::codes::Codes;
 use crate::operation::{Item, Operation, Site};
-use crate::plan::{Bound, Plan, Price, Provenance, Unreachable};
+use crate::plan::{Bound, Changes, Plan, Price, Provenance, Step, Unreachable};
 use crate::plan::{Parts, compose};
 use crate::table::Id;
 use crate::units::Instant;
@@ -106,14 +107,14 @@ fn audited(
     (settings, stopped): (&Settings, &mut bool),
     observer: Observer<'_>,
 ) -> Result<Plan, SolveError> {
-    let Task { operation, network, problem, allocation, .. } = task;
+    let Task { operation, allocation, .. } = task;
     let mut settings = settings.clone();
     loop {
         let deaf = *stopped;
         let mut heard = |event: &Event<'_>| if deaf { ControlFlow::Continue(()) } else { observer(event) };
         let dispatched = dispatch(task, (&settings, *stopped), &mut heard)?;
         *stopped |= dispatched.stopped;
-        let unreachable = unreachable(operation, network, problem);
+        let unreachable = unreachable(task);
         let marginals = dispatched.marginals.as_ref().unwrap_or(&allocation.marginals);
         let parts = Parts {
             prices: prices(operation, marginals),
@@ -121,10 +122,19 @@ fn audited(
             provenance: provenance(operation, &settings, allocation, *stopped),
             short_reasons: reasons::reasons(task, lanes, marginals, &dispatched, &unreachable),
             unreachable,
-            trips: dispatched.trips,
+            numbered: task.kept.map_or(0, |kept| kept.numbered),
+            trips: match task.kept {
+                Some(kept) => kept.numbered_again(dispatched.trips),
+                None => dispatched.trips,
+            },
             issues: dispatched.issues,
         };
-        let plan = compose(operation, parts);
+        let mut plan = compose(operation, parts);
+        // What was before counts as done; what became of each trip is known once a plan is chosen.
+        if let Some(now) = task.kept.map(|kept| kept.now).filter(|now| *now > operation.head().start) {
+            let new = plan.trips.iter().map(|trip| trip.trip.clone()).collect();
+            plan.changes = Some(Changes { now, former: Vec::new(), new, ways: Vec::new() });
+        }
         *stopped |= heard(&Event::Stage(Stage::Audit)).is_break();
         let violations = audit(operation, &plan);
         if violations.is_empty() {
@@ -140,23 +150,32 @@ fn audited(
     }
 }
 
-/// Posts that no goods reach, or not on the first day, with the links in the way. A post that lives on goods of its own
-/// is none, and goods that nobody has say nothing about ways.
-fn unreachable(operation: &Operation, network: &Network<'_>, problem: &Problem<'_>) -> Vec<Unreachable> {
-    let at_once: BTreeSet<Id<Site>> = problem
-        .demands()
-        .iter()
-        .zip(problem.first_days())
-        .filter(|(_, day)| **day == Some(0))
-        .map(|(demand, _)| demand.site)
-        .collect();
-    let first_day = |moment: Instant| operation.day_start(day_of(operation, moment));
+/// Posts that no goods reach, or not on the first day of what is planned, with the links in the way. A post that lives on
+/// goods of its own is none, nor one that a trip under way still reaches, and goods that nobody has say nothing about ways.
+fn unreachable(task: Task<'_>) -> Vec<Unreachable> {
+    let Task { operation, network, problem, kept, .. } = task;
+    let since = kept.map_or(operation.head().start, |kept| kept.now);
+    let first_day = |moment: Instant| operation.day_start(day_of(operation, moment)).max(since);
+    let mut served: BTreeSet<Id<Site>> = if kept.is_some() {
+        operation.lots().iter().filter(|lot| operation.counts_on(lot.commitment)).map(|lot| lot.site).collect()
+    } else {
+        let demands = problem.demands().iter().zip(problem.first_days());
+        demands.filter(|(_, day)| **day == Some(0)).map(|(demand, _)| demand.site).collect()
+    };
+    let codes = Codes::of(operation);
+    for step in kept.iter().flat_map(|kept| &kept.trips).flat_map(|trip| &trip.steps) {
+        if let Step::Unload { site, until, .. } = step
+            && *until >= since
+        {
+            served.extend(codes.sites.get(site.as_str()));
+        }
+    }
     network
-        .first_reached()
+        .first_reached(since)
         .into_iter()
         .map(|(post, moment)| (post, moment.map(first_day)))
-        .filter(|(post, day)| !at_once.contains(post) && *day != Some(operation.head().start))
-        .map(|(post, day)| network.why_unreachable(post, day))
+        .filter(|(post, day)| !served.contains(post) && *day != Some(since))
+        .map(|(post, day)| network.why_unreachable(post, (since, day)))
         .collect()
 }
 

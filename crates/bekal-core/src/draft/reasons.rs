@@ -64,7 +64,7 @@ pub(super) fn reasons(
     let days = problem.demands().iter().zip(problem.first_days());
     let mut judge = Judge {
         operation,
-        left: Left::of(operation, network, lanes, &dispatched.trips, &dispatched.issues),
+        left: Left::of(operation, network, lanes, &dispatched.trips, &dispatched.issues, task.kept),
         reached: unreachable.iter().map(|post| (post.site.as_str(), post.reachable_from)).collect(),
         dear,
         first_day: days.map(|(demand, day)| ((demand.site, demand.item), *day)).collect(),

@@ -16,13 +16,13 @@
 
 use super::{Only, drafts};
 use crate::allocation::goods::day_of;
-use crate::audit::{Proof, proof};
+use crate::audit::{Outset, Proof, proof};
 use crate::dispatch::{Kept, Past};
 use crate::event::{Observer, Settings, SolveError};
 use crate::network::{Network, sends};
 use crate::operation::change::Change;
 use crate::operation::{Fleet, Item, Link, Operation, Site};
-use crate::plan::{Plan, Shortfall};
+use crate::plan::{Plan, Shortfall, highest_number};
 use crate::table::Id;
 use crate::units::{Duration, Quantity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +84,7 @@ pub fn remedy(
             barred: BTreeSet::new(),
             busy: BTreeMap::new(),
             lost: Vec::new(),
+            numbered: highest_number(plan),
         };
         let after = match drafts(operation, settings, (&[Some(kept)], Some(only)), observer) {
             Ok(mut plans) => plans.pop().map(|(_, plan)| plan),
@@ -114,7 +115,7 @@ fn judge(
     let serves = left.is_none_or(|left| {
         let days = (left.first_day as usize, left.last_day as usize);
         let came = !operation.items()[item].is_consumable() && left.quantity_milli == Quantity::ZERO;
-        came || matches!(proof(operation, post, item, days.0, days.1), Some(Proof::Time { .. }))
+        came || matches!(proof(operation, &Outset::of(operation, &after), (post, item), days), Some(Proof::Time { .. }))
     });
     let missed = left.map_or(0, |left| left.person_days);
     let met = short.person_days.saturating_sub(missed).saturating_mul(1000) / short.person_days.max(1);

@@ -45,13 +45,13 @@ impl Network<'_> {
     }
 
     /// For each post with needs the first moment that a vehicle counted on can come there from where goods lie or will
-    /// come, as if they were there from the start: no later than any delivery of any plan. Empty where none ever lie.
+    /// come, as if both were there since some moment: no later than any delivery of a trip that loads from then on. Empty
+    /// where none ever lie.
     ///
     /// # Complexity
     /// At most two shortest-path trees per site that sends and vehicle type.
-    pub fn first_reached(&self) -> BTreeMap<Id<Site>, Option<Instant>> {
-        let start = self.operation.head().start;
-        self.reached(self.stocked().into_keys().map(|site| (site, start)).collect())
+    pub fn first_reached(&self, since: Instant) -> BTreeMap<Id<Site>, Option<Instant>> {
+        self.reached(self.stocked().into_keys().map(|site| (site, since)).collect())
     }
 
     /// First arrivals at the posts with needs, within the horizon and able to return, of vehicles that can load at some
@@ -63,7 +63,8 @@ impl Network<'_> {
         }
         let mut reached: BTreeMap<Id<Site>, Option<Instant>> =
             needs(operation).iter().map(|need| (need.site, None)).collect();
-        let (start, end) = (operation.head().start, operation.end());
+        let since = ready.values().min().copied().unwrap_or_default().max(operation.head().start);
+        let end = operation.end();
         let counted = self.counted();
         let mut queue: BinaryHeap<Reverse<(Instant, Id<Site>)>> =
             ready.iter().map(|(site, from)| Reverse((*from, *site))).collect();
@@ -76,7 +77,7 @@ impl Network<'_> {
                 let Some(leaves) = self.open_to(mode, from, time.max(first), Duration::ZERO) else { continue };
                 let arrivals = self.earliest(vehicle, from, leaves);
                 // Back by what is open at some moment until a few days after the end, as lanes are made.
-                let home = self.shortest_driving(vehicle, from, true, (start, end + WAY_HOME));
+                let home = self.shortest_driving(vehicle, from, true, (since, end + WAY_HOME));
                 for (to, site) in operation.sites().entries().filter(|(to, _)| *to != from) {
                     let passes_on = transfers(site.kind);
                     if !(passes_on || reached.contains_key(&to)) || home[to.index()].is_none() {
@@ -102,7 +103,7 @@ impl Network<'_> {
     /// # Complexity
     /// One shortest-path tree.
     pub fn why_out_of_reach(&self, post: Id<Site>) -> Unreachable {
-        self.why_unreachable(post, None)
+        self.why_unreachable(post, (self.operation.head().start, None))
     }
 }
 

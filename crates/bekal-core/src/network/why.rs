@@ -37,12 +37,12 @@ impl Network<'_> {
         found.into_iter().map(line).collect()
     }
 
-    /// Explains a site that no goods reach (before `first`, if ever): on the way that would be shortest for the vehicles
+    /// Explains a site that no goods reach from a moment on (before another, if ever): on the way that would be shortest for the vehicles
     /// counted on with everything open, the links and sites that are shut all the while, else those that are shut for
     /// some time; [`Unreachable::no_way`] where there is no such way. The way begins where goods lie: a site that only
     /// passes goods on explains nothing, what matters is how they would come to it.
-    pub fn why_unreachable(&self, site: Id<Site>, first: Option<Instant>) -> Unreachable {
-        let window = (self.operation.head().start, first.unwrap_or_else(|| self.operation.end()));
+    pub fn why_unreachable(&self, site: Id<Site>, (since, first): (Instant, Option<Instant>)) -> Unreachable {
+        let window = (since, first.unwrap_or_else(|| self.operation.end()));
         let sources: Vec<Id<Site>> = self.stocked().into_keys().collect();
         let way = self.way_if_open(&sources, site);
         let empty = Vec::new();

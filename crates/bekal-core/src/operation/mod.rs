@@ -11,6 +11,7 @@
 pub mod change;
 pub mod code;
 pub(crate) mod codes;
+pub mod conversions;
 pub mod draft;
 pub mod needs;
 mod words;
@@ -21,7 +22,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use words::{
     Action, Basis, Commitment, Every, ItemKind, Language, Mark, MemberKind, Mode, Objective, Per, Phase, SiteKind,
-    StageKind, SupplyKind, table_in_indonesian,
+    StageKind, SupplyKind, Vocabulary, table_in_indonesian,
 };
 
 /// Longitude and latitude in degrees (WGS 84).

@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Every value of a column in English, and in Indonesian in the same order.
+pub type Vocabulary = [&'static [&'static str]; 2];
+
 macro_rules! first {
     ($first:literal $(, $other:literal)*) => {
         $first
@@ -21,6 +24,8 @@ macro_rules! words {
             pub const WORDS: &'static [&'static str] = &[$($word),+];
             /// The Indonesian words, in the same order.
             pub const INDONESIAN: &'static [&'static str] = &[$(first!($($alias,)* $word)),+];
+            /// Both.
+            pub const VOCABULARY: Vocabulary = [Self::WORDS, Self::INDONESIAN];
             /// As written in tables and plans.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }

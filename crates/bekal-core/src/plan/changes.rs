@@ -74,6 +74,8 @@ records! {
 pub enum Fate {
     /// Was under way, and cannot go on.
     TurnsBack,
+    /// Has delivered, and can neither go on nor come home.
+    CutOff,
     /// Breaks a rule as things are now.
     Cancelled,
     /// Was forbidden before it began.
@@ -95,6 +97,7 @@ impl Fate {
     pub const fn word(self) -> &'static str {
         match self {
             Self::TurnsBack => "turns-back",
+            Self::CutOff => "cut-off",
             Self::Cancelled => "cancelled",
             Self::Forbidden => "forbidden",
             Self::Lighter => "lighter",
@@ -107,6 +110,6 @@ impl Fate {
 
     /// Whether the trip is driven, be it with less aboard.
     pub const fn stands(self) -> bool {
-        matches!(self, Self::Lighter | Self::Stays | Self::Locked | Self::Begun)
+        matches!(self, Self::CutOff | Self::Lighter | Self::Stays | Self::Locked | Self::Begun)
     }
 }

@@ -1,18 +1,20 @@
 //! From what was decided to the whole document: numbers the trips and fills every derived table by the auditor's
 //! recount, so that a plan states what can be recomputed and nothing else.
 
-use super::{Bound, Issue, Plan, Price, Provenance, SCHEMA, Situation, Trip, Unreachable};
+use super::{Bound, Issue, Plan, Price, Provenance, SCHEMA, Situation, Step, Trip, Unreachable};
 use crate::audit;
 use crate::operation::Operation;
-use crate::units::Quantity;
+use crate::units::{Instant, Quantity};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What dispatch and allocation decided.
 #[derive(Clone, Debug)]
 pub struct Parts {
-    /// Trips in any order; numbers, duty, distance and cost are filled in.
+    /// Trips in any order; duty, distance and cost are filled in, and the numbers of those that have none.
     pub trips: Vec<Trip>,
+    /// The highest number that is taken, be it by a trip that is gone.
+    pub numbered: u32,
     /// Issues in any order.
     pub issues: Vec<Issue>,
     /// Posts with need that no vehicle reaches in time.
@@ -32,12 +34,9 @@ pub struct Parts {
 /// # Complexity
 /// That of [`audit::recount`].
 pub fn compose(operation: &Operation, parts: Parts) -> Plan {
-    let Parts { mut trips, issues, unreachable, prices, mut bounds, provenance, short_reasons } = parts;
+    let Parts { mut trips, numbered, issues, unreachable, prices, mut bounds, provenance, short_reasons } = parts;
     trips.sort_by(Trip::by_departure);
-    let count = trips.len();
-    for (index, trip) in trips.iter_mut().enumerate() {
-        trip.trip = audit::trip_number(index, count);
-    }
+    number(&mut trips, numbered);
     let issues = joined(issues);
     let own = audit::recount(operation, &trips, &issues);
     for (trip, sums) in trips.iter_mut().zip(&own.trips) {
@@ -92,6 +91,45 @@ impl Trip {
     pub(crate) fn by_departure(&self, other: &Self) -> Ordering {
         let mine = (self.departs(), &self.fleet, self.vehicle, &self.source);
         mine.cmp(&(other.departs(), &other.fleet, other.vehicle, &other.source))
+    }
+
+    /// Fleet, vehicle and begin of loading: no two trips of a plan have the same.
+    pub(crate) fn key(&self) -> (&str, u32, Instant) {
+        (&self.fleet, self.vehicle, self.loads())
+    }
+
+    /// When a trip begins to load.
+    pub(crate) fn loads(&self) -> Instant {
+        let handled = |step: &Step| match step {
+            Step::Load { from, .. } | Step::Unload { from, .. } => Some(*from),
+            Step::Drive { .. } => None,
+        };
+        self.steps.iter().find_map(handled).unwrap_or_default()
+    }
+}
+
+/// The highest number among the trips of a plan and those it replaces.
+///
+/// # Complexity
+/// O(trips).
+pub fn highest_number(plan: &Plan) -> u32 {
+    let former = plan.changes.iter().flat_map(|changes| &changes.former).map(|trip| &trip.trip);
+    let codes = plan.trips.iter().map(|trip| &trip.trip).chain(former);
+    codes.filter_map(|code| audit::trip_number(code)).max().unwrap_or(0)
+}
+
+/// Numbers trips in their order beyond what is taken; those that have a number keep it.
+fn number(trips: &mut [Trip], numbered: u32) {
+    let mut taken = BTreeSet::new();
+    let keeps: Vec<bool> =
+        trips.iter().map(|trip| audit::trip_number(&trip.trip).is_some_and(|number| taken.insert(number))).collect();
+    let first = taken.last().copied().unwrap_or(0).max(numbered);
+    let count = u32::try_from(keeps.iter().filter(|keeps| !**keeps).count()).unwrap_or(u32::MAX);
+    let highest = first.saturating_add(count);
+    let mut next = first;
+    for (trip, _) in trips.iter_mut().zip(keeps).filter(|(_, keeps)| !keeps) {
+        next = next.saturating_add(1);
+        trip.trip = audit::trip_code(next, highest);
     }
 }
 

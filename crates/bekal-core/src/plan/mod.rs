@@ -62,7 +62,7 @@ mod changes;
 mod compose;
 
 pub use changes::{BrokenRule, Changes, Fate, FormerTrip, RevisionWay};
-pub use compose::{Parts, compose};
+pub use compose::{Parts, compose, highest_number};
 
 records! {
     /// An operation plan.

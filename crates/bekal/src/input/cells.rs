@@ -5,13 +5,15 @@ use super::columns::{Columns, Wrong};
 use super::dates::Order;
 use super::degrees::{self, Axis};
 use super::names::{Kind, Table};
-use super::numbers::{Mark, Trouble, parse};
+use super::numbers::{Mark, Trouble, parse, with_unit};
 use super::remedies::not_a_number;
 use super::sheet::{Known, Record, Sheet};
+use super::units;
 use super::zones::{Polygon, outline};
-use bekal_core::operation::Mode;
 use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
+use bekal_core::operation::conversions::{self, Measure};
 use bekal_core::operation::draft::{Row, Rows, nearest};
+use bekal_core::operation::{Mode, Vocabulary};
 use bekal_core::units::{Duration, Instant};
 use std::collections::BTreeMap;
 
@@ -26,6 +28,8 @@ pub(crate) struct Conventions {
     pub(crate) decimal: Option<Mark>,
     /// The order of day and month that columns leave open.
     pub(crate) dates: Option<Order>,
+    /// Persons per family, where that is stated.
+    pub(crate) household_size: Option<f64>,
 }
 
 /// A row being read.
@@ -38,6 +42,10 @@ pub(crate) struct Cells<'a> {
     told: &'a mut Told,
     found: &'a mut Findings,
 }
+
+/// By what numbers are converted.
+const BY_TABLE: Arg = Arg::phrase("menurut tabel satuan", "by the table of units");
+const BY_SIZE: Arg = Arg::phrase("menurut pengaturan jiwa_per_kk", "by the setting household_size");
 
 /// What is told once for all cells of a column that are read alike: the first of them, by column and what makes them
 /// alike.
@@ -117,19 +125,21 @@ impl Cells<'_> {
         self.raw(column).map(str::to_owned)
     }
 
-    /// A number that may be empty.
-    pub(crate) fn number_opt(&mut self, column: &'static str) -> Option<f64> {
+    /// A number as it is written, with the unit behind it; a defect where it is none.
+    fn written(&mut self, column: &'static str) -> Option<(f64, Option<String>)> {
         let (kind, required) = self.kind(column);
         let token = self.raw(column)?;
         // Nothing is to be decided about a number of a workbook.
+        let (number, unit) = if self.known(column) == Some(Known::Number) { (token, "") } else { with_unit(token) };
         let read = match self.known(column) {
             Some(Known::Number) => token.parse().map_err(|_| Trouble::NotANumber),
-            _ => parse(token, kind, self.columns.decimal(column)),
+            _ => parse(number, kind, self.columns.decimal(column)),
         };
         match read {
             Ok(value) => {
+                let unit = Some(unit.to_owned()).filter(|unit| !unit.is_empty());
                 self.tell_if_followed(column, kind, value);
-                Some(value)
+                Some((value, unit))
             }
             Err(Trouble::NotANumber) => {
                 let advice = not_a_number(token, kind, required);
@@ -153,6 +163,106 @@ impl Cells<'_> {
                 None
             }
         }
+    }
+
+    /// A number that may be empty, in the unit its column counts in.
+    pub(crate) fn number_opt(&mut self, column: &'static str) -> Option<f64> {
+        let (value, unit) = self.written(column)?;
+        unit.map_or(Some(value), |unit| self.in_unit_of(column, value, &unit))
+    }
+
+    /// A number written in some unit, in that of its column.
+    fn in_unit_of(&mut self, column: &'static str, value: f64, given: &str) -> Option<f64> {
+        let (kind, required) = self.kind(column);
+        let Some((own, shown)) = units::of_column(column) else {
+            let advice = not_a_number(self.raw(column).unwrap_or_default(), kind, required);
+            let defect = self.at(Code::NotANumber, column).with("advice", advice);
+            self.found.push(defect);
+            return None;
+        };
+        let Some(unit) = conversions::unit(given).filter(|unit| unit.measure == own.measure) else {
+            let fix =
+                Arg::phrase("tulis angkanya dalam satuan kolom ini", "write the number in the unit of its column");
+            let defect = self.at(Code::UnlikeUnit, column).with("given", given).with("unit", shown).with("fix", fix);
+            self.found.push(defect);
+            return None;
+        };
+        let factor = unit.factor / own.factor;
+        if (factor - 1.0).abs() <= f64::EPSILON {
+            return Some(value);
+        }
+        self.tell_converted(column, (value, given), (value * factor, shown), factor, BY_TABLE);
+        Some(value * factor)
+    }
+
+    /// Tells of a number in another unit; once for all of its column that have this unit.
+    fn tell_converted(
+        &mut self,
+        column: &'static str,
+        (amount, given): (f64, &str),
+        (number, unit): (f64, Arg),
+        factor: f64,
+        by: Arg,
+    ) {
+        let one = self
+            .at(Code::ConvertedUnit, column)
+            .with("amount", amount)
+            .with("given", given)
+            .with("number", number)
+            .with("unit", unit)
+            .with("factor", Arg::decimal(factor))
+            .with("by", by);
+        self.tell(column, &given.to_lowercase(), one);
+    }
+
+    /// A required quantity of goods with its unit, which stands behind it or in the column of units.
+    pub(crate) fn quantity(&mut self) -> (f64, Option<String>) {
+        if self.raw("quantity").is_none() {
+            self.missing("quantity");
+        }
+        let (value, beside) = self.written("quantity").unwrap_or((1.0, None));
+        let column = self.text_opt("unit");
+        if let (Some(beside), Some(column)) = (&beside, &column)
+            && !conversions::same(beside, column)
+        {
+            let defect =
+                self.at(Code::TwoUnits, "quantity").with("given", beside.as_str()).with("unit", column.as_str());
+            self.found.push(defect);
+            return (value, None);
+        }
+        (value, beside.or(column))
+    }
+
+    /// A number that may be empty, counted in the unit that another column of its row names.
+    pub(crate) fn number_in(&mut self, column: &'static str, unit: &'static str) -> Option<f64> {
+        let (value, beside) = self.written(column)?;
+        let (beside, own) = (beside.unwrap_or_default(), self.raw(unit).unwrap_or_default().to_owned());
+        if !beside.is_empty() && !conversions::same(&beside, &own) {
+            let fix = Arg::phrase("tulis angkanya dalam satuan barangnya", "write the number in the unit of its item");
+            let defect = self.at(Code::UnlikeUnit, column).with("given", beside).with("unit", own).with("fix", fix);
+            self.found.push(defect);
+            return None;
+        }
+        Some(value)
+    }
+
+    /// A number of persons that may be empty; families count by the household size, if that is stated.
+    pub(crate) fn persons(&mut self, column: &'static str, from_families: &mut bool) -> Option<f64> {
+        let (value, unit) = self.written(column)?;
+        let Some(given) = unit else { return Some(value) };
+        if conversions::unit(&given).is_none_or(|unit| unit.measure != Measure::Families) {
+            return self.in_unit_of(column, value, &given);
+        }
+        let Some(size) = self.conventions.household_size else {
+            let defect = self.at(Code::FamiliesWithoutSize, column).value(value.to_string());
+            self.found.push(defect);
+            return None;
+        };
+        *from_families = true;
+        let persons = (value * size).round();
+        let shown = Arg::phrase("jiwa", "persons");
+        self.tell_converted(column, (value, &given), (persons, shown), size, BY_SIZE);
+        Some(persons)
     }
 
     /// The numbers a cell can mean: two where nothing in its own column decides it, for those who can tell which.
@@ -220,7 +330,7 @@ impl Cells<'_> {
     /// Tells of a number that could be read in two ways and is read as other columns of the table are.
     fn tell_if_followed(&mut self, column: &'static str, kind: Kind, value: f64) {
         let Some((other_row, other)) = self.columns.followed(column) else { return };
-        let token = self.raw(column).filter(|_| self.known(column).is_none()).unwrap_or_default();
+        let (token, _) = with_unit(self.raw(column).filter(|_| self.known(column).is_none()).unwrap_or_default());
         let Err(Trouble::Ambiguous { comma, point }) = parse(token, kind, None) else { return };
         let another = if value.total_cmp(&comma).is_eq() { point } else { comma };
         let one = self
@@ -267,6 +377,16 @@ impl Cells<'_> {
     /// A time of day that may be empty.
     pub(crate) fn time_of_day(&mut self, column: &'static str) -> Option<Duration> {
         let (text, times) = (self.raw(column)?, self.columns.dates(column));
+        if self.known(column) == Some(Known::Number) {
+            // A cell that has lost its format counts a time as part of a day; 6.3 was meant as 6.30.
+            let Some(seconds) = text.parse().ok().and_then(part_of_a_day) else {
+                return self.refuse(column, Wrong::of(Code::NotATime));
+            };
+            let (hours, minutes) = (seconds.seconds() / 3600, seconds.seconds() / 60 % 60);
+            let one = self.at(Code::SerialDate, column).with("moment", format!("{hours:02}:{minutes:02}"));
+            self.tell(column, "", one);
+            return Some(seconds);
+        }
         times.time_of_day(text).map_or_else(|wrong| self.refuse(column, wrong), Some)
     }
 
@@ -282,13 +402,12 @@ impl Cells<'_> {
         &mut self,
         column: &'static str,
         read: fn(&str) -> Option<T>,
-        words: &'static [&'static str],
+        words: Vocabulary,
     ) -> Option<T> {
         let word = self.raw(column)?;
         let value = read(word);
         if value.is_none() {
-            let near = nearest(word, words.iter().copied());
-            let defect = self.at(Code::UnknownWord, column).with("allowed", words.join(", ")).with("nearest", near);
+            let defect = none_of(self.at(Code::UnknownWord, column), word, words);
             self.found.push(defect);
         }
         value
@@ -299,7 +418,7 @@ impl Cells<'_> {
         &mut self,
         column: &'static str,
         read: fn(&str) -> Option<T>,
-        words: &'static [&'static str],
+        words: Vocabulary,
         stand_in: T,
     ) -> T {
         if self.raw(column).is_none() {
@@ -310,7 +429,7 @@ impl Cells<'_> {
 
     /// Yes or no; empty is no.
     pub(crate) fn yes(&mut self, column: &'static str) -> bool {
-        self.word_opt(column, yes_or_no, &["yes", "no"]).unwrap_or(false)
+        self.word_opt(column, yes_or_no, [&["yes", "no"], &["ya", "tidak"]]).unwrap_or(false)
     }
 
     /// Several modes in one cell, separated by blanks, `+`, `|`, `/`, `,` or `;`.
@@ -319,9 +438,8 @@ impl Cells<'_> {
         match modes(text) {
             Ok(modes) => modes,
             Err(word) => {
-                let near = nearest(&word, Mode::WORDS.iter().copied());
-                let defect = self.at(Code::UnknownWord, column).value(word).with("allowed", Mode::WORDS.join(", "));
-                self.found.push(defect.with("nearest", near));
+                let defect = self.at(Code::UnknownWord, column).value(word.as_str());
+                self.found.push(none_of(defect, &word, Mode::VOCABULARY));
                 Vec::new()
             }
         }
@@ -361,6 +479,19 @@ impl Cells<'_> {
         let all = self.sheet.further.iter().map(|(name, index)| (name.clone(), value(*index)));
         all.filter(|(_, value)| !value.is_empty()).collect()
     }
+}
+
+/// A time of day as a part of a day.
+#[allow(clippy::cast_possible_truncation, reason = "below the seconds of a day")]
+fn part_of_a_day(part: f64) -> Option<Duration> {
+    (0.0..1.0).contains(&part).then(|| Duration::from_seconds((part * 86_400.0).round() as i64))
+}
+
+/// A defect of a word that is none of these, with what comes nearest.
+pub(crate) fn none_of(defect: Diagnostic, word: &str, [english, indonesian]: Vocabulary) -> Diagnostic {
+    let allowed = Arg::Phrase { id: indonesian.join(", ").into(), en: english.join(", ").into() };
+    let near = nearest(word, english.iter().chain(indonesian).copied());
+    defect.with("allowed", allowed).with("nearest", near)
 }
 
 /// Yes or no in both languages.

@@ -23,7 +23,7 @@ pub fn marks(path: &Path, plan: &Plan) -> Result<(BTreeMap<String, Mark>, Vec<Di
     let trips: BTreeSet<&str> = plan.trips.iter().map(|trip| trip.trip.as_str()).collect();
     let (sheet, _) = alone::read(path, &names::MARKS, &[&names::MARKS, &names::MOVEMENTS], &mut found)?;
     let read = rows(&names::MARKS, &sheet, Conventions::default(), &mut found, |cells| {
-        (cells.text("trip"), cells.word_opt("mark", Mark::from_word, Mark::WORDS))
+        (cells.text("trip"), cells.word_opt("mark", Mark::from_word, Mark::VOCABULARY))
     });
     let at = |code: Code, row: u32, column: &'static str| {
         let shown = read.columns.get(column).map_or(column, String::as_str);

@@ -25,6 +25,7 @@ mod sheet;
 mod source;
 mod tables;
 mod text;
+mod units;
 mod xlsx;
 mod xml;
 mod zones;
@@ -35,8 +36,9 @@ use archive::Refusal;
 use bekal_core::operation::Operation;
 use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace};
 use bekal_core::operation::draft::{Draft, Rows, ZoneRow, nearest};
-use bekal_core::units::Instant;
+use bekal_core::units::{Duration, Instant};
 use cells::Conventions;
+use columns::Dates;
 use grid::Grid;
 use numbers::Mark;
 use sheet::Sheet;
@@ -155,6 +157,20 @@ pub fn load_with(source: &Path, options: LoadOptions<'_>) -> Result<Loaded, Read
         diagnostics.iter_mut().filter(moment).for_each(|found| found.value = Some(stated.clone()));
     }
     Ok(Loaded { operation, diagnostics, inputs })
+}
+
+/// A moment as cells of dates write it (`21/11/2026 07.10 WIB`, `21 November 2026 07:10`, RFC 3339), with how far the clock
+/// it names runs ahead of UTC; where it names none, it is read as UTC. None where it can be read in two ways, or in none.
+///
+/// ```
+/// let (moment, zone) = bekal::moment("21/11/2026 07.10 WIB").unwrap();
+/// assert_eq!((moment.to_string().as_str(), zone.unwrap().as_hours()), ("2026-11-21T00:10:00Z", 7.0));
+/// assert_eq!(bekal::moment("7/8/2026"), None);
+/// ```
+pub fn moment(text: &str) -> Option<(Instant, Option<Duration>)> {
+    let alone = std::iter::once((1, text));
+    let moment = Dates::of(alone, Conventions::default(), |_, _| {}).moment(text).ok()?;
+    moment.serial.is_none().then_some((moment.instant, moment.zone))
 }
 
 /// Reads the operation at `source` as rows, unchecked: to change them and [build](Draft::build) an operation.

@@ -145,6 +145,7 @@ tables! {
         may Text "kind" ["jenis"]
         may Whole "priority" ["prioritas"]
         may Number "package" ["kemasan" "isi_kemasan"]
+        rare Text "package_unit" ["satuan_kemasan" "nama_kemasan"]
         may Number "shelf_life_d" ["masa_simpan_hari"]
     };
     NORMS "norms" ["norma"] false columns! {
@@ -153,6 +154,7 @@ tables! {
         must Text "item" ["barang" "kode_barang"]
         must Text "per" ["untuk"]
         must Number "quantity" ["jumlah"]
+        rare Text "unit" ["satuan"]
         must Text "every" ["setiap" "tiap"]
         may Whole "from_day" ["dari_hari"]
         may Whole "to_day" ["sampai_hari"]
@@ -180,6 +182,7 @@ tables! {
         must Text "site" ["lokasi" "kode_lokasi" "pos"]
         must Text "item" ["barang" "kode_barang"]
         must Number "quantity" ["jumlah"]
+        rare Text "unit" ["satuan"]
         may Moment "needed_by" ["dibutuhkan" "paling_lambat"]
         rare Text "region" ["wilayah" "kabupaten"]
     };
@@ -187,6 +190,7 @@ tables! {
         must Text "site" ["lokasi" "kode_lokasi" "gudang"]
         must Text "item" ["barang" "kode_barang"]
         must Number "quantity" ["jumlah"]
+        rare Text "unit" ["satuan"]
         must Text "owner" ["pemilik"]
         may Moment "available_from" ["tersedia_sejak"]
         may Moment "expires" ["kedaluwarsa"]
@@ -198,6 +202,7 @@ tables! {
         must Text "site" ["lokasi" "kode_lokasi" "gudang"]
         must Text "item" ["barang" "kode_barang"]
         must Number "quantity" ["jumlah"]
+        rare Text "unit" ["satuan"]
         must Text "owner" ["pemilik"]
         must Moment "arrives" ["tiba"]
         may Number "unit_cost" ["harga_satuan"]

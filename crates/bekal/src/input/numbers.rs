@@ -5,6 +5,7 @@
 //! a fraction in a column of degrees, and otherwise a defect.
 
 use super::names::Kind;
+use bekal_core::operation::conversions::is_unit;
 
 /// The decimal mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,12 +93,26 @@ fn in_format(token: &str, mark: Mark) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
+/// A number and the unit written behind it, which may be empty: `2,5 ton` is `2,5` and `ton`.
+pub(crate) fn with_unit(token: &str) -> (&str, &str) {
+    let token = token.trim();
+    let Some(at) = token.find(char::is_alphabetic).filter(|at| *at > 0) else { return (token, "") };
+    let (number, unit) = (token[..at].trim_end(), &token[at..]);
+    let is_number = number.contains(|c: char| c.is_ascii_digit())
+        && number
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '\u{2212}') || c.is_whitespace());
+    let is_word = is_unit(unit) || unit.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '/' | '\u{a0}'));
+    if is_number && is_word { (number, unit) } else { (token, "") }
+}
+
 /// What the token proves about its column, which is of this kind.
 pub(crate) fn evidence(token: &str, kind: Kind) -> Option<Mark> {
     let token = token.trim();
     if is_plain(token) {
         return None;
     }
+    let (token, _) = with_unit(token);
     match (in_format(token, Mark::Comma), in_format(token, Mark::Point)) {
         (Some(_), None) => Some(Mark::Comma),
         (None, Some(_)) => Some(Mark::Point),
@@ -177,6 +192,25 @@ mod tests {
         assert_eq!(parse("1.250", Kind::Number, None), Err(Trouble::Ambiguous { comma: 1250.0, point: 1.25 }));
         assert_eq!(parse("1.250", Kind::Whole, None), Ok(1250.0));
         assert_eq!(parse("103.613", Kind::Degrees, None), Ok(103.613));
+    }
+
+    #[test]
+    fn units_stand_behind_numbers() {
+        for (token, number, unit) in [
+            ("500 kg", "500", "kg"),
+            ("500kg", "500", "kg"),
+            ("1.250,5\u{a0}ton", "1.250,5", "ton"),
+            ("2 m3", "2", "m3"),
+            ("40 km/jam", "40", "km/jam"),
+            ("20 tandan", "20", "tandan"),
+        ] {
+            assert_eq!(with_unit(token), (number, unit), "{token}");
+        }
+        for token in ["1e5", "500", "10 s/d 15", "kg", "± 5 kg", "5 (kira-kira)", "10 sak @ 25 kg", "½ ton", "5 x 2"]
+        {
+            assert_eq!(with_unit(token), (token, ""), "{token}");
+        }
+        assert_eq!(evidence("12,5 kg", Kind::Number), Some(Mark::Comma));
     }
 
     #[test]

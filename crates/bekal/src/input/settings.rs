@@ -1,7 +1,7 @@
 //! The settings of the operation: `operation.toml`, or a sheet with a setting and its value in each row, where
 //! `speeds.desa` means the entry `desa` of `[speeds]`.
 
-use super::cells::Conventions;
+use super::cells::{Conventions, none_of};
 use super::columns::Dates;
 use super::dates::{self, Order};
 use super::grid::{Grid, Value as Cell, plain};
@@ -10,7 +10,7 @@ use super::numbers::{self, Mark};
 use super::remedies::not_a_number;
 use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace};
 use bekal_core::operation::draft::{HeadRow, nearest};
-use bekal_core::operation::{Basis, Commitment, Language, Objective, Per, Phase};
+use bekal_core::operation::{Basis, Commitment, Language, Objective, Per, Phase, Vocabulary};
 use bekal_core::units::{Duration, Instant};
 use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
@@ -64,14 +64,21 @@ pub(crate) struct Settings {
 impl Settings {
     /// What they say of how the cells of tables are written.
     pub(crate) const fn conventions(&self) -> Conventions {
-        Conventions { offset: self.head.utc_offset, start: self.head.start, decimal: self.mark, dates: self.dates }
+        Conventions {
+            offset: self.head.utc_offset,
+            start: self.head.start,
+            decimal: self.mark,
+            dates: self.dates,
+            household_size: self.head.household_size,
+        }
     }
 
     /// Stand-ins for everything, so that the tables can still be checked.
     pub(crate) fn unknown() -> Self {
         let (horizon, period) = (Duration::from_days(7), Duration::from_hours(6));
         let start = Instant::from_unix(1_704_067_200);
-        let head = HeadRow::new("", "", start, horizon, period, Duration::from_hours(7));
+        let mut head = HeadRow::new("", "", start, horizon, period, Duration::from_hours(7));
+        head.household_size = Some(4.0);
         Self { head, lines: BTreeMap::new(), mark: None, dates: None, dated: false, start: None }
     }
 }
@@ -311,12 +318,11 @@ impl Entries<'_> {
         result
     }
 
-    fn word<T>(&mut self, key: &str, read: fn(&str) -> Option<T>, words: &'static [&'static str]) -> Option<T> {
+    fn word<T>(&mut self, key: &str, read: fn(&str) -> Option<T>, words: Vocabulary) -> Option<T> {
         let (line, value) = self.values.get(key)?;
         let result = read(&value.text);
         if result.is_none() {
-            let near = nearest(&value.text, words.iter().copied());
-            let defect = self.at(Code::UnknownWord, key, *line).with("allowed", words.join(", ")).with("nearest", near);
+            let defect = none_of(self.at(Code::UnknownWord, key, *line), &value.text, words);
             self.found.push(defect);
         }
         result
@@ -349,13 +355,13 @@ impl Entries<'_> {
         }
         head.horizon = horizon.unwrap_or(head.horizon);
         head.period = period.unwrap_or(head.period);
-        head.phase = self.word("phase", Phase::from_word, Phase::WORDS);
-        head.language = self.word("language", Language::from_word, Language::WORDS);
+        head.phase = self.word("phase", Phase::from_word, Phase::VOCABULARY);
+        head.language = self.word("language", Language::from_word, Language::VOCABULARY);
         head.norms = self.values.get("norms").map(|(_, value)| value.text.trim().to_owned());
         head.seed = self.parsed("seed", |value| value.text.parse().ok(), Code::NotAWholeNumber);
-        head.objective = self.word("objective", Objective::from_word, Objective::WORDS);
-        head.basis = self.word("basis", Basis::from_word, Basis::WORDS);
-        head.commitment = self.word("commitment", Commitment::from_word, Commitment::WORDS);
+        head.objective = self.word("objective", Objective::from_word, Objective::VOCABULARY);
+        head.basis = self.word("basis", Basis::from_word, Basis::VOCABULARY);
+        head.commitment = self.word("commitment", Commitment::from_word, Commitment::VOCABULARY);
         head.household_size = self.parsed("household_size", |value| value.number, Code::NotANumber);
         settings.mark = self.one_of("decimal", Mark::from_setting, "\",\", \".\"", "\",\"");
         let mut keys: Vec<String> = self.values.keys().filter(|key| key.contains('.')).cloned().collect();

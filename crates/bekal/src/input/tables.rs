@@ -70,7 +70,7 @@ fn member(cells: &mut Cells<'_>) -> MemberRow {
     MemberRow {
         member: cells.text("member"),
         name: cells.text("name"),
-        kind: cells.word("kind", MemberKind::from_word, MemberKind::WORDS, MemberKind::Government),
+        kind: cells.word("kind", MemberKind::from_word, MemberKind::VOCABULARY, MemberKind::Government),
         unit: cells.text_opt("unit"),
         contact: cells.text_opt("contact"),
     }
@@ -80,7 +80,7 @@ fn site(cells: &mut Cells<'_>) -> SiteRow {
     SiteRow {
         site: cells.text("site"),
         name: cells.text("name"),
-        kind: cells.word("kind", SiteKind::from_word, SiteKind::WORDS, SiteKind::Post),
+        kind: cells.word("kind", SiteKind::from_word, SiteKind::VOCABULARY, SiteKind::Post),
         lon: cells.degrees("lon", Axis::Lon, "lat"),
         lat: cells.degrees("lat", Axis::Lat, "lon"),
         pcode: cells.text_opt("pcode"),
@@ -102,7 +102,7 @@ fn link(cells: &mut Cells<'_>) -> LinkRow {
         link: cells.text("link"),
         from: cells.text("from"),
         to: cells.text("to"),
-        mode: cells.word("mode", Mode::from_word, Mode::WORDS, Mode::Road),
+        mode: cells.word("mode", Mode::from_word, Mode::VOCABULARY, Mode::Road),
         length_km: cells.number_opt("length_km"),
         class: cells.text_opt("class"),
         one_way: cells.yes("one_way"),
@@ -120,7 +120,7 @@ fn vehicle_type(cells: &mut Cells<'_>) -> VehicleTypeRow {
     VehicleTypeRow {
         code: cells.text("type"),
         name: cells.text("name"),
-        mode: cells.word("mode", Mode::from_word, Mode::WORDS, Mode::Road),
+        mode: cells.word("mode", Mode::from_word, Mode::VOCABULARY, Mode::Road),
         payload_kg: cells.number("payload_kg", 1.0),
         payload_m3: cells.number("payload_m3", 1.0),
         speed_kmh: cells.number("speed_kmh", 1.0),
@@ -142,7 +142,7 @@ fn fleet(cells: &mut Cells<'_>) -> FleetRow {
         base: cells.text("base"),
         from: cells.moment_opt("from"),
         until: cells.moment_opt("until"),
-        commitment: cells.word_opt("commitment", Commitment::from_word, Commitment::WORDS),
+        commitment: cells.word_opt("commitment", Commitment::from_word, Commitment::VOCABULARY),
         region: cells.text_opt("region"),
     }
 }
@@ -155,21 +155,24 @@ fn item(cells: &mut Cells<'_>) -> ItemRow {
         kg: cells.number("kg", 1.0),
         m3: cells.number("m3", 0.001),
         sector: cells.text_opt("sector"),
-        kind: cells.word_opt("kind", ItemKind::from_word, ItemKind::WORDS),
+        kind: cells.word_opt("kind", ItemKind::from_word, ItemKind::VOCABULARY),
         priority: cells.number_opt("priority"),
-        package: cells.number_opt("package"),
+        package: cells.number_in("package", "unit"),
+        package_unit: cells.text_opt("package_unit"),
         shelf_life_d: cells.number_opt("shelf_life_d"),
     }
 }
 
 fn norm(cells: &mut Cells<'_>) -> NormRow {
+    let (quantity, unit) = cells.quantity();
     NormRow {
         norm: cells.text("norm"),
         set: cells.text_opt("set"),
         item: cells.text("item"),
-        per: cells.word("per", Per::from_word, Per::WORDS, Per::Person),
-        quantity: cells.number("quantity", 1.0),
-        every: cells.word("every", Every::from_word, Every::WORDS, Every::Day),
+        per: cells.word("per", Per::from_word, Per::VOCABULARY, Per::Person),
+        quantity,
+        unit,
+        every: cells.word("every", Every::from_word, Every::VOCABULARY, Every::Day),
         from_day: cells.number_opt("from_day"),
         to_day: cells.number_opt("to_day"),
         source: cells.text("source"),
@@ -186,13 +189,17 @@ fn people(cells: &mut Cells<'_>) -> PeopleRow {
         (Per::Lactating, "lactating"),
         (Per::Disabled, "disabled"),
     ];
+    let mut from_families = false;
+    let [displaced, isolated, affected] =
+        ["displaced", "isolated", "affected"].map(|column| cells.persons(column, &mut from_families));
     PeopleRow {
         site: cells.text("site"),
         time: cells.moment("time"),
-        displaced: cells.number_opt("displaced"),
-        isolated: cells.number_opt("isolated"),
-        affected: cells.number_opt("affected"),
+        displaced,
+        isolated,
+        affected,
         households: cells.number_opt("households"),
+        from_families,
         groups: groups
             .into_iter()
             .filter_map(|(group, column)| cells.number_opt(column).map(|heads| (group, heads)))
@@ -204,38 +211,44 @@ fn people(cells: &mut Cells<'_>) -> PeopleRow {
 }
 
 fn request(cells: &mut Cells<'_>) -> RequestRow {
+    let (quantity, unit) = cells.quantity();
     RequestRow {
         site: cells.text("site"),
         item: cells.text("item"),
-        quantity: cells.number("quantity", 1.0),
+        quantity,
+        unit,
         needed_by: cells.moment_opt("needed_by"),
         region: cells.text_opt("region"),
     }
 }
 
 fn stock(cells: &mut Cells<'_>) -> StockRow {
+    let (quantity, unit) = cells.quantity();
     StockRow {
         site: cells.text("site"),
         item: cells.text("item"),
-        quantity: cells.number("quantity", 1.0),
+        quantity,
+        unit,
         owner: cells.text("owner"),
         available_from: cells.moment_opt("available_from"),
         expires: cells.moment_opt("expires"),
-        commitment: cells.word_opt("commitment", Commitment::from_word, Commitment::WORDS),
+        commitment: cells.word_opt("commitment", Commitment::from_word, Commitment::VOCABULARY),
         reserved_for: cells.text_opt("reserved_for"),
         region: cells.text_opt("region"),
     }
 }
 
 fn supply(cells: &mut Cells<'_>) -> SupplyRow {
+    let (quantity, unit) = cells.quantity();
     SupplyRow {
         site: cells.text("site"),
         item: cells.text("item"),
-        quantity: cells.number("quantity", 1.0),
+        quantity,
+        unit,
         owner: cells.text("owner"),
         arrives: cells.moment("arrives"),
         unit_cost: cells.number_opt("unit_cost"),
-        kind: cells.word_opt("kind", SupplyKind::from_word, SupplyKind::WORDS),
+        kind: cells.word_opt("kind", SupplyKind::from_word, SupplyKind::VOCABULARY),
         region: cells.text_opt("region"),
     }
 }
@@ -256,7 +269,7 @@ fn stage(cells: &mut Cells<'_>) -> StageRow {
         gauge: cells.text("gauge"),
         time: cells.moment("time"),
         level_m: cells.number("level_m", 0.0),
-        kind: cells.word_opt("kind", StageKind::from_word, StageKind::WORDS),
+        kind: cells.word_opt("kind", StageKind::from_word, StageKind::VOCABULARY),
         source: cells.text_opt("source"),
     }
 }
@@ -276,7 +289,7 @@ fn closure(cells: &mut Cells<'_>) -> ClosureRow {
 fn trigger(cells: &mut Cells<'_>) -> TriggerRow {
     TriggerRow {
         trigger: cells.text("trigger"),
-        phase: cells.word_opt("phase", Phase::from_word, Phase::WORDS),
+        phase: cells.word_opt("phase", Phase::from_word, Phase::VOCABULARY),
         activity: cells.text("activity"),
         member: cells.text("member"),
     }

@@ -1,7 +1,7 @@
 //! Flooded or slid areas: `zones.geojson`, where the row of a diagnostic is the number of the feature (1 first), or a
 //! sheet with an outline in WKT or `GeoJSON` in each row.
 
-use super::cells::{Conventions, modes};
+use super::cells::{Conventions, modes, none_of};
 use super::columns::{Dates, against};
 use super::names::{Kind, normal};
 use super::remedies::not_a_number;
@@ -216,9 +216,8 @@ impl Properties<'_> {
     fn modes(&mut self) -> Vec<Mode> {
         let Some(text) = self.values.get("modes") else { return Vec::new() };
         modes(text).unwrap_or_else(|word| {
-            let near = nearest(&word, Mode::WORDS.iter().copied());
-            let defect = self.at(Code::UnknownWord, "modes").value(word).with("allowed", Mode::WORDS.join(", "));
-            self.found.push(defect.with("nearest", near));
+            let defect = self.at(Code::UnknownWord, "modes").value(word.as_str());
+            self.found.push(none_of(defect, &word, Mode::VOCABULARY));
             Vec::new()
         })
     }

@@ -86,6 +86,11 @@ pub enum WriteError {
         /// What it holds.
         entry: String,
     },
+    /// The folder the target is to lie in does not exist.
+    NoFolder {
+        /// That folder.
+        path: PathBuf,
+    },
     /// The machine refused.
     Io {
         /// At which file or folder.
@@ -108,6 +113,7 @@ impl WriteError {
             Self::Exists { path } => say(Msg::TargetExists, &[&shown(path)]),
             Self::NotOurs { path } => say(Msg::TargetNotOurs, &[&shown(path)]),
             Self::Foreign { path, entry } => say(Msg::TargetForeign, &[&shown(path), &shown(Path::new(entry))]),
+            Self::NoFolder { path } => say(Msg::NoFolder, &[&shown(path)]),
             Self::Io { path, cause } => say(Msg::CannotWrite, &[&shown(path), &super::cause(lang, cause)]),
             Self::Unwritable { reason } => say(Msg::PlanUnwritable, &[reason]),
         }
@@ -116,6 +122,15 @@ impl WriteError {
     fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |cause| Self::Io { path, cause }
+    }
+
+    /// Of the folder the target is to lie in.
+    fn above(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |cause| match cause.kind() {
+            io::ErrorKind::NotFound => Self::NoFolder { path },
+            _ => Self::Io { path, cause },
+        }
     }
 }
 
@@ -129,7 +144,11 @@ impl std::error::Error for WriteError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { cause, .. } => Some(cause),
-            Self::Exists { .. } | Self::NotOurs { .. } | Self::Foreign { .. } | Self::Unwritable { .. } => None,
+            Self::Exists { .. }
+            | Self::NotOurs { .. }
+            | Self::Foreign { .. }
+            | Self::NoFolder { .. }
+            | Self::Unwritable { .. } => None,
         }
     }
 }
@@ -156,7 +175,7 @@ pub fn ready(out: &Path, force: bool) -> Result<(), WriteError> {
     let out = resolved(out)?;
     examine(&out, force)?;
     let parent = above(&out);
-    let kind = fs::metadata(parent).map_err(WriteError::io(parent))?;
+    let kind = fs::metadata(parent).map_err(WriteError::above(parent))?;
     if kind.is_dir() { Ok(()) } else { Err(WriteError::io(parent)(io::ErrorKind::NotADirectory.into())) }
 }
 
@@ -179,7 +198,7 @@ pub fn write(plan: &Plan, out: &Path, options: FolderOptions) -> Result<Written,
     let origin = [operation, matches].map(|path| path.and_then(|path| seen_from(parent, &path)));
     let (files, checksum) = files(plan, lang.unwrap_or(plan.header.language), &origin)?;
 
-    let fresh = aside::folder(parent).map_err(WriteError::io(parent))?;
+    let fresh = aside::folder(parent).map_err(WriteError::above(parent))?;
     for (name, bytes) in &files {
         let path = fresh.path().join(name);
         let written = File::create_new(&path).and_then(|mut file| {
@@ -523,7 +542,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let parent = root.path().join("none");
         let refused = write(&sample::plan(), &parent.join("plan"), PLAIN).unwrap_err();
-        assert!(matches!(&refused, WriteError::Io { path, .. } if *path == parent), "{refused}");
+        assert!(matches!(&refused, WriteError::NoFolder { path } if *path == parent), "{refused}");
         assert!(refused.message(Language::Indonesian).contains("none"));
         assert!(entries(root.path()).is_empty());
         assert!(write(&sample::plan(), Path::new(""), PLAIN).is_err());

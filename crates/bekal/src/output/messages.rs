@@ -254,6 +254,7 @@ messages! {
     Missing: "Kurang atau terlambat", "Missing or late";
     DaysLate: "terlambat hingga {0} hari", "up to {0} {0#day#days} late";
     Because: "Sebab", "Because";
+    LeftByRevision: "rencana membiarkannya, tidak ditemukan satu batas pun; sampai akhir tersisa {0} di tempat muat", "the plan left it, no single limit was found; unused to the end are {0} where vehicles load";
     LeftByPlan: "rencana membiarkannya, tidak ditemukan satu batas pun; sampai akhir tersisa {0} di tempat muat dan {1} jam kerja kendaraan", "the plan left it, no single limit was found; unused to the end are {0} where vehicles load and {1} hours of vehicles' duty";
     AskWhom: "Diminta kepada", "Ask";
 
@@ -344,7 +345,7 @@ messages! {
     PostsLeftOut: "{0} pos lagi, yang kekurangannya lebih kecil, ada di {1}.", "{0} more {0#post#posts}, with less missing, {0#is#are} in {1}.";
     HeatMap: "Pemenuhan menurut pos dan barang", "Fill by post and item";
     HeatNote: "Per seratus jiwa-hari yang terpenuhi, dibulatkan ke bawah; makin gelap makin kurang; tanda – berarti tidak ada kebutuhan. Pos dengan kekurangan terbesar di atas.", "Person-days met per hundred, rounded down; the darker, the shorter; a dash means no need. The post that misses most is on top.";
-    AllItems: "Semua", "All";
+    AllItems: "Semua barang", "All items";
     StockSteps: "Persediaan gudang dari hari ke hari", "Stock at warehouses from day to day";
     StockNote: "Persediaan pada awal operasi dan pada akhir setiap hari, tiap baris menurut skalanya sendiri; garis bawah ialah nol, garis putus-putus hari barang itu habis. Urutan menurut ton pada awal.", "Stock at the start and at the end of each day, each row to its own scale; the base line is zero, the dashed line the day it runs dry. In order of tonnes at the start.";
     NoStock: "Tidak ada persediaan di gudang.", "There is no stock at warehouses.";
@@ -375,6 +376,7 @@ messages! {
     WhyLine: "{0}. {1}, {2}, {3}: {4} ({5} jiwa-hari)", "{0}. {1}, {2}, {3}: {4} ({5} {5#person-day#person-days})";
     WhyBecause: "   sebab ({1}): {0}", "   because ({1}): {0}";
     WhyShared: "   yang ada dibagi: pos ini {0} % kebutuhannya, pos lain {1} sampai {2} %", "   what there is is shared: this post {0} % of its need, others {1} to {2} %";
+    WhyHow: "Jalan keluar berlaku bagi barisnya sendiri: perjalanan rencana ini tetap, tambahannya dipakai untuk baris itu. Rencana baru membagi tambahan itu menurut prioritas dan keadilan, mungkin ke pos lain.", "What would do is told for its own line: the trips of this plan stay, and what is added serves that line. A new plan shares it by priority and fairness, perhaps to other posts.";
     WhyRemedy: "   jalan keluar: {0}", "   what would do: {0}";
     ProofGoods: "seandainya semuanya untuk pos ini, hanya ada {0} dari {1}", "were all of it for this post, there would be {0} of {1}";
     ProofTime: "tidak mungkin tiba sebelum {0}", "nothing can be there before {0}";
@@ -395,6 +397,7 @@ messages! {
     TargetExists: "{0}: sudah ada; pilih nama lain, atau --force untuk mengganti rencana lama", "{0}: exists already; choose another name, or --force to replace an older plan";
     TargetNotOurs: "{0}: bukan folder rencana bekal, jadi tidak diganti", "{0}: is no plan folder of bekal, so it is not replaced";
     TargetForeign: "{0}: berisi \"{1}\", yang bukan bagian rencana; pindahkan dahulu, lalu ulangi", "{0}: holds \"{1}\", which is not part of the plan; move it away first, then try again";
+    NoFolder: "{0}: folder ini belum ada; buat dulu foldernya, atau pilih tempat lain", "{0}: there is no such folder; make it first, or choose another place";
     CannotWrite: "{0}: tidak dapat ditulis: {1}", "{0}: cannot be written: {1}";
     PlanUnwritable: "rencana tidak dapat ditulis dengan utuh (kesalahan bekal): {0}", "the plan cannot be written faithfully (a defect of bekal): {0}";
 }

@@ -7,6 +7,7 @@
 //! formula gets a leading apostrophe.
 
 use super::names::{Names, unloadings};
+use super::view::clean;
 use super::{numbers, served, times};
 use bekal_core::plan::{Cargo, Plan, Step, Task, Trip};
 use bekal_core::units::{Instant, Quantity};
@@ -185,7 +186,8 @@ impl<'a> Tables<'a> {
         writer.write_record(content.header)?;
         for row in content.rows {
             writer.write_record(row.into_iter().map(|cell| match cell {
-                Cell::Text(text) | Cell::Word(_, text) => defused(&text),
+                // Signs that steer a terminal are no part of a name.
+                Cell::Text(text) | Cell::Word(_, text) => defused(&clean(&text)),
                 Cell::Number(number) => number,
                 Cell::Time(moment) => times::rfc3339(moment, self.plan.header.utc_offset_s),
                 Cell::Nothing => String::new(),

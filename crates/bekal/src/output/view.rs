@@ -344,6 +344,10 @@ impl<'a> View<'a> {
     /// Why something is short; where no limit is found, with what the plan leaves unused.
     pub(super) fn because(&self, item: &str, reason: &str) -> String {
         match self.left.get(item) {
+            // Of vehicles' hours some are over, and some nobody can count on any more.
+            Some(left) if reason == "other" && self.plan.changes.is_some() => {
+                self.tell(Msg::LeftByRevision, &[&self.amount(item, *left)])
+            }
             Some(left) if reason == "other" => {
                 let fleets = self.plan.resources.fleets.iter().filter(|fleet| fleet.counted);
                 let unspent =

@@ -13,7 +13,7 @@ use super::messages::{Msg, coded, fill};
 use super::numbers;
 use super::served;
 use super::view::{View, clean};
-use bekal_core::audit::{Proof, proof};
+use bekal_core::audit::{Outset, Proof, proof};
 use bekal_core::draft::Remedy;
 use bekal_core::operation::change::Change;
 use bekal_core::operation::{Language, Operation};
@@ -116,7 +116,7 @@ pub fn answer(operation: &Operation, plan: &Plan, short: &Shortfall, remedy: Opt
     let site = operation.sites().find(|site| site.code == short.site);
     let item = operation.items().find(|item| item.code == short.item);
     let days = (short.first_day as usize, short.last_day as usize);
-    let proof = site.zip(item).and_then(|(site, item)| proof(operation, site, item, days.0, days.1));
+    let proof = site.zip(item).and_then(|line| proof(operation, &Outset::of(operation, plan), line, days));
     let proof = proof.map(|proof| match proof {
         Proof::Goods { usable, needed } => ProofLine::Goods { usable_milli: usable, needed_milli: needed },
         Proof::Time { earliest } => ProofLine::Time { earliest },
@@ -200,6 +200,9 @@ pub fn text(plan: &Plan, answers: &[Answer], lang: Language) -> String {
             None => view.say(Msg::RemedyNone).to_owned(),
         };
         lines.push(view.tell(Msg::WhyRemedy, &[&remedy]));
+    }
+    if answers.iter().any(|answer| answer.remedy.is_some()) {
+        lines.push(view.say(Msg::WhyHow).to_owned());
     }
     lines.iter().map(|line| clean(line) + "\n").collect()
 }

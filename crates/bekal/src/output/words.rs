@@ -60,6 +60,7 @@ pub(super) const WORDS: &[(&str, &str, &str, &str)] = &[
     ("closed", "zone", "zona bencana", "hazard zone"),
     ("norm", "request", "permintaan", "request"),
     ("fate", "turns-back", "berbalik", "turns back"),
+    ("fate", "cut-off", "terputus sesudah mengantar", "cut off after delivering"),
     ("fate", "cancelled", "batal", "cancelled"),
     ("fate", "forbidden", "dilarang", "forbidden"),
     ("fate", "lighter", "bermuatan lebih sedikit", "with less aboard"),

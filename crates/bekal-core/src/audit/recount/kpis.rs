@@ -19,7 +19,7 @@
 //!   that day plus what lies there at its end), walked through the needs of that day and of the days that follow (after
 //!   the horizon, the last day's need again and again); goods that expire within the next day do not count. A post that
 //!   hands out all that comes and meets the day's need by it holds one day. Of each day the scarcest survival consumable
-//!   counts; stated are the worst and the median (the lower of two) of the days from the first of the operation to the
+//!   counts; stated are the worst and the median of the days from the first of the operation to the
 //!   post's last delivery: a post that waits for its first one holds what it has, mostly nothing.
 
 use super::super::reading::{DAY, Handout, Tour, day_end, day_of, narrow, seconds};
@@ -391,7 +391,7 @@ fn days_of_supply(operation: &Operation, basis: &Basis<'_>) -> Vec<DaysOfSupply>
             all.push(DaysOfSupply {
                 site: operation.sites()[site].code.clone(),
                 least_hundredths: *least,
-                median_hundredths: days[(days.len() - 1) / 2].0,
+                median_hundredths: u32::midpoint(days[(days.len() - 1) / 2].0, days[days.len() / 2].0),
                 item: operation.items()[*item].code.clone(),
             });
         }

@@ -454,6 +454,7 @@ pub(super) fn parts() -> Parts {
         quantity_milli: Quantity::from_units(units),
     };
     Parts {
+        numbered: 0,
         trips: trips(),
         issues: vec![
             issue(0, "pos-hilir", RICE, 200),

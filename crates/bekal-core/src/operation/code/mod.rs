@@ -136,6 +136,10 @@ codes! {
     AmbiguousNumber = "ambiguous-number" Error,
     MixedDecimals = "mixed-decimals" Error,
     ReadByTable = "read-by-table" Warning,
+    ConvertedUnit = "converted-unit" Notice,
+    UnlikeUnit = "unlike-unit" Error,
+    TwoUnits = "two-units" Error,
+    PricePerWhichUnit = "price-per-which-unit" Error,
     NotADate = "not-a-date" Error,
     AmbiguousDate = "ambiguous-date" Error,
     MixedDates = "mixed-dates" Error,
@@ -189,6 +193,7 @@ codes! {
     OutsideHorizon = "outside-horizon" Warning,
     ArrivedBeforeStart = "arrived-before-start" Warning,
     // people
+    FamiliesWithoutSize = "families-without-size" Error,
     FamiliesMixedWithPersons = "families-mixed-with-persons" Warning,
     SubtotalMismatch = "subtotal-mismatch" Warning,
     DoubleCounted = "double-counted" Warning,
@@ -319,6 +324,13 @@ impl Arg {
     /// A phrase in both languages that is known beforehand.
     pub const fn phrase(id: &'static str, en: &'static str) -> Self {
         Self::Phrase { id: Cow::Borrowed(id), en: Cow::Borrowed(en) }
+    }
+
+    /// A number with up to six decimals, as each language writes it, without grouping.
+    pub fn decimal(value: f64) -> Self {
+        let text = format!("{value:.6}");
+        let text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
+        Self::Phrase { id: text.replace('.', ",").into(), en: text.into() }
     }
 
     fn render(&self, language: Language) -> String {

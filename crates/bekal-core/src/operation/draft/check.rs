@@ -144,7 +144,7 @@ impl Check {
             let code = if value < 0.0 && low >= 0.0 { Code::NegativeQuantity } else { Code::OutOfRange };
             let low = if low > 0.0 && low < 0.001 { Arg::from(plain(low)) } else { Arg::from(low) };
             let diagnostic = at.at(code, column).value(plain(value)).with("advice", advice(column));
-            self.push(diagnostic.with("low", low).with("high", high).with("unit", unit));
+            self.push(diagnostic.with("low", low).with("high", high).with("unit", unit_in_words(unit)));
             return to_i64(limits.low * factor);
         }
         to_i64(value * factor)
@@ -311,6 +311,19 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Stri
         }
     }
     best.0.to_owned()
+}
+
+/// The unit of a range as each language calls it.
+pub(super) fn unit_in_words(unit: &'static str) -> Arg {
+    match unit {
+        "units" => Arg::phrase("satuan", "units"),
+        "persons" => Arg::phrase("jiwa", "persons"),
+        "d" => Arg::phrase("hari", "days"),
+        "h" => Arg::phrase("jam", "hours"),
+        "km/h" => Arg::phrase("km/jam", "km/h"),
+        "kg/h" => Arg::phrase("kg/jam", "kg/h"),
+        _ => Arg::from(unit),
+    }
 }
 
 /// A number without grouping, at most six decimals.

@@ -5,6 +5,7 @@ use super::check::{Check, Codes, Place, plain, range};
 use super::places::{ADDED_UP, duplicate};
 use super::rows::{ItemRow, NormRow, RequestRow, Rows, SiteRow};
 use crate::operation::code::{Arg, Code, Diagnostic};
+use crate::operation::conversions::{self, Measure};
 use crate::operation::{
     Commitment, Fleet, Head, Headcount, Item, ItemKind, Lot, Member, Norm, Origin, Per, Request, Site, SiteKind,
     SupplyKind, VehicleType,
@@ -28,22 +29,6 @@ const MAX_PERSON_M3: f64 = 10.0;
 const HOUSEHOLD: f64 = super::HOUSEHOLD_SIZE;
 /// Lightest and heaviest matter, kg/m³: air has 1.2, osmium 22,590 (CRC Handbook of Chemistry and Physics).
 const DENSITY: std::ops::RangeInclusive<f64> = 1.0..=23_000.0;
-/// Units that are a weight or a volume, with kilograms or cubic meters of one.
-const WEIGHTS: [(&str, f64); 11] = [
-    ("kg", 1.0),
-    ("kilo", 1.0),
-    ("kilogram", 1.0),
-    ("g", 0.001),
-    ("gr", 0.001),
-    ("gram", 0.001),
-    ("ton", 1000.0),
-    ("tonne", 1000.0),
-    ("t", 1000.0),
-    ("kuintal", 100.0),
-    ("kw", 100.0),
-];
-const VOLUMES: [(&str, f64); 7] =
-    [("l", 0.001), ("liter", 0.001), ("litre", 0.001), ("ltr", 0.001), ("m3", 1.0), ("m³", 1.0), ("kubik", 1.0)];
 /// How far an item may be from its unit: lighter by moisture, heavier by its packaging.
 const OF_UNIT: std::ops::RangeInclusive<f64> = 0.8..=1.5;
 /// Lightest package that is no crumb, grams: a sachet of 20 g is handed over in boxes.
@@ -121,14 +106,15 @@ fn measures(check: &mut Check, rows: &Rows<ItemRow>, items: &[Item]) {
             check.push(defect.value(plain(row.kg)).with("m3", plain(row.m3)).with("density", density));
             continue;
         }
-        let unit = row.unit.trim().to_lowercase();
-        for (units, column, measure, value) in [(&WEIGHTS[..], "kg", "kg", row.kg), (&VOLUMES[..], "m3", "m³", row.m3)]
-        {
-            let expected = units.iter().find(|(name, _)| *name == unit).map(|(_, expected)| *expected);
-            if let Some(expected) = expected.filter(|expected| !OF_UNIT.contains(&(value / expected))) {
-                let defect = at.at(Code::UnitContradicted, column).value(plain(value)).with("unit", row.unit.trim());
-                check.push(defect.with("measure", measure).with("expected", plain(expected)));
-            }
+        let measured = conversions::unit(&row.unit).and_then(|unit| match unit.measure {
+            Measure::Mass => Some(("kg", "kg", row.kg, unit.factor)),
+            Measure::Volume => Some(("m3", "m³", row.m3, unit.factor)),
+            _ => None,
+        });
+        let contradicted = measured.filter(|(_, _, value, expected)| !OF_UNIT.contains(&(value / expected)));
+        if let Some((column, measure, value, expected)) = contradicted {
+            let defect = at.at(Code::UnitContradicted, column).value(plain(value)).with("unit", row.unit.trim());
+            check.push(defect.with("measure", measure).with("expected", plain(expected)));
         }
         let grams = item.package_mass().grams();
         if item.package < Quantity::from_units(1) && grams < CRUMB {

@@ -8,6 +8,7 @@
 //! leaves 64 bits.
 
 mod advice;
+mod amounts;
 mod check;
 mod events;
 mod goods;
@@ -31,7 +32,7 @@ use super::code::{Arg, Code, Diagnostic, Findings, has_error, number};
 use super::{Basis, Commitment, Head, Language, Objective, Operation, Per, Phase};
 use crate::units::{Duration, Instant};
 use advice::advice;
-use check::{Check, nearest as nearest_word, plain, range};
+use check::{Check, nearest as nearest_word, plain, range, unit_in_words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest horizon in days.
@@ -154,6 +155,7 @@ impl Draft {
         check.found.seal();
         self.check_presence(&mut check);
         settle::settle(&mut self, &mut check.found);
+        amounts::convert(&mut self, &mut check.found);
         let (head, speeds, shares) = self.head(&mut check);
         let (members, member_codes) = places::members(&mut check, &self.members);
         check.locate(self.sites.rows.iter().map(|row| (row.cells.lon, row.cells.lat)));
@@ -177,6 +179,7 @@ impl Draft {
         places::check_gauges(&mut check, &self.gauges, &gauges, &sites, &links);
         places::check_links(&mut check, &self.sites, &sites, &links);
         vehicles::check_bases(&mut check, &self.fleet, &fleets, &vehicle_types, &sites, &links);
+        people::check_families(&mut check, &self);
         people::check_region(&mut check, &self.sites, &sites);
         goods::check_norms(&mut check, &self.items, &items, &norms);
         goods::check_storage(&mut check, &self.sites, (&sites, &site_codes), &items, &lots, &head);
@@ -210,8 +213,8 @@ impl Draft {
         Ok((operation, diagnostics))
     }
 
-    /// The same rows with codes wherever a cell says a name or a Kemendagri code that can be decided, and the values that
-    /// cannot be. What is to be told of them [`Draft::build`] tells.
+    /// The same rows with codes wherever a cell says a name or a Kemendagri code that can be decided and quantities in the
+    /// unit of their item, and the values that cannot be. What is to be told of them [`Draft::build`] tells.
     ///
     /// # Complexity
     /// O(n log n) in the number of rows; suggesting rows for a value costs O(rows of a table), for a bounded number of
@@ -219,6 +222,7 @@ impl Draft {
     #[must_use]
     pub fn settled(mut self) -> (Self, Vec<Open>) {
         let open = settle::settle(&mut self, &mut Findings::default());
+        amounts::convert(&mut self, &mut Findings::default());
         (self, open)
     }
 
@@ -295,7 +299,7 @@ impl Draft {
         }
         let mut wrong = |key: &str, value: String, low: f64, high: f64, unit: &'static str| {
             let beyond = self.head_at(Code::OutOfRange, key).value(value).with("advice", advice(key));
-            check.found.push(beyond.with("low", low).with("high", high).with("unit", unit));
+            check.found.push(beyond.with("low", low).with("high", high).with("unit", unit_in_words(unit)));
         };
         let (horizon, period, day) = (row.horizon.seconds(), row.period.seconds(), 86_400);
         if row.utc_offset.seconds().abs() > 15 * 3600 {

@@ -3,10 +3,10 @@
 //! A row of a site that has parts (sites below it, by `parent`, with rows of the same time) is a *published total*:
 //! it is checked against the sum of its parts and not planned. All other rows are planned and must be at posts.
 
-use super::check::{Check, Codes, Place, Region, to_i64};
+use super::check::{Check, Codes, Place, Region, plain, to_i64};
 use super::places::{COUNTED_ONCE, duplicate};
 use super::rows::{PeopleRow, Rows, SiteRow};
-use super::{GROUP_SHARES, percent};
+use super::{Draft, GROUP_SHARES, percent};
 use crate::operation::code::{Arg, Code, Diagnostic};
 use crate::operation::{Basis, Head, Headcount, LonLat, Norm, Per, Site, SiteKind};
 use crate::table::{Id, Table};
@@ -282,6 +282,19 @@ fn check_household_size(check: &mut Check, count: &Count<'_>, basis: Basis) {
     }
 }
 
+/// Refuses families to be turned into persons where nobody said how many persons a family has.
+pub(super) fn check_families(check: &mut Check, draft: &Draft) {
+    if draft.head.household_size.is_some() {
+        return;
+    }
+    for (at, row) in draft.people.iter() {
+        let persons = [row.displaced, row.isolated, row.affected];
+        if let Some(families) = row.households.filter(|_| persons.iter().all(Option::is_none)) {
+            check.push(at.at(Code::FamiliesWithoutSize, "households").value(plain(families)));
+        }
+    }
+}
+
 /// Warns where the latest report of a post at the start of the operation is old.
 fn check_age(check: &mut Check, planned: &[&Count<'_>]) {
     let mut latest: BTreeMap<Id<Site>, &Count<'_>> = BTreeMap::new();
@@ -316,13 +329,13 @@ fn persons_of(households: u64, head: &Head) -> u64 {
 
 fn headcount(check: &mut Check, count: &Count<'_>, head: &Head, shares: &BTreeMap<Per, f64>) -> Headcount {
     let stated = count.stated(head.basis);
-    let from_households = count.only_families();
+    let from_households = count.only_families() || count.row.from_families;
     if stated.is_none() && !from_households {
         let affected = count.affected.unwrap_or(0);
         check.push(count.at.at(Code::BasisWithoutCount, "displaced").value(affected.to_string()));
     }
     let families = count.households.unwrap_or(0);
-    let in_need = stated.unwrap_or(if from_households { persons_of(families, head) } else { 0 });
+    let in_need = stated.unwrap_or(if count.only_families() { persons_of(families, head) } else { 0 });
     let size = u64::from(head.household_size_hundredths.max(1));
     let parts = count.displaced.unwrap_or(0) + count.isolated.unwrap_or(0);
     if count.affected.is_some_and(|affected| affected < parts) {

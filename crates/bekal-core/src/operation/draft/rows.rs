@@ -252,6 +252,8 @@ rows! {
         priority: Option<f64>,
         /// Units per package; default 1.
         package: Option<f64>,
+        /// What a package is called, where quantities are counted in packages.
+        package_unit: Option<String>,
         /// Shelf life from arrival.
         shelf_life_d: Option<f64>,
     }
@@ -268,6 +270,8 @@ rows! {
         per: Per,
         /// How much.
         quantity: f64,
+        /// Unit of the quantity; default that of the item.
+        unit: Option<String>,
         /// How often.
         every: Every,
         /// First day; default 0.
@@ -294,6 +298,8 @@ rows! {
         affected: Option<f64>,
         /// Households in need.
         households: Option<f64>,
+        /// Whether a number of persons was derived from families.
+        from_families: bool,
         /// Vulnerable groups stated.
         groups: Vec<(Per, f64)>,
         /// Who reported it.
@@ -312,6 +318,8 @@ rows! {
         item: String,
         /// How much.
         quantity: f64,
+        /// Unit of the quantity; default that of the item.
+        unit: Option<String>,
         /// Default: end of the first day.
         needed_by: Option<Instant>,
         /// Region within which names of sites are looked up: code, Kemendagri code or name.
@@ -326,6 +334,8 @@ rows! {
         item: String,
         /// How much.
         quantity: f64,
+        /// Unit of the quantity; default that of the item.
+        unit: Option<String>,
         /// Member.
         owner: String,
         /// Default: start of the operation.
@@ -348,6 +358,8 @@ rows! {
         item: String,
         /// How much.
         quantity: f64,
+        /// Unit of the quantity; default that of the item.
+        unit: Option<String>,
         /// Member.
         owner: String,
         /// When.

@@ -181,6 +181,10 @@ fn every_defect_is_found() {
             d.people.rows[0].cells.affected = d.people.rows[0].cells.displaced.take();
         }),
         (Code::PartsExceedAffected, |d| d.people.rows[0].cells.affected = Some(10.0)),
+        (Code::FamiliesWithoutSize, |d| {
+            let row = &mut d.people.rows[0].cells;
+            (row.displaced, row.households) = (None, Some(250.0));
+        }),
         (Code::OddHouseholdSize, |d| d.people.rows[0].cells.households = Some(900.0)),
         (Code::GroupsExceedPersons, |d| d.people.rows[0].cells.groups = vec![(Per::Infant, 2000.0)]),
         (Code::DoubleCounted, |d| {
@@ -258,6 +262,7 @@ fn a_total_that_leaves_out_families_is_named() {
         tiny = tiny.post(name, 1).road("g", name, 10.0).with_site(|site| site.parent = Some("batanghari".to_owned()));
     }
     tiny = tiny.people("batanghari", 0.0, 43_063).edit(|draft| {
+        draft.head.household_size = Some(4.0);
         for (index, row) in draft.people.rows.iter_mut().take(7).enumerate() {
             row.cells.displaced = persons.get(index).copied();
             row.cells.households = [98.0, 2844.0].get(index.wrapping_sub(5)).copied();

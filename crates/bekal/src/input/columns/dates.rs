@@ -45,6 +45,11 @@ pub(crate) struct Wrong {
 }
 
 impl Wrong {
+    /// Of nothing but its code.
+    pub(crate) const fn of(code: Code) -> Self {
+        Self { code, args: Vec::new() }
+    }
+
     /// At its place.
     pub(crate) fn at(self, place: impl FnOnce(Code) -> Diagnostic) -> Diagnostic {
         self.args.into_iter().fold(place(self.code), |place, (name, arg)| place.with(name, arg))
@@ -54,8 +59,8 @@ impl Wrong {
 const NOTHING_PROVEN: Arg =
     Arg::phrase("tidak ada tanggal lain di kolom ini yang menentukannya", "no other date of the column decides it");
 const STATE_ORDER: Arg = Arg::phrase(
-    "tambahkan satu baris di operation.toml: dates = \"d/m/y\" atau dates = \"m/d/y\"",
-    "add one line to operation.toml: dates = \"d/m/y\" or dates = \"m/d/y\"",
+    "tambahkan ke pengaturan (operation.toml, di buku kerja lembar operasi): dates = \"d/m/y\" atau dates = \"m/d/y\"",
+    "add to the settings (operation.toml, in a workbook the sheet operation): dates = \"d/m/y\" or dates = \"m/d/y\"",
 );
 const ONE_ORDER: Arg = Arg::phrase(
     "samakan urutan tanggal di kolom dengan pengaturannya",
@@ -142,11 +147,11 @@ impl Dates {
     /// # Errors
     /// When it says none, or one of another day there.
     pub(crate) fn time_of_day(&self, text: &str) -> Result<Duration, Wrong> {
-        let (time, zone) = clock_time(text).ok_or(Wrong { code: Code::NotATime, args: Vec::new() })?;
+        let (time, zone) = clock_time(text).ok_or(Wrong::of(Code::NotATime))?;
         self.zone_is_clear(zone)?;
         let own = time - (zone.unwrap_or(self.offset) - self.offset);
         let within = (Duration::ZERO..=Duration::from_days(1)).contains(&own);
-        within.then_some(own).ok_or(Wrong { code: Code::NotATime, args: Vec::new() })
+        within.then_some(own).ok_or(Wrong::of(Code::NotATime))
     }
 
     fn zone_is_clear(&self, zone: Option<Duration>) -> Result<(), Wrong> {

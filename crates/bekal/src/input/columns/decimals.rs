@@ -20,8 +20,8 @@ pub(super) const NOTHING_PROVEN: (Arg, Arg) = (
     STATE_MARK,
 );
 const STATE_MARK: Arg = Arg::phrase(
-    "tambahkan satu baris di operation.toml: decimal = \",\" atau decimal = \".\"",
-    "add one line to operation.toml: decimal = \",\" or decimal = \".\"",
+    "tambahkan ke pengaturan (operation.toml, di buku kerja lembar operasi): decimal = \",\" atau decimal = \".\"",
+    "add to the settings (operation.toml, in a workbook the sheet operation): decimal = \",\" or decimal = \".\"",
 );
 const ONE_MARK: Arg = Arg::phrase(
     "samakan tanda desimal di tabel dengan pengaturannya",

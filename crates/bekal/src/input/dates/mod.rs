@@ -26,6 +26,11 @@ fn time_of_day(text: &str) -> Option<Duration> {
         (digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(value)
     };
     let (hours, minutes) = (part(24)?, part(59)?);
+    // 6.3 is what a spreadsheet leaves of 6.30, and 0.25 how it counts six hours.
+    let digits = |place: usize| text.split([':', '.']).nth(place).unwrap_or_default().len();
+    if digits(1) != 2 || (digits(0) == 1 && hours == 0 && text.contains('.')) {
+        return None;
+    }
     let seconds = hours * 3600 + minutes * 60 + if text.matches([':', '.']).count() > 1 { part(59)? } else { 0 };
     (seconds <= 86_400 && parts.next().is_none()).then_some(Duration::from_seconds(seconds))
 }
@@ -71,7 +76,9 @@ mod tests {
         assert_eq!(time_of_day("6:30"), Some(Duration::from_seconds(23_400)));
         assert_eq!(time_of_day("18.00"), Some(Duration::from_hours(18)));
         assert_eq!(time_of_day("24:00"), Some(Duration::from_days(1)));
-        for text in ["24:01", "6", "25:00", "6:60", "pagi", "6:00 pm", "-6:00", "6:00:00:00", "+6:00"] {
+        for text in
+            ["24:01", "6", "25:00", "6:60", "pagi", "6:00 pm", "-6:00", "6:00:00:00", "+6:00", "6.3", "6:5", "0.25"]
+        {
             assert_eq!(time_of_day(text), None, "{text}");
         }
         let wib = Some(Duration::from_hours(7));

@@ -50,7 +50,7 @@ pub(super) fn line(cells: &mut Cells<'_>) -> Line {
         member: cells.text_opt("member"),
         member_name: cells.text_opt("member_name"),
         step: cells.number_opt("step"),
-        action: cells.word_opt("action", Action::from_word, Action::WORDS),
+        action: cells.word_opt("action", Action::from_word, Action::VOCABULARY),
         from_site: cells.text_opt("from_site"),
         from_name: cells.text_opt("from_name"),
         to_site: cells.text_opt("to_site"),

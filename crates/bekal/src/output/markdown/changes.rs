@@ -17,6 +17,8 @@ messages! {
     Head: "Revisi per {0}. Perjalanan rencana lama: {1}.", "Revision at {0}. Trips of the plan before: {1}.";
     New: "Perjalanan baru", "New trips";
     NewOnes: "{0}: {1}", "{0}: {1}";
+    Lost: "Harus dicari dan dihitung dengan tangan", "To be found and counted by hand";
+    LostOnes: "kendaraan {0} dan muatan yang masih di atasnya: tidak ada yang melaporkan di mana keduanya berada, jadi keduanya tidak direncanakan lagi, tetapi masih terhitung dalam tabel barang tersisa dan jam kerja", "the vehicle of {0} and the goods still aboard: nobody has told where they stand, so neither is planned with any more, but the tables of goods left and of hours still count them";
     Renumbered: "Nomor yang berganti, perjalanannya tetap", "Trips as they were under another number";
     Trip: "Perjalanan lama", "Former trip";
     Vehicle: "Kendaraan", "Vehicle";
@@ -75,8 +77,18 @@ fn vehicle(view: &View<'_>, trip: &FormerTrip) -> String {
 fn because(view: &View<'_>, trip: &FormerTrip) -> String {
     trip.because.as_ref().map_or_else(String::new, |broken| {
         let text = if view.lang == Language::Indonesian { &broken.id } else { &broken.en };
-        format!("[{}] {}: {text}", broken.rule, broken.place)
+        format!("[{}] {}: {text}", broken.rule, place(view, &broken.place))
     })
+}
+
+/// What a rule is broken at, with the names of sites and items for their codes.
+fn place(view: &View<'_>, place: &str) -> String {
+    let (first, rest) = place.split_once('/').unwrap_or((place, ""));
+    match rest.split_once('@') {
+        Some((item, _)) => format!("{}, {}", view.names.site_name(first), view.names.item_name(item)),
+        None if rest.is_empty() => view.names.site_name(first).to_owned(),
+        None => place.to_owned(),
+    }
 }
 
 fn way_name(view: &View<'_>, way: &RevisionWay, changes: &Changes) -> String {
@@ -117,6 +129,13 @@ pub(super) fn write(doc: &mut Doc, view: &View<'_>) {
     if !changes.new.is_empty() {
         let shown = first(view, changes.new.iter().cloned());
         doc.fact(say(view, Changed::New), &tell(view, Changed::NewOnes, &[&view.count(changes.new.len()), &shown]));
+    }
+    let is_lost =
+        |trip: &&FormerTrip| trip.fate == Fate::CutOff || (trip.fate == Fate::TurnsBack && trip.because.is_some());
+    let lost = changes.former.iter().filter(is_lost);
+    let lost: Vec<String> = lost.map(|trip| trip.trip.clone()).collect();
+    if !lost.is_empty() {
+        doc.fact(say(view, Changed::Lost), &tell(view, Changed::LostOnes, &[&first(view, lost.into_iter())]));
     }
     let renumbered = |trip: &FormerTrip| {
         let now = trip.now.as_ref().filter(|now| **now != trip.trip && trip.fate != Fate::Lighter)?;

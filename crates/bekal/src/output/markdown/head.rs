@@ -154,7 +154,7 @@ fn supply(doc: &mut Doc, view: &View<'_>) {
                 &view.count(posts.len()),
                 &view.int(TARGET_DAYS),
                 &days(posts[(posts.len() - 1) / 2].least_hundredths),
-                &days(medians[(medians.len() - 1) / 2]),
+                &days(u32::midpoint(medians[(medians.len() - 1) / 2], medians[medians.len() / 2])),
             ],
         ),
     );

@@ -256,6 +256,9 @@ impl Tables {
     }
 }
 
+/// By what a value is taken that people decided.
+const BY_DECISION: Arg = Arg::phrase("keputusan di tabel pencocokan", "a decision in the table matches");
+
 struct Settler<'a> {
     tables: Tables,
     decisions: Decisions<'a>,
@@ -307,6 +310,10 @@ impl Settler<'_> {
             return;
         }
         if let Some(code) = self.decisions.code(reference, value, region, &tables) {
+            let row = tables.iter().find_map(|known| Some(&known.rows[known.find(code)?]));
+            let taken = at.at(Code::TakenByName, reference.column).value(value).with("by", BY_DECISION);
+            let taken = taken.with("code", code).with("name", row.map_or("", |row| row.name.as_str()));
+            self.found.push(taken);
             code.clone_into(cell);
             return;
         }

@@ -11,10 +11,15 @@
 //!
 //! **Trips that broke.** A trip under way that the new state of the ways stops (or that is marked as forbidden) before it
 //! delivered anything turns back: it leaves the plan. Where it stands then nobody has said, so neither its goods nor its
-//! vehicle are planned with any more; of a forbidden one the goods count as back at their source, and the vehicle is free
-//! when the trip would have ended. Where a trip that has delivered breaks a rule, the operation contradicts what has
-//! happened. A trip that would load what no longer comes there leaves it out, and goes with the rest of its goods and what
+//! vehicle are planned with any more. One that has delivered and can neither go on nor come home is cut off: what it
+//! delivered stays, the rest counts as of one that turns back. Of a forbidden one the goods count as back at their source, and the vehicle is free
+//! when the trip would have ended. One that was still loading where its vehicle stood has not left: it is cancelled, its goods
+//! stay, and its vehicle is free when it would have been loaded. Where a trip that has delivered breaks a rule, the operation contradicts what has
+//! happened, unless what is still to come explains it. A trip that would load what no longer comes there leaves it out, and goes with the rest of its goods and what
 //! else it has time for. Other than that a trip goes as it is or not at all.
+
+#[cfg(test)]
+mod tests;
 
 use super::drafts;
 use crate::allocation::goods::{day_of, demands};
@@ -24,7 +29,7 @@ use crate::dispatch::{Kept, Past, handed_out};
 use crate::event::{Observer, Settings, SolveError};
 use crate::operation::codes::Codes;
 use crate::operation::{Mark, Operation};
-use crate::plan::{BrokenRule, Cargo, Changes, Fate, FormerTrip, Plan, RevisionWay, Step, Trip};
+use crate::plan::{BrokenRule, Cargo, Changes, Fate, FormerTrip, Plan, RevisionWay, Step, Trip, highest_number};
 use crate::units::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,6 +78,8 @@ pub struct Revision<'p> {
     previous: &'p Plan,
     /// Its trips, some without goods they had.
     trips: Vec<Trip>,
+    /// What trips that are cut off have not delivered.
+    undelivered: Vec<Trip>,
     now: Instant,
     /// What becomes of each trip, in the plan's order.
     verdicts: Vec<Verdict>,
@@ -115,7 +122,7 @@ impl<'p> Revision<'p> {
         if let Some(unknown) = marks.keys().find(|trip| !known.contains(trip.as_str())) {
             return Err(Contradiction::UnknownTrip(unknown.clone()));
         }
-        let fate = |trip: &Trip| match (marks.get(&trip.trip), begins(trip) < now) {
+        let fate = |trip: &Trip| match (marks.get(&trip.trip), trip.loads() < now) {
             // What is delivered already cannot be forbidden any more.
             (Some(Mark::Forbidden), true) if has_delivered(trip, now) => Fate::Begun,
             (Some(Mark::Forbidden), true) => Fate::TurnsBack,
@@ -128,9 +135,23 @@ impl<'p> Revision<'p> {
         let verdicts = previous.trips.iter().map(verdict).collect();
         let forbidden = |(_, trip): &(usize, &Trip)| marks.get(&trip.trip) == Some(&Mark::Forbidden);
         let barred = previous.trips.iter().enumerate().filter(forbidden).map(|(index, _)| index).collect();
-        let mut revision = Self { previous, trips: previous.trips.clone(), now, verdicts, barred, anew: false };
+        let mut revision = Self {
+            previous,
+            trips: previous.trips.clone(),
+            undelivered: Vec::new(),
+            now,
+            verdicts,
+            barred,
+            anew: false,
+        };
         revision.weed_out(operation)?;
         Ok(revision)
+    }
+
+    /// Trips that somebody forbids and that have delivered something by now, so that they stay.
+    pub fn too_late(&self) -> impl Iterator<Item = &str> {
+        let stays = |index: &&usize| self.verdicts[**index].fate == Fate::Begun;
+        self.barred.iter().filter(stays).map(|index| self.previous.trips[*index].trip.as_str())
     }
 
     /// The same, with all that has not begun and nobody locked planned anew.
@@ -150,7 +171,7 @@ impl<'p> Revision<'p> {
                 if self.has_happened(index) {
                     return Err(Contradiction::Past(vec![gone]));
                 }
-                self.verdicts[index].break_by(gone);
+                self.break_by(index, gone);
             }
         }
         loop {
@@ -165,7 +186,11 @@ impl<'p> Revision<'p> {
             for violation in violations.iter().filter(|violation| places.insert(&violation.place)) {
                 if let Some(index) = self.culprit(violation) {
                     if self.has_happened(index) {
-                        return Err(Contradiction::Past(violations));
+                        if !self.cut_off(index, violation) {
+                            return Err(Contradiction::Past(violations));
+                        }
+                        helped = true;
+                        continue;
                     }
                     let begun = self.verdicts[index].fate == Fate::Begun;
                     match without(&self.trips[index], violation).filter(|_| !begun) {
@@ -173,7 +198,7 @@ impl<'p> Revision<'p> {
                             self.trips[index] = trip;
                             self.verdicts[index] = Verdict { fate: Fate::Lighter, because: Some(violation.clone()) };
                         }
-                        None => self.verdicts[index].break_by(violation.clone()),
+                        None => self.break_by(index, violation.clone()),
                     }
                     helped = true;
                 }
@@ -182,6 +207,11 @@ impl<'p> Revision<'p> {
                 return Err(Contradiction::Past(violations));
             }
         }
+    }
+
+    fn break_by(&mut self, index: usize, because: Violation) {
+        let has_left = leaves(&self.trips[index]).is_none_or(|leaves| leaves <= self.now);
+        self.verdicts[index].break_by(because, has_left);
     }
 
     fn stands(&self, index: usize) -> bool {
@@ -193,9 +223,18 @@ impl<'p> Revision<'p> {
         (0..self.trips.len()).filter(|index| self.stands(*index))
     }
 
+    /// Ends a trip where it last delivered by now; false where nothing is left to be cut off.
+    fn cut_off(&mut self, index: usize, because: &Violation) -> bool {
+        let Some((done, rest)) = until(&self.trips[index], self.now) else { return false };
+        self.trips[index] = done;
+        self.undelivered.push(rest);
+        self.verdicts[index] = Verdict { fate: Fate::CutOff, because: Some(because.clone()) };
+        true
+    }
+
     /// Whether a trip has brought something somewhere.
     fn has_happened(&self, index: usize) -> bool {
-        self.verdicts[index].fate == Fate::Begun && has_delivered(&self.trips[index], self.now)
+        matches!(self.verdicts[index].fate, Fate::Begun | Fate::CutOff) && has_delivered(&self.trips[index], self.now)
     }
 
     /// The trip to take out for a violation: the one that breaks a rule by itself, or of those that take goods from, or
@@ -212,7 +251,7 @@ impl<'p> Revision<'p> {
                 .standing()
                 .filter(|index| mine(&trips[*index]))
                 .filter(free)
-                .max_by_key(|index| begins(&trips[*index]));
+                .max_by_key(|index| trips[*index].loads());
         }
         if let Some(own) = trips.iter().position(|trip| trip.trip == first) {
             return self.stands(own).then_some(own);
@@ -229,7 +268,7 @@ impl<'p> Revision<'p> {
             let mut all: Vec<usize> =
                 self.standing().filter(|index| wanted.contains(&self.verdicts[*index].fate)).collect();
             all.retain(|index| trips[*index].steps.iter().any(concerned));
-            all.sort_by_key(|index| begins(&trips[*index]));
+            all.sort_by_key(|index| trips[*index].loads());
             all
         };
         let first_of = |wanted: &[Fate]| of(wanted).first().copied();
@@ -246,16 +285,20 @@ impl<'p> Revision<'p> {
     fn kept(&self, operation: &Operation, until: Option<Instant>) -> Kept {
         let Codes { fleets, sites, .. } = Codes::of(operation);
         let mut busy = BTreeMap::new();
-        let mut lost: Vec<Trip> = Vec::new();
+        let mut lost = self.undelivered.clone();
         for (trip, verdict) in self.previous.trips.iter().zip(&self.verdicts) {
-            if verdict.fate != Fate::TurnsBack {
-                continue;
-            }
-            let free_from = if verdict.because.is_none() {
-                ends(trip)
-            } else {
-                lost.push(trip.clone());
-                operation.end()
+            let loaded = leaves(trip).filter(|_| trip.loads() < self.now);
+            let is_open = trip.steps.last().is_some_and(|step| !matches!(step, Step::Drive { .. }));
+            let free_from = match (verdict.fate, loaded) {
+                (Fate::CutOff, _) => operation.end(),
+                (Fate::Begun, _) if is_open => operation.end(),
+                (Fate::TurnsBack, _) if verdict.because.is_none() => ends(trip),
+                (Fate::TurnsBack, _) => {
+                    lost.push(trip.clone());
+                    operation.end()
+                }
+                (Fate::Cancelled, Some(loaded)) => loaded,
+                _ => continue,
             };
             if let Some(fleet) = fleets.get(trip.fleet.as_str()) {
                 let free: &mut Instant = busy.entry((*fleet, trip.vehicle)).or_default();
@@ -282,6 +325,7 @@ impl<'p> Revision<'p> {
             barred,
             busy,
             lost,
+            numbered: highest_number(self.previous),
         }
     }
 
@@ -290,7 +334,7 @@ impl<'p> Revision<'p> {
     fn held(&self, until: Option<Instant>) -> BTreeSet<usize> {
         let freed = |index: &usize| {
             matches!(self.verdicts[*index].fate, Fate::Stays | Fate::Lighter)
-                && until.is_some_and(|until| begins(&self.trips[*index]) >= until)
+                && until.is_some_and(|until| self.trips[*index].loads() >= until)
         };
         let (mut free, mut held): (BTreeSet<usize>, BTreeSet<usize>) = self.standing().partition(freed);
         let mut open: Vec<usize> = held.iter().copied().collect();
@@ -311,12 +355,12 @@ impl<'p> Revision<'p> {
     fn changes(&self, plan: &Plan, ways: Vec<RevisionWay>) -> Changes {
         let same = same_trips(self.previous, plan);
         let lighter = |before: &Trip| {
-            let now = plan.trips.iter().find(|trip| key(trip) == key(before));
+            let now = plan.trips.iter().find(|trip| trip.key() == before.key());
             now.map(|trip| trip.trip.clone())
         };
         let former = |(trip, verdict): (&Trip, &Verdict)| {
             let now = match verdict.fate {
-                Fate::Lighter => lighter(trip),
+                Fate::Lighter | Fate::CutOff => lighter(trip),
                 _ => same.get(trip.trip.as_str()).map(|now| (*now).to_owned()),
             };
             let gone = now.is_none() && verdict.fate.stands();
@@ -325,7 +369,7 @@ impl<'p> Revision<'p> {
                 fleet: trip.fleet.clone(),
                 vehicle: trip.vehicle,
                 vehicle_type: trip.vehicle_type.clone(),
-                loads: begins(trip),
+                loads: trip.loads(),
                 fate: if gone { Fate::Replaced } else { verdict.fate },
                 because: verdict.because.as_ref().map(|broken| BrokenRule {
                     rule: broken.rule.to_owned(),
@@ -345,15 +389,15 @@ impl<'p> Revision<'p> {
 
 impl Verdict {
     /// The trip does not stay, because of this.
-    fn break_by(&mut self, because: Violation) {
-        let fate = if self.fate == Fate::Begun { Fate::TurnsBack } else { Fate::Cancelled };
+    fn break_by(&mut self, because: Violation, has_left: bool) {
+        let fate = if self.fate == Fate::Begun && has_left { Fate::TurnsBack } else { Fate::Cancelled };
         *self = Self { fate, because: Some(because) };
     }
 }
 
 /// Whether an earlier trip brings a vehicle or goods to where a later one begins.
 fn leads_to(earlier: &Trip, later: &Trip) -> bool {
-    if begins(earlier) >= begins(later) {
+    if earlier.loads() >= later.loads() {
         return false;
     }
     let loaded = |lot: &str| {
@@ -432,17 +476,12 @@ fn along(
     Ok(plans.into_iter().map(|(way, plan)| (ways[way], plan)).collect())
 }
 
-/// Fleet, vehicle and begin of loading: no two trips of a plan have the same.
-fn key(trip: &Trip) -> (&str, u32, Instant) {
-    (&trip.fleet, trip.vehicle, begins(trip))
-}
-
 /// Trips of `before` that `after` drives just so, with their numbers in both: same vehicle, and from loading on the same
 /// steps.
 fn same_trips<'p>(before: &'p Plan, after: &'p Plan) -> BTreeMap<&'p str, &'p str> {
-    let known: BTreeMap<_, &Trip> = before.trips.iter().map(|trip| (key(trip), trip)).collect();
+    let known: BTreeMap<_, &Trip> = before.trips.iter().map(|trip| (trip.key(), trip)).collect();
     let same = |trip: &'p Trip| {
-        let former = known.get(&key(trip)).filter(|former| from_loading(former) == from_loading(trip))?;
+        let former = known.get(&trip.key()).filter(|former| from_loading(former) == from_loading(trip))?;
         Some((former.trip.as_str(), trip.trip.as_str()))
     };
     after.trips.iter().filter_map(same).collect()
@@ -453,24 +492,55 @@ fn from_loading(trip: &Trip) -> &[Step] {
     &trip.steps[first..]
 }
 
-fn handled(step: &Step) -> Option<Instant> {
-    match step {
-        Step::Load { from, .. } | Step::Unload { from, .. } => Some(*from),
-        Step::Drive { .. } => None,
-    }
-}
-
-/// When a trip begins to load.
-fn begins(trip: &Trip) -> Instant {
-    trip.steps.iter().find_map(handled).unwrap_or_default()
-}
-
 fn ends(trip: &Trip) -> Instant {
     let end = |step: &Step| match step {
         Step::Load { until, .. } | Step::Unload { until, .. } => Some(*until),
         Step::Drive { passes, .. } => passes.last().map(|pass| pass.leaves),
     };
     trip.steps.iter().rev().find_map(end).unwrap_or_default()
+}
+
+/// A trip up to the last stop where it has unloaded by a moment, and one that loads what it has not delivered by then; none
+/// where it was done by then.
+fn until(trip: &Trip, now: Instant) -> Option<(Trip, Trip)> {
+    let last = trip.steps.iter().rposition(|step| matches!(step, Step::Unload { until, .. } if *until <= now))?;
+    if last + 1 == trip.steps.len() || ends(trip) <= now {
+        return None;
+    }
+    let mut done = Trip { steps: trip.steps[..=last].to_vec(), ..trip.clone() };
+    let mut delivered: BTreeMap<String, i64> = BTreeMap::new();
+    for step in &done.steps {
+        let Step::Unload { cargo, .. } = step else { continue };
+        for line in cargo {
+            *delivered.entry(line.lot.clone()).or_default() += line.packages;
+        }
+    }
+    let mut rest = Trip { steps: Vec::new(), ..trip.clone() };
+    for step in &mut done.steps {
+        let before = step.clone();
+        let Step::Load { cargo: loaded, .. } = step else { continue };
+        for line in loaded.iter_mut() {
+            let left = delivered.entry(line.lot.clone()).or_default();
+            line.packages = line.packages.min(*left);
+            *left -= line.packages;
+        }
+        if let Step::Load { site, from, until, cargo } = before {
+            let aboard = cargo.into_iter().zip(loaded.iter());
+            let aboard = aboard.map(|(line, now)| Cargo { packages: line.packages - now.packages, ..line });
+            let cargo = aboard.filter(|line| line.packages > 0).collect();
+            rest.steps.push(Step::Load { site, from, until, cargo });
+        }
+        loaded.retain(|line| line.packages > 0);
+    }
+    Some((done, rest))
+}
+
+/// When a trip leaves the place where it loads, if its vehicle stood there before.
+fn leaves(trip: &Trip) -> Option<Instant> {
+    match trip.steps.first() {
+        Some(Step::Load { until, .. }) => Some(*until),
+        _ => None,
+    }
 }
 
 /// The trip without the lot that is missing where it loads, if that is what is wrong and leaves it any goods.
