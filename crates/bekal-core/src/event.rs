@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 /// How to draft a plan.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Seed of the solver's tie-breaking, the only choice left to chance; `None`: the operation's own.
+    /// Seed of the solver's tie-breaking and of the search for better trips; `None`: the operation's own.
     pub seed: Option<u64>,
     /// Most seconds of one programme's solution, `None` for no limit; a limit on the whole draft is the observer's.
     pub time_limit_s: Option<f64>,

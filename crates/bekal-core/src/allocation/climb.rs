@@ -101,7 +101,7 @@ struct Bounds {
 /// # Errors
 /// [`SolveError::Stopped`] when the observer stops it before any level is solved; [`SolveError::Solver`].
 pub fn allocate(problem: &Problem<'_>, settings: &Settings, observer: Observer<'_>) -> Result<Allocation, SolveError> {
-    let objective = problem.operation.head().objective;
+    let objective = problem.objective;
     let classes = classes(problem, objective);
     let mut climb = Climb::new(problem, Pricing::new(problem), settings);
     let mut bounds = Vec::with_capacity(classes.len());
@@ -140,7 +140,7 @@ pub(crate) fn allocate_rest(
     settings: &Settings,
     observer: Observer<'_>,
 ) -> Result<Allocation, SolveError> {
-    let objective = problem.operation.head().objective;
+    let objective = problem.objective;
     let classes = classes(problem, objective);
     let weighted = objective == Objective::Deprivation;
     let most = |class: &Class| Bounds {
@@ -210,7 +210,7 @@ impl<'p, 'a> Climb<'p, 'a> {
         observer: Observer<'_>,
     ) -> Result<Allocation, SolveError> {
         for (rank, (class, bounds)) in classes.iter().zip(bounds).enumerate() {
-            let rounds = match self.problem.operation.head().objective {
+            let rounds = match self.problem.objective {
                 Objective::Fair if self.problem.is_brief(class.priority) => 0,
                 Objective::Fair => settings.fairness_rounds,
                 Objective::Quantity | Objective::Deprivation => 0,
@@ -231,7 +231,7 @@ impl<'p, 'a> Climb<'p, 'a> {
     /// What any plan could reach for a class if nothing else mattered.
     fn bounds(&mut self, class: &Class, first: bool, observer: Observer<'_>) -> Result<Bounds, Halt> {
         let problem = self.problem;
-        let weighted = problem.operation.head().objective == Objective::Deprivation;
+        let weighted = problem.objective == Objective::Deprivation;
         let met = supply_cap(problem, class);
         let mut bounds =
             Bounds { met: met * PERSON_DAYS, worst: 1.0, in_time: lateness_total(class, weighted) * PERSON_DAYS };
@@ -252,7 +252,7 @@ impl<'p, 'a> Climb<'p, 'a> {
         let aim = Aim { name: "bound lateness", cap: bounds.in_time / PERSON_DAYS, proof: IN_TIME * proof };
         bounds.in_time = self.solve(work, aim, &no_value, observer)?.bound * PERSON_DAYS;
         let open = class.meetable();
-        if problem.operation.head().objective == Objective::Fair && !open.is_empty() {
+        if problem.objective == Objective::Fair && !open.is_empty() {
             let floor = Floor::new(work, &open, 1);
             work.programme.model.set_objective(&[(floor.least, 1.0)]);
             let aim = Aim { name: "bound worst-off", cap: 1.0, proof };
@@ -318,7 +318,7 @@ impl<'p, 'a> Climb<'p, 'a> {
         }
         programme.add_others(&self.used);
         let work = &mut Work { class, programme, session: Session::new(self.seed), point: Vec::new() };
-        let weighted = problem.operation.head().objective == Objective::Deprivation;
+        let weighted = problem.objective == Objective::Deprivation;
         let proof = problem.proof(first);
         let cap = bounds.met / PERSON_DAYS;
         let met = met_terms(&work.programme, class);
@@ -351,7 +351,7 @@ impl<'p, 'a> Climb<'p, 'a> {
                 let value = proven.solution.columns[floor.least.index()];
                 self.result.level("worst-fill", class.priority, bounds.worst, Some(value));
             }
-            open = floor.settle(work, &open, &proven.solution);
+            open = floor.settle(work, &open, (&proven.solution, problem.held));
             self.reach(work, proven.solution);
         }
         if !weighted {
@@ -500,10 +500,15 @@ impl Floor {
         Self { least, rows }
     }
 
-    /// Holds the floor at the solution; the demands that can still be lifted above it.
-    fn settle(self, work: &mut Work<'_, '_>, open: &[(usize, f64)], solution: &Solution) -> Vec<(usize, f64)> {
+    /// Holds the floor at a share of the solution; the demands that can still be lifted above it.
+    fn settle(
+        self,
+        work: &mut Work<'_, '_>,
+        open: &[(usize, f64)],
+        (solution, held): (&Solution, f64),
+    ) -> Vec<(usize, f64)> {
         let value = solution.columns[self.least.index()];
-        let floor = (value - SLIP).max(0.0);
+        let floor = held * (value - SLIP).max(0.0);
         work.programme.model.set_column_bounds(self.least, floor, floor);
         let liftable = |row: &Row| solution.row_prices[row.index()].abs() <= 1e-7;
         let lifted: Vec<(usize, f64)> =
@@ -604,7 +609,7 @@ fn supply_cap(problem: &Problem<'_>, class: &Class) -> f64 {
 /// What a plan's issues (per post and item, flow units by day) reach on the levels that have no exact count: the least
 /// fill and the lateness, in person-days, of each class, as the levels of [`Allocation`] name them.
 pub fn reached(problem: &Problem<'_>, issued: &Issued) -> BTreeMap<(&'static str, u8), f64> {
-    let objective = problem.operation.head().objective;
+    let objective = problem.objective;
     let weighted = objective == Objective::Deprivation;
     let none = vec![0.0; problem.operation.n_days()];
     let mut all = BTreeMap::new();

@@ -48,7 +48,7 @@ pub mod programme;
 pub(crate) use climb::allocate_rest;
 pub use climb::{allocate, reached};
 
-use crate::operation::{Item, Operation, Site, VehicleType};
+use crate::operation::{Item, Objective, Operation, Site, VehicleType};
 use crate::table::Id;
 use crate::units::Instant;
 use goods::{Demand, Good, Holding, day_of, own_issues};
@@ -181,6 +181,10 @@ pub struct Settled {
 #[derive(Clone, Debug)]
 pub struct Problem<'a> {
     operation: &'a Operation,
+    /// What is striven for.
+    objective: Objective,
+    /// Share of a least fill reached that later levels hold.
+    held: f64,
     /// Chances to move goods.
     pub carriages: &'a [Carriage],
     holdings: &'a [Holding],
@@ -234,6 +238,8 @@ impl<'a> Problem<'a> {
         let spans = if joined { slots.iter().map(span).collect() } else { periods(operation) };
         Self {
             operation,
+            objective: operation.head().objective,
+            held: 1.0,
             carriages,
             holdings,
             demands,
@@ -266,6 +272,8 @@ impl<'a> Problem<'a> {
     ) -> Self {
         Self {
             operation: like.operation,
+            objective: like.objective,
+            held: like.held,
             carriages,
             holdings: like.holdings,
             demands: like.demands,
@@ -306,6 +314,13 @@ impl<'a> Problem<'a> {
     /// The same with only the needs of some priorities.
     pub(crate) fn only(mut self, priorities: RangeInclusive<u8>) -> Self {
         self.priorities = priorities;
+        self
+    }
+
+    /// The same striving for another objective than the operation's, and holding a share of each least fill reached:
+    /// less than all leaves some of it to quantity.
+    pub(crate) fn toward(mut self, (objective, held): (Objective, f64)) -> Self {
+        (self.objective, self.held) = (objective, held);
         self
     }
 

@@ -8,8 +8,9 @@
 
 use super::issues::{Arrivals, Past, hand_out};
 use super::loads::{Cargo, by_use, measures};
+use super::score::person_days;
 use super::tours::{Roster, Stop, Tour};
-use super::{arrival_day, own_goods, person_days};
+use super::{arrival_day, own_goods};
 use crate::allocation::Problem;
 use crate::allocation::goods::Demand;
 use crate::network::{may_handle, transfers};
@@ -74,12 +75,13 @@ pub(super) fn put_right(
     for pair in &wanted {
         books.leave_behind(pair);
     }
-    let mut worst_first: BTreeSet<(u64, usize)> =
-        wanted.iter().enumerate().map(|(index, pair)| (pair.fill(books.met(pair)), index)).collect();
-    while let Some((_, index)) = worst_first.pop_first() {
+    let priority = |pair: &Pair| roster.operation.items()[pair.item].priority;
+    let mut worst_first: BTreeSet<(u8, u64, usize)> =
+        wanted.iter().enumerate().map(|(index, pair)| (priority(pair), pair.fill(books.met(pair)), index)).collect();
+    while let Some((priority, _, index)) = worst_first.pop_first() {
         let pair = wanted[index];
         if let Some(met) = books.add(pair) {
-            worst_first.insert((pair.fill(met), index));
+            worst_first.insert((priority, pair.fill(met), index));
         }
     }
 }

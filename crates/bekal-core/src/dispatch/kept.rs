@@ -58,6 +58,7 @@ impl Kept {
             roster.add(tour);
             loads.insert(number, cargo);
         }
+        roster.standing = loads.len();
         for step in self.lost.iter().flat_map(|trip| &trip.steps) {
             let Step::Load { site, cargo, .. } = step else { continue };
             let Some(site) = reader.codes.sites.get(site.as_str()) else { continue };

@@ -7,43 +7,55 @@
 //!    adds less than [`WORTHWHILE`], a few times at most.
 //!
 //! Priority by priority, survival first. The best round by the levels of the objective settles a priority: what its
-//! trips carry stands, later goods take the room and hours it leaves. All of it obeys the rules of [`crate::plan`].
+//! trips carry stands, later goods take the room and hours it leaves. In a small operation [`improve`] then takes some of
+//! it back and brings it otherwise, all priorities together, as long as the steps last that its size allows. All of it
+//! obeys the rules of [`crate::plan`].
+//!
+//! What an objective strives for is often reached better when another one leads there: a small operation is searched
+//! once for each objective, in the same way whichever is the operation's, and that one chooses among all plans found by
+//! what they reach ([`score`]).
 //!
 //! Trips can be [`Kept`]: then they stand first, and everything else is the rest they leave.
 
 mod adjust;
 mod build;
+mod improve;
 mod issues;
 mod kept;
 mod loads;
 mod orders;
 mod rest;
+mod score;
 mod sites;
+#[cfg(test)]
+mod tests;
 mod tours;
+mod trips;
 
 use crate::allocation::goods::{FLOW_UNITS, Good, Holding, day_of};
 use crate::allocation::{Allocation, Flow, Handled, Issued, Marginal, Problem, Settled};
-use crate::allocation::{allocate, allocate_rest, reached};
+use crate::allocation::{allocate, allocate_rest};
 use crate::event::{Event, Observer, Settings, SolveError};
-use crate::network::{Network, Passage};
+use crate::network::Network;
 use crate::operation::codes::Codes;
 use crate::operation::needs::{Need, needs};
-use crate::operation::{Item, Objective, Operation, Site, SiteKind};
+use crate::operation::{Item, Objective, Operation, SiteKind};
 use crate::plan::{self, Issue, Pass, Step, Trip};
-use crate::table::Id;
-use crate::units::{Distance, Duration, Instant, Money, Quantity, mul_div};
+use crate::units::{Instant, Quantity, mul_div};
 use adjust::Pair;
 use build::{Choice, Help, Manner};
 use loads::{Cargo, Loads};
 use orders::Orders;
 use rest::Rest;
+use score::{GUIDES, Handed};
 use sites::Sites;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, RangeInclusive};
-use tours::{Roster, Stop, Tour};
+use tours::{Roster, Stop};
 
 pub(crate) use issues::Past;
 pub(crate) use kept::{Kept, handed_out};
+pub use score::Measures;
 
 /// Trips and issues, ready for the plan.
 #[derive(Clone, Debug)]
@@ -52,14 +64,10 @@ pub struct Dispatch {
     pub trips: Vec<Trip>,
     /// By post, item and day.
     pub issues: Vec<Issue>,
-    /// Person-days met by priority.
-    pub met: BTreeMap<u8, u64>,
+    /// What they reach.
+    pub measures: Measures,
     /// Person-days the best quantities on the chosen tours would meet by priority, before whole packages.
     pub before_packages: BTreeMap<u8, f64>,
-    /// The least fill by priority, where fairness goes before quantity.
-    pub worst: BTreeMap<u8, f64>,
-    /// The lateness by priority, in person-days.
-    pub late: BTreeMap<u8, f64>,
     /// What one more of something scarce would bring, where trips are kept.
     pub marginals: Option<Vec<Marginal>>,
     /// Whether it ended early.
@@ -81,6 +89,8 @@ pub struct Task<'a> {
     pub allocation: &'a Allocation,
     /// Trips that stand already.
     pub(crate) kept: Option<&'a Kept>,
+    /// Whether plans of a small operation are searched for.
+    pub(crate) search: bool,
 }
 
 /// Turns an allocation over lanes into trips; hurried, by one round for each priority, of a large operation for survival
@@ -102,30 +112,59 @@ pub fn dispatch(
     let pairs = Pair::all(operation, &needs, problem);
     let now = task.kept.map_or(operation.head().start, |kept| kept.now);
     let past = task.kept.map(|kept| kept.past.clone()).unwrap_or_default();
-    let dispatcher = Dispatcher { task, settings, needs, pairs, now, past };
-    let mut search = Search { dispatcher: &dispatcher, hurried, choice: Choice::PartLoads, best: None };
-    let mut stopped = false;
-    for (rank, priorities) in dispatcher.ranks().into_iter().enumerate() {
-        if stopped || (hurried && rank > 0 && problem.is_large()) {
-            break;
-        }
-        match search.bring(rank, &priorities, observer) {
-            Err(SolveError::Stopped) if search.best.is_some() => stopped = true,
+    let needed = score::needed(operation, &needs);
+    let dispatcher = Dispatcher { task, settings, needs, needed, pairs, now, past };
+    let own = operation.head().objective;
+    let mut guides = vec![own];
+    if !hurried && task.kept.is_none() && dispatcher.is_small() {
+        guides.extend(GUIDES.into_iter().filter(|guide| *guide != own));
+    }
+    let (mut chosen, mut stopped): (Option<Dispatch>, bool) = (None, false);
+    for guide in guides {
+        let first = Search { dispatcher: &dispatcher, hurried, guide, choice: Choice::PartLoads, best: None, chosen };
+        let (ended, found) = first.run(observer);
+        chosen = found;
+        match ended {
+            Err(SolveError::Stopped) if chosen.is_some() => stopped = true,
             other => other?,
         }
+        if stopped || chosen.as_ref().is_some_and(|found| found.measures.is_complete()) {
+            break;
+        }
     }
-    search.best.map(|(found, _)| Dispatch { stopped, ..found }).ok_or(SolveError::Stopped)
+    chosen.map(|found| Dispatch { stopped, ..found }).ok_or(SolveError::Stopped)
 }
 
-/// The best found so far, and how.
+/// The search for the best by an objective that guides it.
 struct Search<'s, 'a> {
     dispatcher: &'s Dispatcher<'a>,
     hurried: bool,
+    guide: Objective,
     choice: Choice,
+    /// The best for the guide so far, and how.
     best: Option<(Dispatch, State<'a>)>,
+    /// The best for the operation's own objective so far.
+    chosen: Option<Dispatch>,
 }
 
 impl<'a> Search<'_, 'a> {
+    /// Brings all goods, then improves on it; the best for the operation.
+    fn run(mut self, observer: Observer<'_>) -> (Result<(), SolveError>, Option<Dispatch>) {
+        let large = self.dispatcher.task.problem.is_large();
+        let small = self.dispatcher.is_small();
+        let mut ended = Ok(());
+        for (rank, priorities) in self.dispatcher.ranks(self.guide).into_iter().enumerate() {
+            if ended.is_err() || (self.hurried && rank > 0 && large) {
+                break;
+            }
+            ended = self.bring(rank, &priorities, observer);
+        }
+        if ended.is_ok() && !self.hurried && small {
+            ended = self.improve(observer);
+        }
+        (ended, self.chosen)
+    }
+
     /// Brings goods of one rank of priorities, round after round, on top of the best for those before.
     fn bring(
         &mut self,
@@ -137,8 +176,12 @@ impl<'a> Search<'_, 'a> {
         let large = problem.is_large();
         let mut state = match &self.best {
             Some((_, state)) => state.settle(),
-            None => self.dispatcher.begin(),
+            None => self.dispatcher.begin(self.guide),
         };
+        if state.rest.is_none() && self.dispatcher.is_small() {
+            // What the programme says of nothing brought yet does not depend on the operation's objective.
+            self.dispatcher.load(&mut state, priorities, observer)?;
+        }
         // Which hauls should choose their vehicles first depends on whether hours or vehicles run out; of a large
         // operation only the way that leaves small posts least behind is tried.
         if rank == 0 && !large {
@@ -161,7 +204,8 @@ impl<'a> Search<'_, 'a> {
             _ if large => 1,
             _ => settings.dispatch_rounds.div_ceil(2),
         };
-        let of = |found: &Dispatch| found.met.range(priorities.clone()).map(|(_, met)| *met).sum::<u64>() as f64;
+        let of =
+            |found: &Dispatch| found.measures.met.range(priorities.clone()).map(|(_, met)| *met).sum::<u64>() as f64;
         let behind = self.dispatcher.behind().filter(|_| large && rank == 0 && !self.hurried);
         for round in 0..rounds {
             if let Some(share) = behind.filter(|_| round == 1) {
@@ -185,8 +229,13 @@ impl<'a> Search<'_, 'a> {
 
     /// Keeps what is found if it is as good as the best; whether it is. Ends the search where the observer wishes.
     fn keep(&mut self, found: Dispatch, state: &State<'a>) -> Result<bool, SolveError> {
-        let stopped = found.stopped;
-        let better = self.best.as_ref().is_none_or(|(best, _)| found.at_least(best));
+        let own = self.dispatcher.task.operation.head().objective;
+        let (stopped, at_least) = (found.stopped, |known: &Dispatch, of| self.dispatcher.at_least(&found, known, of));
+        if self.chosen.as_ref().is_none_or(|chosen| at_least(chosen, own)) {
+            let marginals = self.chosen.take().map_or_else(|| found.marginals.clone(), |chosen| chosen.marginals);
+            self.chosen = Some(Dispatch { marginals, ..found.clone() });
+        }
+        let better = self.best.as_ref().is_none_or(|(best, _)| at_least(best, self.guide));
         if better {
             self.best = Some((found, state.clone()));
         }
@@ -201,7 +250,8 @@ const WORTHWHILE: f64 = 1e-3;
 /// built.
 const LEFT_BEHIND: f64 = 0.5;
 
-/// Differences in need met, as a share, that decide before the worst-off: more than whole packages explain.
+/// Of an operation that is not small, differences in need met, as a share, that decide before the worst-off: more than whole packages
+/// explain.
 const FAR_MORE: f64 = 0.01;
 /// Differences of the least fill that decide; smaller ones are a package at one post.
 const FAIRER: f64 = 0.02;
@@ -210,14 +260,15 @@ const MORE: f64 = 0.005;
 /// Differences in lateness that decide where about as much is met.
 const SOONER: f64 = 0.005;
 
-impl Dispatch {
-    /// Whether it is as good as another: priority by priority, the worst-off first, then need met, then lateness. On tours, unlike in the
-    /// programme, one package moves the worst-off; it does not outweigh far more need met.
-    fn at_least(&self, other: &Self) -> bool {
+impl Measures {
+    /// Whether they are about as good as others: priority by priority, the worst-off first, then need met, then lateness.
+    /// Where nothing is taken back once it is brought, the worst-off do not outweigh far more need met.
+    fn about_as_good(&self, other: &Self, objective: Objective) -> bool {
         let met = |of: &Self, priority: u8| of.met.get(&priority).copied().unwrap_or(0) as f64;
         let worst = |of: &Self, priority: u8| of.worst.get(&priority).copied().unwrap_or(0.0);
         for &priority in self.met.keys().chain(other.met.keys()).collect::<BTreeSet<_>>() {
-            let fairer = worst(self, priority) - worst(other, priority);
+            let fair = objective == Objective::Fair;
+            let fairer = if fair { worst(self, priority) - worst(other, priority) } else { 0.0 };
             let more = (met(self, priority) - met(other, priority)) / met(other, priority).max(1.0);
             if more.abs() > FAR_MORE {
                 return more > 0.0;
@@ -244,6 +295,8 @@ struct Dispatcher<'a> {
     task: Task<'a>,
     settings: &'a Settings,
     needs: Vec<Need>,
+    /// Person-days by priority.
+    needed: BTreeMap<u8, u64>,
     pairs: Vec<Pair>,
     /// Nothing new begins before.
     now: Instant,
@@ -253,6 +306,8 @@ struct Dispatcher<'a> {
 /// Tours so far.
 #[derive(Clone, Debug)]
 struct State<'a> {
+    /// What programmes strive for, and the share of each least fill they hold.
+    guide: (Objective, f64),
     roster: Roster<'a>,
     /// What they carry, and what posts issue of it.
     loads: Loads,
@@ -299,9 +354,10 @@ impl State<'_> {
 
 impl<'a> Dispatcher<'a> {
     /// No tours, or those kept and what they leave.
-    fn begin(&self) -> State<'a> {
+    fn begin(&self, guide: Objective) -> State<'a> {
         let Task { operation, network, problem, kept, .. } = self.task;
         let mut state = State {
+            guide: (guide, 1.0),
             roster: Roster::new(operation, network),
             loads: Loads::new(),
             issued: Issued::new(),
@@ -326,9 +382,9 @@ impl<'a> Dispatcher<'a> {
     }
 
     /// Priorities that are brought one after another; all at once where the objective weighs them together.
-    fn ranks(&self) -> Vec<RangeInclusive<u8>> {
+    fn ranks(&self, guide: Objective) -> Vec<RangeInclusive<u8>> {
         let all: BTreeSet<u8> = self.task.problem.demands().iter().map(|demand| demand.priority).collect();
-        match (self.task.operation.head().objective, all.first(), all.last()) {
+        match (guide, all.first(), all.last()) {
             (Objective::Fair | Objective::Quantity, Some(_), _) => {
                 all.iter().map(|priority| *priority..=*priority).collect()
             }
@@ -343,6 +399,15 @@ impl<'a> Dispatcher<'a> {
         Some(LEFT_BEHIND * worst.bound)
     }
 
+    /// Whether a plan is at least as good as another.
+    fn at_least(&self, found: &Dispatch, known: &Dispatch, objective: Objective) -> bool {
+        let (found, known) = (&found.measures, &known.measures);
+        if !self.is_small() {
+            return found.about_as_good(known, objective);
+        }
+        found.score(objective, &self.needed) >= known.score(objective, &self.needed)
+    }
+
     /// Builds tours for goods of some priorities, of needs met by less than a share, and loads them on all tours beside
     /// what is settled.
     fn round(
@@ -352,16 +417,39 @@ impl<'a> Dispatcher<'a> {
         manner: Manner,
         observer: Observer<'_>,
     ) -> Result<Dispatch, SolveError> {
-        let Self { task: Task { operation, problem, allocation, .. }, settings, needs, .. } = self;
+        self.build(state, (priorities, below), manner, observer)?;
+        self.load(state, priorities, observer)
+    }
+
+    /// Builds tours for goods of some priorities, of needs met by less than a share.
+    fn build(
+        &self,
+        state: &mut State<'_>,
+        (priorities, below): (&RangeInclusive<u8>, f64),
+        manner: Manner,
+        observer: Observer<'_>,
+    ) -> Result<(), SolveError> {
         let (orders, sites) = self.orders(state, (priorities, below), observer)?;
         build::build(&mut state.roster, orders, (sites, self.now), manner);
+        Ok(())
+    }
+
+    /// Loads goods of some priorities on all tours beside what is settled.
+    fn load(
+        &self,
+        state: &mut State<'_>,
+        priorities: &RangeInclusive<u8>,
+        observer: Observer<'_>,
+    ) -> Result<Dispatch, SolveError> {
+        let Self { task: Task { operation, problem, allocation, .. }, settings, needs, .. } = self;
         let (order, carriages, rooms) = loads::carriages(operation, &state.roster);
         let settled = state.settled(&order);
         let beside_kept = state.beside_kept.clone();
         let like = beside_kept.as_ref().map(|rest| rest.problem(problem).beside_kept());
         let clear = Settings::CLEAR[settings.caution.min(3)];
         let fixed = Problem::over_trips(like.as_ref().unwrap_or(problem), &carriages, &rooms, &settled, clear)
-            .only(priorities.clone());
+            .only(priorities.clone())
+            .toward(state.guide);
         let quick = Settings { fairness_rounds: settings.fairness_rounds.min(2), ..(*settings).clone() };
         let loaded = if carriages.is_empty() { Allocation::default() } else { allocate(&fixed, &quick, observer)? };
         let cautious = settings.caution >= Settings::MOST_CAUTIOUS;
@@ -380,13 +468,24 @@ impl<'a> Dispatcher<'a> {
         let met_on_tours = loaded.levels.iter().filter(|level| level.level == "need-met");
         state.before_packages.extend(met_on_tours.filter_map(|level| Some((level.priority, level.programme?))));
         let before_packages = state.before_packages.clone();
-        let met = met(operation, needs, &issues);
-        let (worst, late) = self.reached(&issued);
+        let measures = self.measures(&issues, &issued, &trips);
         state.issued = issued;
         let (marginals, stopped) = (state.marginals.clone(), loaded.stopped);
-        let mut found = Dispatch { trips, issues, met, before_packages, worst, late, marginals, stopped };
+        let mut found = Dispatch { trips, issues, measures, before_packages, marginals, stopped };
         found.stopped |= tell(operation, needs, allocation, &found, observer).is_break();
         Ok(found)
+    }
+
+    /// What trips reach by what posts hand out.
+    fn measures(&self, issues: &[Issue], issued: &Issued, trips: &[Trip]) -> Measures {
+        let Task { operation, problem, .. } = self.task;
+        let codes = Codes::of(operation);
+        let mut handed: Handed<'_> = Handed::new();
+        for issue in issues {
+            *handed.entry((&issue.site, &issue.item, issue.day)).or_default() += issue.quantity_milli.thousandths();
+        }
+        let cost = trips.iter().map(|trip| cost(operation, &codes, trip)).fold(0, i64::saturating_add);
+        Measures { cost, ..Measures::new(operation, problem, &self.needs, (issued, &handed)) }
     }
 
     /// What is to be brought: at first what the allocation says, then what the programme makes of the rest.
@@ -405,7 +504,7 @@ impl<'a> Dispatcher<'a> {
         // Of a large operation the loads of trips and the round for what is left behind see to fairness.
         let rounds = if problem.is_large() { 0 } else { settings.fairness_rounds.min(2) };
         let settings = Settings { fairness_rounds: rounds, ..(*settings).clone() };
-        let unmet = rest.problem(problem).only(priorities.clone()).below(below);
+        let unmet = rest.problem(problem).only(priorities.clone()).below(below).toward(state.guide);
         let found = allocate_rest(&unmet, &settings, observer)?;
         let orders = Orders::from_flows(operation, problem.carriages, &found.flows);
         if state.beside_kept.is_some() {
@@ -413,66 +512,27 @@ impl<'a> Dispatcher<'a> {
         }
         Ok((orders, Sites::new(operation, &rest.holdings, rest.spent.handled.clone())))
     }
+}
 
-    /// The least fill, where fairness goes before quantity, and the lateness, by priority.
-    fn reached(&self, issued: &Issued) -> (BTreeMap<u8, f64>, BTreeMap<u8, f64>) {
-        let all = reached(self.task.problem, issued);
-        let of = |wanted: &str| {
-            all.iter().filter(|((level, _), _)| *level == wanted).map(|((_, of), value)| (*of, *value)).collect()
-        };
-        let fair = self.task.operation.head().objective == Objective::Fair;
-        (if fair { of("worst-fill") } else { BTreeMap::new() }, of("lateness"))
-    }
-
-    /// The plan's trips, and what arrives at posts by them.
-    fn trips(
-        &self,
-        roster: &Roster<'_>,
-        order: &[(usize, usize)],
-        cargo: &[Vec<Cargo>],
-    ) -> (Vec<Trip>, issues::Arrivals) {
-        let operation = self.task.operation;
-        let mut arrivals = own_goods(operation, &self.past);
-        let mut loaded: BTreeMap<(usize, usize), &Vec<Cargo>> = BTreeMap::new();
-        for (key, goods) in order.iter().zip(cargo) {
-            loaded.insert(*key, goods);
-        }
-        let mut trips = Vec::new();
-        for (van, v) in roster.vans.iter().enumerate() {
-            // Tours without goods are not driven, unless a later tour of the vehicle starts where they end.
-            let keep: Vec<bool> =
-                (0..v.tours.len()).map(|index| loaded[&(van, index)].iter().any(|c| !c.is_empty())).collect();
-            let mut pending: Vec<Passage> = Vec::new();
-            let mut here = operation.fleets()[v.fleet].base;
-            for (index, tour) in v.tours.iter().enumerate() {
-                if !keep[index] {
-                    pending.extend(tour.approach.iter().copied());
-                    continue;
-                }
-                let mut tour = tour.clone();
-                if here == tour.source {
-                    tour.approach.clear();
-                } else {
-                    pending.append(&mut tour.approach);
-                    tour.approach = pending;
-                }
-                pending = Vec::new();
-                here = tour.source;
-                let goods = loaded[&(van, index)];
-                for (stop, carried) in tour.stops.iter().zip(goods) {
-                    for (lot, packages) in carried {
-                        if operation.sites()[stop.site].kind == SiteKind::Post {
-                            let package = operation.items()[operation.lots()[*lot].item].package.thousandths();
-                            let day = arrival_day(operation, stop);
-                            arrivals.add((stop.site, *lot), day, operation.n_days(), packages * package);
-                        }
-                    }
-                }
-                trips.push(trip(operation, roster, &tour, goods));
-            }
-        }
-        (trips, arrivals)
-    }
+/// Rupiah a trip costs by its way and by goods that are bought.
+fn cost(operation: &Operation, codes: &Codes<'_>, trip: &Trip) -> i64 {
+    let kind = operation.vehicle_types().iter().find(|kind| kind.code == trip.vehicle_type);
+    let per_km = kind.map_or(0, |kind| kind.cost_per_km.rupiah());
+    let metres =
+        |pass: &Pass| codes.links.get(pass.link.as_str()).map_or(0, |link| operation.links()[*link].length.metres());
+    let price = |at: &str, line: &plan::Cargo| {
+        let lot = codes.lots.get(line.lot.as_str()).map(|lot| &operation.lots()[*lot]);
+        lot.filter(|lot| operation.sites()[lot.site].code == at).map_or(0, |lot| {
+            let units = line.packages.saturating_mul(operation.items()[lot.item].package.thousandths());
+            mul_div(lot.unit_cost.rupiah(), units, 1000)
+        })
+    };
+    let step = |step: &Step| match step {
+        Step::Drive { passes, .. } => mul_div(per_km, passes.iter().map(metres).sum(), 1000),
+        Step::Load { site, cargo, .. } => cargo.iter().map(|line| price(site, line)).fold(0, i64::saturating_add),
+        Step::Unload { .. } => 0,
+    };
+    trip.steps.iter().map(step).fold(0, i64::saturating_add)
 }
 
 fn tell(
@@ -485,7 +545,7 @@ fn tell(
     let Some(level) = allocation.levels.iter().find(|level| level.level == "need-met") else {
         return ControlFlow::Continue(());
     };
-    let met = found.met.get(&level.priority).copied().unwrap_or(0);
+    let met = found.measures.met.get(&level.priority).copied().unwrap_or(0);
     let needed = plan_person_days(operation, needs, level.priority);
     observer(&Event::need_met(met as f64, level.bound, needed as f64))
 }
@@ -496,44 +556,6 @@ fn plan_person_days(operation: &Operation, needs: &[Need], priority: u8) -> u64 
         item.priority == priority && (!item.is_consumable() || need.quantity > Quantity::ZERO)
     };
     needs.iter().filter(counts).map(|need| need.persons).sum()
-}
-
-/// Person-days met by priority: of a consumable, persons × issued / need of the day; of a durable, persons × issued so
-/// far / due so far, on every day.
-fn met(operation: &Operation, needs: &[Need], issues: &[Issue]) -> BTreeMap<u8, u64> {
-    let mut issued: BTreeMap<(&str, &str, u32), i64> = BTreeMap::new();
-    for issue in issues {
-        *issued.entry((&issue.site, &issue.item, issue.day)).or_default() += issue.quantity_milli.thousandths();
-    }
-    let mut met: BTreeMap<u8, u64> = BTreeMap::new();
-    for pair in needs.chunk_by(|a, b| (a.site, a.item) == (b.site, b.item)) {
-        let item = &operation.items()[pair[0].item];
-        let site = operation.sites()[pair[0].site].code.as_str();
-        let given = |need: &Need| {
-            let day = u32::try_from(need.day).unwrap_or(u32::MAX);
-            issued.get(&(site, item.code.as_str(), day)).copied().unwrap_or(0)
-        };
-        let days = pair.iter().map(|need| (need.persons, need.quantity.thousandths(), given(need)));
-        *met.entry(item.priority).or_default() += person_days(item.is_consumable(), days);
-    }
-    met
-}
-
-/// Person-days met on days of (persons, newly due, issued) thousandths.
-fn person_days(consumable: bool, days: impl Iterator<Item = (u64, i64, i64)>) -> u64 {
-    let (mut due, mut given, mut met) = (0, 0, 0);
-    for (persons, newly, issued) in days {
-        if consumable {
-            (due, given) = (0, 0);
-        }
-        due += newly;
-        given += issued;
-        if due > 0 {
-            let persons = i64::try_from(persons).unwrap_or(i64::MAX);
-            met += u64::try_from(mul_div(persons, given.min(due), due)).unwrap_or(0);
-        }
-    }
-    met
 }
 
 /// Issues per post and item by day, in flow units.
@@ -564,64 +586,4 @@ fn own_goods(operation: &Operation, past: &Past) -> issues::Arrivals {
         }
     }
     own
-}
-
-/// A trip with what is driven and handled; its number, duty, distance and cost follow when the plan is composed.
-fn trip(operation: &Operation, roster: &Roster<'_>, tour: &Tour, cargo: &[Cargo]) -> Trip {
-    let van = &roster.vans[tour.van];
-    let fleet = &operation.fleets()[van.fleet];
-    let kind = &operation.vehicle_types()[van.vehicle];
-    let code = |site: Id<Site>| operation.sites()[site].code.clone();
-    let list = |goods: &Cargo| -> Vec<plan::Cargo> {
-        goods
-            .iter()
-            .map(|(lot, packages)| {
-                let lot = &operation.lots()[*lot];
-                let item = operation.items()[lot.item].code.clone();
-                plan::Cargo { lot: lot.code.clone(), item, packages: *packages }
-            })
-            .collect()
-    };
-    let mut steps = Vec::new();
-    let drive = |steps: &mut Vec<Step>, way: &[Passage]| {
-        if let (Some(first), Some(last)) = (way.first(), way.last()) {
-            let pass = |p: &Passage| Pass {
-                link: operation.links()[p.link].code.clone(),
-                from: code(p.from),
-                to: code(p.to),
-                enters: p.enters,
-                leaves: p.leaves,
-            };
-            steps.push(Step::Drive {
-                from: code(first.from),
-                to: code(last.to),
-                passes: way.iter().map(pass).collect(),
-            });
-        }
-    };
-    drive(&mut steps, &tour.approach);
-    let mut all = Cargo::new();
-    for (lot, packages) in cargo.iter().flatten() {
-        *all.entry(*lot).or_default() += packages;
-    }
-    steps.push(Step::Load { site: code(tour.source), from: tour.loads, until: tour.loaded, cargo: list(&all) });
-    for (stop, goods) in tour.stops.iter().zip(cargo) {
-        drive(&mut steps, &stop.way);
-        if !goods.is_empty() {
-            steps.push(Step::Unload { site: code(stop.site), from: stop.from, until: stop.until, cargo: list(goods) });
-        }
-    }
-    drive(&mut steps, &tour.back);
-    Trip {
-        trip: String::new(),
-        fleet: fleet.code.clone(),
-        vehicle: van.number,
-        vehicle_type: kind.code.clone(),
-        member: operation.members()[fleet.owner].code.clone(),
-        source: code(tour.source),
-        steps,
-        duty_s: Duration::ZERO,
-        distance_m: Distance::ZERO,
-        cost_rp: Money::ZERO,
-    }
 }

@@ -11,7 +11,7 @@ use crate::network::transfers;
 use crate::operation::{Lot, Operation, Site, SiteKind};
 use crate::table::Id;
 use crate::units::Instant;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Left over for the next round.
 #[derive(Clone, Debug)]
@@ -38,6 +38,17 @@ impl Rest {
         };
         let demands: Vec<Demand> = demands.iter().map(unmet).collect();
         Self { holdings: free(operation, roster, (order, cargo), now), demands, spent: spent(roster, order, cargo) }
+    }
+
+    /// Posts that lack something of what is left at a site.
+    pub(super) fn wanting(&self, operation: &Operation, source: Id<Site>) -> BTreeSet<Id<Site>> {
+        let first = self.holdings.partition_point(|holding| holding.site < source);
+        let goods = || self.holdings[first..].iter().take_while(|holding| holding.site == source).map(|h| h.good);
+        let lacks = |demand: &&Demand| {
+            let wanted = || goods().any(|good| good.item == demand.item && good.serves(operation, demand.site));
+            demand.person_days_from(0) >= 1.0 && wanted()
+        };
+        self.demands.iter().filter(lacks).map(|demand| demand.site).collect()
     }
 
     /// The programme for it.

@@ -133,6 +133,8 @@ pub(super) struct Roster<'a> {
     pub vans: Vec<Van>,
     /// Packages of lots at sites that are not to be taken.
     pub withheld: BTreeMap<(Id<Site>, Id<Lot>), i64>,
+    /// Tours with lower numbers stand: they are driven just so.
+    pub standing: usize,
     n_tours: usize,
     trees: Rc<RefCell<Trees>>,
 }
@@ -207,7 +209,7 @@ impl<'a> Roster<'a> {
                 }
             }
         }
-        Self { operation, network, vans, withheld: BTreeMap::new(), n_tours: 0, trees: Rc::default() }
+        Self { operation, network, vans, withheld: BTreeMap::new(), standing: 0, n_tours: 0, trees: Rc::default() }
     }
 
     /// The way a vehicle type takes when it leaves in the hour of `depart`, timed for that hour's begin.
@@ -418,6 +420,93 @@ impl<'a> Roster<'a> {
             book(&mut van.duty_s, by_day(start, from, until));
         }
         van.tours.insert(tour.place, tour);
+    }
+
+    /// Takes a tour off its vehicle's list; where it led the vehicle on, the next one begins with the straight way, or with
+    /// the empty drives of both.
+    pub(super) fn remove(&mut self, van: usize, index: usize) {
+        let base = self.operation.fleets()[self.vans[van].fleet].base;
+        let here = index.checked_sub(1).map_or(base, |before| self.vans[van].tours[before].source);
+        let mut tour = self.vans[van].tours.remove(index);
+        self.count(van, tour.duty(), -1);
+        if here == tour.source || index == self.vans[van].tours.len() {
+            return;
+        }
+        let drives = |way: &[Passage]| way.iter().map(|p| (p.enters, p.leaves)).collect::<Vec<_>>();
+        let mut before = std::mem::take(&mut self.vans[van].tours[index].approach);
+        self.count(van, drives(&before).into_iter(), -1);
+        let (v, next) = (&self.vans[van], &self.vans[van].tours[index]);
+        let allowed_s = self.operation.vehicle_types()[v.vehicle].hours_per_day.seconds();
+        let mut clock = Clock { operation: self.operation, allowed_s, taken: v.duty_s.clone() };
+        let leaves = tour.begins();
+        let straight = self
+            .way(v.vehicle, here, next.source, leaves)
+            .and_then(|way| self.drive(v.vehicle, &way, &mut clock, leaves))
+            .filter(|(_, at)| *at <= next.loads);
+        let approach = if let Some((way, _)) = straight {
+            way
+        } else {
+            tour.approach.append(&mut before);
+            tour.approach
+        };
+        self.count(van, drives(&approach).into_iter(), 1);
+        self.vans[van].tours[index].approach = approach;
+    }
+
+    /// Counts spans to a vehicle's duty, or off it.
+    fn count(&mut self, van: usize, spans: impl Iterator<Item = (Instant, Instant)>, sign: i64) {
+        let start = self.operation.head().start;
+        for (from, until) in spans {
+            let signed = by_day(start, from, until).map(|(day, seconds)| (day, sign * seconds));
+            book(&mut self.vans[van].duty_s, signed);
+        }
+    }
+
+    /// Does another order in place of a tour of the vehicle; false, and nothing changes, where there is no time for it.
+    pub(super) fn replace(&mut self, van: usize, index: usize, order: &Order) -> bool {
+        let before = self.vans[van].clone();
+        self.remove(van, index);
+        let tour = self.fit(van, order, false);
+        let fits = tour.is_some();
+        match tour {
+            Some(tour) => self.add(tour),
+            None => self.vans[van] = before,
+        }
+        fits
+    }
+
+    /// Drives a tour's goods to the stops where any are handled, without those where none are: the ways between are found
+    /// anew, where they are in time for what is handled next.
+    pub(super) fn without_empty_stops(
+        &self,
+        tour: &Tour,
+        carries: impl Fn(usize) -> bool,
+    ) -> (Vec<Stop>, Vec<Passage>) {
+        let vehicle = self.vans[tour.van].vehicle;
+        let allowed_s = i64::MAX;
+        let direct = |from: Id<Site>, to: Id<Site>, (leaves, limit): (Instant, Instant), driven: Vec<Passage>| {
+            let mut clock = Clock { operation: self.operation, allowed_s, taken: Vec::new() };
+            let way = self.way(vehicle, from, to, leaves);
+            let new = way.and_then(|way| self.drive(vehicle, &way, &mut clock, leaves));
+            let time = |way: &[Passage]| way.iter().map(|p| (p.leaves - p.enters).seconds()).sum::<i64>();
+            new.filter(|(way, at)| *at <= limit && time(way) < time(&driven)).map_or(driven, |(way, _)| way)
+        };
+        let (mut stops, mut driven): (Vec<Stop>, Vec<Passage>) = (Vec::new(), Vec::new());
+        let (mut here, mut leaves, mut skipped) = (tour.source, tour.loaded, false);
+        for (index, stop) in tour.stops.iter().enumerate() {
+            driven.extend(stop.way.iter().copied());
+            if !carries(index) {
+                skipped = true;
+                continue;
+            }
+            let way = std::mem::take(&mut driven);
+            let way = if skipped { direct(here, stop.site, (leaves, stop.from), way) } else { way };
+            (here, leaves, skipped) = (stop.site, stop.until, false);
+            stops.push(Stop { way, ..stop.clone() });
+        }
+        driven.extend(tour.back.iter().copied());
+        let back = if skipped { direct(here, tour.source, (leaves, tour.ends()), driven) } else { driven };
+        (stops, back)
     }
 
     /// Duty of a vehicle on a day.

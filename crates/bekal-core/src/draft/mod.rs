@@ -89,6 +89,7 @@ fn drafts(
             holdings: &holdings,
             allocation: &allocation,
             kept: kept.as_ref(),
+            search: true,
         };
         match audited(task, &lanes, (settings, &mut stopped), observer) {
             Ok(plan) => plans.push((index, plan)),
@@ -100,9 +101,10 @@ fn drafts(
     if plans.is_empty() { Err(failed) } else { Ok(plans) }
 }
 
-/// Dispatches, composes and audits, more cautiously where packages overfill a site.
+/// Dispatches, composes and audits, built once where what a search found is rejected, then more cautiously where packages
+/// overfill a site.
 fn audited(
-    task: Task<'_>,
+    mut task: Task<'_>,
     lanes: &[Lane],
     (settings, stopped): (&Settings, &mut bool),
     observer: Observer<'_>,
@@ -119,7 +121,7 @@ fn audited(
         let parts = Parts {
             prices: prices(operation, marginals),
             bounds: bounds(task, &dispatched),
-            provenance: provenance(operation, &settings, allocation, *stopped),
+            provenance: provenance(operation, &settings, (allocation, &dispatched), *stopped),
             short_reasons: reasons::reasons(task, lanes, marginals, &dispatched, &unreachable),
             unreachable,
             numbered: task.kept.map_or(0, |kept| kept.numbered),
@@ -139,6 +141,10 @@ fn audited(
         let violations = audit(operation, &plan);
         if violations.is_empty() {
             return Ok(plan);
+        }
+        // A search moves goods of all priorities at once, which sites full of their own goods may not bear.
+        if std::mem::take(&mut task.search) {
+            continue;
         }
         let by_rounding = |rule: &str| rule.starts_with("storage") || rule.starts_with("handling");
         if settings.caution >= Settings::MOST_CAUTIOUS
@@ -229,7 +235,7 @@ fn bounds(task: Task<'_>, dispatched: &Dispatch) -> Vec<Bound> {
     let round = |value: f64| (value * 1e6).round() / 1e6;
     let bound_of = |level: &LevelValue| {
         let measured = reached.get(&(level.level, level.priority)).copied().unwrap_or(0.0);
-        let met = dispatched.met.get(&level.priority).copied().unwrap_or(0) as f64;
+        let met = dispatched.measures.met.get(&level.priority).copied().unwrap_or(0) as f64;
         // Person-days met are whole numbers.
         let (unit, bound, achieved, on_tours) = match level.level {
             "need-met" => {
@@ -253,7 +259,16 @@ fn bounds(task: Task<'_>, dispatched: &Dispatch) -> Vec<Bound> {
     allocation.levels.iter().map(bound_of).collect()
 }
 
-fn provenance(operation: &Operation, settings: &Settings, allocation: &Allocation, stopped: bool) -> Provenance {
+fn provenance(
+    operation: &Operation,
+    settings: &Settings,
+    (allocation, dispatched): (&Allocation, &Dispatch),
+    stopped: bool,
+) -> Provenance {
+    // A search over trips may come by one that is as fair for less than the programme over lanes expects to give up.
+    let survival = allocation.levels.iter().find(|level| level.level == "need-met");
+    let on_tours = |level: &LevelValue| dispatched.before_packages.get(&level.priority).map(|met| level.bound - met);
+    let given_up = survival.and_then(on_tours).unwrap_or(f64::INFINITY).max(0.0);
     let head = operation.head();
     let text = |value: &dyn std::fmt::Display| value.to_string();
     let size = &allocation.size;
@@ -276,7 +291,7 @@ fn provenance(operation: &Operation, settings: &Settings, allocation: &Allocatio
         settings: chosen,
         inputs: settings.inputs.clone(),
         programme,
-        price_of_fairness_person_days: allocation.price_of_fairness.round(),
+        price_of_fairness_person_days: allocation.price_of_fairness.min(given_up).round(),
     }
 }
 
