@@ -80,6 +80,8 @@ pub enum Event<'a> {
         /// Its optimum with the price of exceeded rows: minus what any solver finds in the exported file.
         optimum: f64,
     },
+    /// Something goes on; asked often, so that a wish to stop is heard.
+    Working,
     /// How much survival need the best plan so far meets, and how much is possible, in thousandths of the need.
     NeedMet {
         /// Met.

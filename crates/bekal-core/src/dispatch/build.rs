@@ -61,16 +61,17 @@ pub(super) struct Manner {
     pub help: Help,
 }
 
-/// Builds tours for orders, as far as vehicles find time for them from now on.
+/// Builds tours for orders, as far as vehicles find time for them from now on, and until somebody wishes to stop.
 pub(super) fn build<'b>(
     roster: &'b mut Roster<'_>,
     orders: Orders,
     (sites, now): (Sites<'b>, Instant),
     manner: Manner,
+    stops: &'b mut dyn FnMut() -> bool,
 ) {
     let operation = roster.operation;
     let ranks = ranked_sources(operation, &orders);
-    let mut builder = Builder { operation, roster, orders, sites, manner, now };
+    let mut builder = Builder { operation, roster, orders, sites, manner, now, stops, stopped: false };
     for day in day_of(operation, now)..operation.n_days() {
         for sources in &ranks {
             builder.bring(sources, day);
@@ -132,7 +133,6 @@ enum Spare {
 }
 
 /// Tours being built.
-#[derive(Debug)]
 struct Builder<'b, 'a> {
     operation: &'b Operation,
     roster: &'b mut Roster<'a>,
@@ -140,16 +140,27 @@ struct Builder<'b, 'a> {
     sites: Sites<'b>,
     manner: Manner,
     now: Instant,
+    /// Whether somebody wishes to stop, and did.
+    stops: &'b mut dyn FnMut() -> bool,
+    stopped: bool,
 }
 
 impl Builder<'_, '_> {
+    fn is_over(&mut self) -> bool {
+        self.stopped = self.stopped || (self.stops)();
+        self.stopped
+    }
+
     /// Brings what is due at some sources on a day; what cannot be is due on the next.
     fn bring(&mut self, sources: &[Id<Site>], day: usize) {
         let mut hauls: Vec<Haul> = sources.iter().flat_map(|source| self.hauls(*source, day)).collect();
         sort(self.operation, &mut hauls, self.manner.choice);
         // Vehicles that stand there already first: no empty drive, and the others stay free for their own.
-        hauls.retain(|haul| !self.give(haul, day, Suits::Local));
+        hauls.retain(|haul| self.is_over() || !self.give(haul, day, Suits::Local));
         for haul in hauls {
+            if self.is_over() {
+                return;
+            }
             self.place(&haul, day);
         }
     }
@@ -172,7 +183,7 @@ impl Builder<'_, '_> {
             for way in ways.iter().filter(|(_, by, _)| *by == vehicle) {
                 let Some(there) = self.roster.driving(vehicle, source, way.2, noon) else { continue };
                 let Some(home) = self.roster.driving(vehicle, way.2, source, noon) else { continue };
-                loop {
+                while !self.is_over() {
                     let mut room = Room::of(operation, vehicle);
                     let mut goods = self.orders.take(operation, *way, day, &mut room);
                     if transfer {
@@ -331,7 +342,7 @@ impl Builder<'_, '_> {
         types.sort_by_key(|id| (std::cmp::Reverse(operation.vehicle_types()[*id].payload_mass), *id));
         let suits = if self.manner.help == Help::WithinDay { Suits::DayTour } else { Suits::Any };
         for vehicle in types {
-            loop {
+            while !self.is_over() {
                 let mut room = Room::of(operation, vehicle);
                 let mut load = Due::new();
                 for (good, amount) in rest.iter().filter(|(_, amount)| **amount > 1e-9) {

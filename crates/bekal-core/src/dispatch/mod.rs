@@ -430,7 +430,8 @@ impl<'a> Dispatcher<'a> {
         observer: Observer<'_>,
     ) -> Result<(), SolveError> {
         let (orders, sites) = self.orders(state, (priorities, below), observer)?;
-        build::build(&mut state.roster, orders, (sites, self.now), manner);
+        let mut stops = || observer(&Event::Working).is_break();
+        build::build(&mut state.roster, orders, (sites, self.now), manner, &mut stops);
         Ok(())
     }
 
