@@ -153,7 +153,7 @@ fn what_cannot_be_revised_is_told() {
     assert!(err.contains("[marks-differ] marks.csv, row 3") && err.contains("[unknown-word]"), "{err}");
     fs::write(place.at("marks.csv"), "trip;mark\nT9999;locked\n").unwrap();
     let err = revise(&place, &["--marks", &place.at("marks.csv")]).expect(3).err;
-    assert!(err.contains("[unknown-id] marks.csv, row 2, column trip: T9999"), "{err}");
+    assert!(err.contains("[unknown-trip] marks.csv, row 2, column trip: T9999"), "{err}");
     revise(&place, &["--marks", &place.at("none.csv")]).expect(3);
     // Goods that are gone already cannot have been fewer.
     let whole = "gudang-bulog-jambi,beras,60000,";

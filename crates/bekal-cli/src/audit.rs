@@ -8,10 +8,14 @@ use bekal::LoadOptions;
 use bekal::audit::Violation;
 use bekal::files;
 use bekal::operation::Language;
+use bekal::operation::code::shortened;
 use bekal::output::folder::MANIFEST;
 use bekal::output::{self, json, numbers};
 use bekal::plan::Plan;
 use std::path::{Path, PathBuf};
+
+/// Most characters of where a violation is, and of what it says.
+const LONGEST: usize = 1000;
 
 pub(crate) fn run(args: &OriginArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let (lang, at) = (console.lang(), args.plan.as_path());
@@ -85,7 +89,7 @@ pub(crate) fn line(violation: &Violation, lang: Language) -> String {
         Language::English => &violation.en,
     };
     // Names come from files that anybody may have written.
-    format!("[{}] {}: {text}", violation.rule, violation.place).replace(char::is_control, "\u{fffd}")
+    format!("[{}] {}: {}", violation.rule, shortened(&violation.place, LONGEST), shortened(text, LONGEST))
 }
 
 /// The folder of a plan.

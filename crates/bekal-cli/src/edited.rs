@@ -10,15 +10,22 @@ use bekal::LoadOptions;
 use bekal::audit::Violation;
 use bekal::edited::{Edited, Edits, edits};
 use bekal::input::{Movements, movements};
-use bekal::operation::code::Written;
+use bekal::operation::code::{Written, printable, shortened};
 use bekal::operation::{Language, Operation};
 use bekal::output::compare::{self, Comparison};
 use bekal::output::{self, FolderOptions, json, numbers};
 use bekal::plan::{Plan, Trip};
 use bekal::{files, units::Instant};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
+/// Violations told of each rule.
+const LISTED: usize = 20;
+/// Most characters of where else it is.
+const SHORT: usize = 200;
+/// Most characters of what a violation says.
+const LONGEST: usize = 1000;
 /// Trips told by their code, of each kind of change.
 const SHOWN: usize = 20;
 /// What the JSON form is called.
@@ -40,7 +47,10 @@ struct Located {
 #[derive(Serialize)]
 struct Report<'r> {
     schema: &'static str,
+    /// Of each rule the first ones, as the table stands.
     violations: &'r [Located],
+    /// Of each rule that is broken more often, how many more times.
+    more: &'r BTreeMap<&'static str, usize>,
     /// Times left open that the earliest were put for.
     timed: usize,
     edits: &'r Edits,
@@ -67,17 +77,23 @@ pub(crate) fn run(args: &AuditArgs, file: &Path, console: &mut Console<'_>) -> R
     let edits = edits(&before, &trips);
     let Edited { plan, order } =
         bekal::edited(&operation, &before, trips.clone(), (&checksum, env!("CARGO_PKG_VERSION")));
-    let violations = violations(&operation, &plan, (&trips, &order), &read);
+    let Broken { violations, more } = violations(&operation, &plan, (&trips, &order), &read);
+    let count = violations.len() + more.values().sum::<usize>();
     let comparison = violations.is_empty().then(|| compare::results(&before, &plan));
     if console.json {
         let (violations, comparison) = (violations.as_slice(), comparison.as_ref());
-        let report = Report { schema: SCHEMA, violations, timed: read.timed, edits: &edits, comparison };
+        let report = Report { schema: SCHEMA, violations, more: &more, timed: read.timed, edits: &edits, comparison };
         console.json(&report)?;
     } else {
         for violation in &violations {
             console.data(violation.line(lang) + "\n")?;
         }
-        console.data(summary(&edits, read.timed, violations.len(), lang))?;
+        for (rule, more) in &more {
+            let more = numbers::integer(lang, *more as i128);
+            let told = say!(lang, "… dan {more} lagi seperti ini", "… and {more} more like this");
+            console.data(format!("[{rule}] {told}\n"))?;
+        }
+        console.data(summary(&edits, read.timed, count, lang))?;
         if let Some(comparison) = &comparison {
             console.data(format!("\n{}", compare::results_text(comparison, lang)))?;
         }
@@ -145,13 +161,19 @@ fn operation(args: &AuditArgs, before: &Plan, console: &mut Console<'_>) -> Resu
     if found.is_empty() { Ok((from, operation)) } else { Err(rejected(&found)) }
 }
 
+/// The rules the edited plan breaks: of each the first violations, and how many more there are.
+struct Broken {
+    violations: Vec<Located>,
+    more: BTreeMap<&'static str, usize>,
+}
+
 /// Every rule the edited plan breaks, where the file shows it.
 fn violations(
     operation: &Operation,
     plan: &Plan,
     (trips, order): (&[Trip], &[usize]),
     read: &Movements,
-) -> Vec<Located> {
+) -> Broken {
     // Under the codes of the file, so that people find them there.
     let named = |(trip, index): (&Trip, &usize)| Trip { trip: trips[*index].trip.clone(), ..trip.clone() };
     let named: Vec<Trip> = plan.trips.iter().zip(order).map(named).collect();
@@ -159,15 +181,31 @@ fn violations(
     if found.is_empty() {
         found = bekal::audit(operation, plan);
     }
-    let located = found.into_iter().map(|violation| {
+    // As the table stands; what no row shows comes last.
+    let row = |one: &Located| one.written.as_ref().map_or(u32::MAX, |written| written.row.unwrap_or(0));
+    let mut by_rule: BTreeMap<&'static str, (Vec<Located>, usize)> = BTreeMap::new();
+    for violation in found {
+        let (listed, count) = by_rule.entry(violation.rule).or_default();
+        *count += 1;
         let place = read.written(&violation, order).map(|(written, trip)| (written, trip.to_owned()));
         let (written, trip) = place.unzip();
-        Located { written, trip, violation }
-    });
-    let mut located: Vec<Located> = located.collect();
-    // As the table stands; what no row shows comes last.
-    located.sort_by_key(|one| one.written.as_ref().map_or(u32::MAX, |written| written.row.unwrap_or(0)));
-    located
+        listed.push(Located { written, trip, violation });
+        if listed.len() > 2 * LISTED {
+            listed.sort_by_key(row);
+            listed.truncate(LISTED);
+        }
+    }
+    let (mut violations, mut more) = (Vec::new(), BTreeMap::new());
+    for (rule, (mut listed, count)) in by_rule {
+        listed.sort_by_key(row);
+        listed.truncate(LISTED);
+        if count > listed.len() {
+            more.insert(rule, count - listed.len());
+        }
+        violations.append(&mut listed);
+    }
+    violations.sort_by_key(row);
+    Broken { violations, more }
 }
 
 impl Located {
@@ -183,12 +221,8 @@ impl Located {
         let (rule, own) = (self.violation.rule, &self.violation.place);
         // Sites and vehicles are named where the trip does not say it all.
         let own = if own == trip || own.starts_with(&format!("{trip}/")) { String::new() } else { format!(" ({own})") };
-        let told = say!(
-            lang,
-            "[{rule}] {place}: perjalanan {trip}{own}: {text}",
-            "[{rule}] {place}: trip {trip}{own}: {text}"
-        );
-        told.replace(char::is_control, "\u{fffd}")
+        let (trip, own, text) = (printable(trip), shortened(&own, SHORT), shortened(text, LONGEST));
+        say!(lang, "[{rule}] {place}: perjalanan {trip}{own}: {text}", "[{rule}] {place}: trip {trip}{own}: {text}")
     }
 }
 
@@ -196,12 +230,12 @@ impl Located {
 fn summary(edits: &Edits, timed: usize, violations: usize, lang: Language) -> String {
     let count = |count: usize| numbers::integer(lang, count as i128);
     let named = |codes: &[String]| {
-        let mut named = codes.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let mut named = codes.iter().take(SHOWN).map(|code| printable(code)).collect::<Vec<_>>().join(", ");
         if codes.len() > SHOWN {
             named.push_str(", …");
         }
         let number = count(codes.len());
-        if codes.is_empty() { number } else { format!("{number} ({named})").replace(char::is_control, "\u{fffd}") }
+        if codes.is_empty() { number } else { format!("{number} ({named})") }
     };
     let Edits { unchanged, changed, added, removed } = edits;
     let [changed, added, removed] = [changed, added, removed].map(|codes| named(codes));
@@ -234,7 +268,8 @@ fn past(before: &Plan, plan: &Plan, edits: &Edits, console: &mut Console<'_>) {
         return;
     }
     let moment = output::times::long(lang, now, plan.header.utc_offset_s);
-    let codes = codes.join(", ");
+    let named: Vec<String> = codes.iter().take(SHOWN).map(|code| printable(code)).collect();
+    let codes = named.join(", ") + if codes.len() > SHOWN { ", …" } else { "" };
     console.remark(&say!(
         lang,
         "sudah berjalan ketika rencana itu direvisi ({moment}), tetapi disunting: {codes}",

@@ -8,7 +8,8 @@ use super::source::{be_a_file, compound, ending, is_compound, place, too_large};
 use super::xlsx::{self};
 use super::{MAX_FILE_MIB, ReadError, ods, text};
 use crate::output::json::checksum;
-use bekal_core::operation::code::{Code, Findings};
+use bekal_core::operation::code::{Code, Diagnostic, Findings};
+use bekal_core::operation::draft::nearest;
 use std::io;
 use std::path::Path;
 
@@ -37,7 +38,7 @@ pub(super) fn read(
         found.push(compound(&bytes).at(&file));
     } else if bytes.starts_with(b"PK") {
         let purse = Purse::default();
-        match cells(bytes, tables, &purse) {
+        match cells(bytes, &file, tables, &purse, found) {
             Ok((shown, grid)) => {
                 let name = format!("{file}/{shown}");
                 let place = place(&file, &shown);
@@ -55,7 +56,13 @@ pub(super) fn read(
 }
 
 /// The name and the cells of the sheet of a workbook.
-fn cells(bytes: Vec<u8>, tables: &[&Table], purse: &Purse) -> Result<(String, Grid), Refusal> {
+fn cells(
+    bytes: Vec<u8>,
+    file: &str,
+    tables: &[&Table],
+    purse: &Purse,
+    found: &mut Findings,
+) -> Result<(String, Grid), Refusal> {
     let mut archive = Archive::open(bytes)?;
     archive.files()?;
     if let Some(path) = xlsx::find(&mut archive)? {
@@ -63,19 +70,50 @@ fn cells(bytes: Vec<u8>, tables: &[&Table], purse: &Purse) -> Result<(String, Gr
             return Err(Refusal::new(Code::OldWorkbook));
         }
         let mut book = xlsx::open(archive, &path)?;
-        let names: Vec<&str> = book.sheets.iter().map(|part| part.name.as_str()).collect();
-        let at = which(&names, tables)?;
-        return Ok((names[at].to_owned(), book.grid(at, purse)?));
+        let names: Vec<(&str, bool)> = book.sheets.iter().map(|part| (part.name.as_str(), part.hidden)).collect();
+        let at = taken(file, &names, tables, found)?;
+        let shown = names[at].0.to_owned();
+        purse.open(file, &shown);
+        return Ok((shown, book.grid(at, purse)?));
     }
     let Some(content) = archive.find(ods::CONTENT).filter(|_| archive.find("mimetype").is_some()) else {
         return Err(Refusal::new(Code::NoMovements));
     };
-    let parts = ods::read(&mut archive, content, purse, |_| false)?;
-    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-    let shown = names[which(&names, tables)?].to_owned();
-    let parts = ods::read(&mut archive, content, purse, |name| name == shown)?;
+    let parts = ods::read(&mut archive, content, file, purse, |_| false)?;
+    let names: Vec<(&str, bool)> = parts.iter().map(|part| (part.name.as_str(), part.hidden)).collect();
+    let shown = names[taken(file, &names, tables, found)?].0.to_owned();
+    let parts = ods::read(&mut archive, content, file, purse, |name| name == shown)?;
     let grid = parts.into_iter().find_map(|part| part.grid).unwrap_or_else(|| Err(Refusal::new(Code::NoMovements)))?;
     Ok((shown, grid))
+}
+
+/// Which sheet is read, of those by name and whether they are hidden; that it is hidden is told, and which others have
+/// nearly the name of one of the tables.
+fn taken(file: &str, sheets: &[(&str, bool)], tables: &[&Table], found: &mut Findings) -> Result<usize, Refusal> {
+    let names: Vec<&str> = sheets.iter().map(|(name, _)| *name).collect();
+    let at = which(&names, tables)?;
+    let mut tell = |code: Code, sheet: &str, near: &str| {
+        let name = format!("{file}/{sheet}");
+        found.sheets.insert(name.as_str(), place(file, sheet));
+        found.push(Diagnostic::new(code, name).with("nearest", near));
+    };
+    if sheets[at].1 {
+        tell(Code::HiddenSheet, names[at], "-");
+    }
+    let known = || tables.iter().flat_map(|table| std::iter::once(table.name).chain(table.aliases.iter().copied()));
+    let others = names.iter().enumerate().filter(|(other, _)| *other != at);
+    let near = others.map(|(_, other)| (other, nearest(&normal(of_copy(other)), known())));
+    for (other, near) in near.filter(|(_, near)| near != "-").take(Findings::LISTED) {
+        tell(Code::UnknownTable, other, &near);
+    }
+    Ok(at)
+}
+
+/// The name of which spreadsheets made that of a copy: `Stock (2)`.
+fn of_copy(name: &str) -> &str {
+    let copied = name.trim().strip_suffix(')').and_then(|name| name.rsplit_once('('));
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    copied.filter(|(_, copy)| number(copy)).map_or(name, |(name, _)| name.trim_end())
 }
 
 /// Which sheet has the name of one of the tables, or is the only one.
@@ -97,6 +135,23 @@ fn which(names: &[&str], tables: &[&Table]) -> Result<usize, Refusal> {
 mod tests {
     use super::super::names::MOVEMENTS;
     use super::*;
+
+    #[test]
+    fn copies_and_hidden_sheets_are_told() {
+        let told = |sheets: &[(&str, bool)]| -> Vec<String> {
+            let mut found = Findings::default();
+            assert!(taken("plan.xlsx", sheets, &[&MOVEMENTS], &mut found).is_ok());
+            let told = |one: Diagnostic| format!("{} {}", one.code, one.sheet.unwrap_or_default());
+            found.into_sorted().into_iter().map(told).collect()
+        };
+        let plan = ["Summary", "Tasks", "Loading", "Issues", "Stock", "Shortfall"].map(|name| (name, false));
+        assert!(told(&[&plan[..], &[("Movements", false)]].concat()).is_empty());
+        assert_eq!(told(&[("Movements", false), ("Movements (2)", false)]), ["unknown-table Movements (2)"]);
+        assert_eq!(told(&[("Movements", true)]), ["hidden-sheet Movements"]);
+        for (name, of) in [("Stok (12)", "Stok"), ("Stok(2) ", "Stok"), ("Stok", "Stok"), ("a (b)", "a (b)")] {
+            assert_eq!(of_copy(name), of);
+        }
+    }
 
     #[test]
     fn the_sheet_is_known_by_its_name_or_is_the_only_one() {

@@ -21,11 +21,13 @@ pub(crate) struct Refusal {
     code: Code,
     value: Option<String>,
     args: Vec<(&'static str, Arg)>,
+    /// File and sheet, where another one than that being read is to be named.
+    sheet: Option<(String, String)>,
 }
 
 impl Refusal {
     pub(crate) const fn new(code: Code) -> Self {
-        Self { code, value: None, args: Vec::new() }
+        Self { code, value: None, args: Vec::new(), sheet: None }
     }
     pub(crate) fn damaged(detail: impl Into<String>) -> Self {
         Self::new(Code::DamagedFile).with("detail", detail.into())
@@ -38,9 +40,16 @@ impl Refusal {
         self.args.push((name, arg.into()));
         self
     }
-    /// The defect of a file.
+    pub(crate) fn of_sheet(mut self, file: &str, sheet: &str) -> Self {
+        self.sheet = Some((file.to_owned(), sheet.to_owned()));
+        self
+    }
+    /// The defect of a file, or of the sheet that is named.
     pub(crate) fn at(self, file: &str) -> Diagnostic {
         let mut defect = Diagnostic::new(self.code, file);
+        if let Some((file, sheet)) = self.sheet {
+            (defect.file, defect.sheet) = (file, Some(sheet));
+        }
         defect.value = self.value;
         defect.args = self.args;
         defect
@@ -49,13 +58,24 @@ impl Refusal {
 
 /// What may still be unpacked.
 #[derive(Clone, Debug)]
-struct Budget {
+pub(crate) struct Budget {
     left: Rc<Cell<u64>>,
     over: Rc<Cell<bool>>,
     limit: u64,
 }
 
 impl Budget {
+    /// Takes that many bytes.
+    ///
+    /// # Errors
+    /// When there are more than may come out.
+    pub(crate) fn take(&self, bytes: u64) -> Result<(), Refusal> {
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.unwrap_or(0));
+        self.over.set(self.over.get() || left.is_none());
+        left.map(|_| ()).ok_or_else(|| self.refusal())
+    }
+
     fn refusal(&self) -> Refusal {
         Refusal::new(Code::ExpandsTooMuch).with("limit", self.limit >> 20)
     }
@@ -70,13 +90,7 @@ struct Metered<R> {
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        if let Some(left) = self.budget.left.get().checked_sub(count as u64) {
-            self.budget.left.set(left);
-            Ok(count)
-        } else {
-            self.budget.over.set(true);
-            Err(io::Error::other("too large"))
-        }
+        self.budget.take(count as u64).map_or_else(|_| Err(io::Error::other("too large")), |()| Ok(count))
     }
 }
 
@@ -178,6 +192,11 @@ impl Archive {
     /// The number of an entry, by its name.
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
         self.zip.index_for_name(name)
+    }
+
+    /// What may still be unpacked.
+    pub(crate) fn budget(&self) -> Budget {
+        self.budget.clone()
     }
 
     /// Why a stream of this archive ended.

@@ -4,14 +4,19 @@
 //! tables read. A sheet costs what its cells cost, wherever they stand.
 
 use super::archive::Refusal;
-use bekal_core::operation::code::{Code, cell};
+use bekal_core::operation::code::{Arg, Code, cell};
 use jiff::civil::DateTime;
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Most cells of a source, over all its sheets.
 pub(crate) const MAX_CELLS: u64 = 5_000_000;
+/// Most text of a source, MiB: of all cells of its sheets, however many of them share one text.
+const MAX_TEXT_MIB: u64 = 64;
+/// Most bytes of the text of a cell.
+pub(crate) const MAX_CELL: usize = 1 << 20;
 /// Rows and columns of the largest sheet that spreadsheets make.
 pub(crate) const ROWS: u32 = 1_048_576;
 pub(crate) const COLUMNS: u32 = 16_384;
@@ -64,6 +69,14 @@ impl Value {
             Self::Uncomputed => Cow::Borrowed(""),
         }
     }
+
+    /// Bytes of its text; many cells may share one.
+    pub(crate) fn bytes(&self) -> u64 {
+        match self {
+            Self::Text(text) | Self::Fault(text) => text.len() as u64,
+            _ => 0,
+        }
+    }
 }
 
 /// A row with its cells by column, 0 first.
@@ -94,6 +107,10 @@ impl Region {
 pub(crate) struct Grid {
     pub(crate) rows: Vec<GridRow>,
     pub(crate) merged: Vec<Region>,
+    /// Columns that are hidden, from one to another.
+    pub(crate) hidden: Vec<(u32, u32)>,
+    /// Numbers that look other than they are, by column.
+    pub(crate) odd: BTreeMap<(u32, Look), Odd>,
     /// Whether its workbook counts days from 1904.
     pub(crate) from_1904: bool,
 }
@@ -105,6 +122,13 @@ impl Grid {
             Some(row) if row.line == line => row.cells.push((column, value)),
             _ => self.rows.push(GridRow { line, hidden, cells: vec![(column, value)] }),
         }
+    }
+
+    /// Notes cells whose number looks other than it is.
+    pub(crate) fn note(&mut self, look: Look, column: u32, odd: Odd) {
+        let kept = self.odd.entry((column, look)).or_insert_with(|| Odd { cells: 0, ..odd.clone() });
+        let cells = kept.cells + odd.cells;
+        *kept = Odd { cells, ..if odd.line < kept.line { odd } else { kept.clone() } };
     }
 
     /// Puts rows and cells in order.
@@ -127,28 +151,79 @@ impl Grid {
     }
 }
 
-/// What may still be read of a source.
-#[derive(Clone, Debug)]
-pub(crate) struct Purse {
-    cells: Rc<Cell<u64>>,
+/// What may still be read of a source. What took most of it is named where it does not suffice.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Purse(Rc<RefCell<[Spending; 2]>>);
+
+/// What was taken of one kind.
+#[derive(Debug, Default)]
+struct Spending {
+    all: u64,
+    /// By the sheet at hand.
+    here: u64,
+    sheet: Option<Rc<SheetName>>,
+    /// By the sheet that took most, and which it is.
+    most: (u64, Option<Rc<SheetName>>),
 }
 
-impl Default for Purse {
-    fn default() -> Self {
-        Self { cells: Rc::new(Cell::new(MAX_CELLS)) }
-    }
-}
+/// File and sheet.
+type SheetName = (String, String);
 
 impl Purse {
+    /// What is taken from now on is for this sheet.
+    pub(crate) fn open(&self, file: &str, sheet: &str) {
+        let sheet = Rc::new((file.to_owned(), sheet.to_owned()));
+        for kind in self.0.borrow_mut().iter_mut() {
+            (kind.here, kind.sheet) = (0, Some(Rc::clone(&sheet)));
+        }
+    }
+
     /// Takes that many cells.
     ///
     /// # Errors
     /// When there are more than are read.
     pub(crate) fn take(&self, cells: u64) -> Result<(), Refusal> {
-        let left = self.cells.get().checked_sub(cells);
-        self.cells.set(left.unwrap_or(0));
-        left.map(|_| ()).ok_or_else(|| Refusal::new(Code::TooManyCells).with("limit", MAX_CELLS))
+        let over = || Refusal::new(Code::TooManyCells).with("limit", MAX_CELLS);
+        self.0.borrow_mut()[0].take(cells, MAX_CELLS, over)
     }
+
+    /// Takes that many cells that hold this value.
+    ///
+    /// # Errors
+    /// When there are more of them, or more text, than is read.
+    pub(crate) fn hold(&self, value: &Value, cells: u64) -> Result<(), Refusal> {
+        let over = || Refusal::new(Code::ExpandsTooMuch).with("limit", MAX_TEXT_MIB);
+        self.take(cells)?;
+        self.0.borrow_mut()[1].take(value.bytes() * cells, MAX_TEXT_MIB << 20, over)
+    }
+}
+
+impl Spending {
+    fn take(&mut self, amount: u64, limit: u64, over: impl Fn() -> Refusal) -> Result<(), Refusal> {
+        if self.all <= limit {
+            self.all = self.all.saturating_add(amount);
+            self.here = self.here.saturating_add(amount);
+            if self.here > self.most.0 {
+                self.most = (self.here, self.sheet.clone());
+            }
+        }
+        if self.all <= limit {
+            return Ok(());
+        }
+        Err(match &self.most.1 {
+            Some(sheet) => over().of_sheet(&sheet.0, &sheet.1),
+            None => over(),
+        })
+    }
+}
+
+/// Adds to the text of a cell. Of one that is too large only so much is kept that this is known.
+pub(crate) fn append(text: &mut String, part: &str) {
+    let mut room = (MAX_CELL + 1).saturating_sub(text.len());
+    while !part.is_char_boundary(room.min(part.len())) {
+        room += 1;
+    }
+    text.push_str(&part[..room.min(part.len())]);
 }
 
 /// A text as a value; `None` for one that is empty.
@@ -184,6 +259,97 @@ pub(crate) fn position(name: &str) -> Option<(u32, u32)> {
     let place = |column: u32, letter: u8| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1;
     let column = name.bytes().take(letters).fold(0, place) - 1;
     (column < COLUMNS).then_some((column, row))
+}
+
+/// How the format of a cell makes its number look other than it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Look {
+    /// Divided by a thousand so many times.
+    Thousands(u32),
+    /// A hundred times as large, with a sign behind it.
+    Percent,
+    /// Not shown at all.
+    Hidden,
+}
+
+/// Cells of a column that look other than they are: the first of them, what it shows, and how many they are.
+#[derive(Clone, Debug)]
+pub(crate) struct Odd {
+    pub(crate) line: u32,
+    pub(crate) number: f64,
+    pub(crate) shown: Arg,
+    pub(crate) cells: u64,
+}
+
+impl Look {
+    /// Of the definition of a format, with the decimals it shows.
+    pub(crate) fn of_format(code: &str) -> Option<(Self, usize)> {
+        let mut signs = code.chars();
+        let (mut digits, mut decimals, mut commas, mut thousands) = (0, None, 0, 0);
+        let (mut percent, mut literal, mut sections) = (false, false, 1);
+        while let Some(sign) = signs.next() {
+            if sign != ',' && !matches!(sign, '0' | '#' | '?') {
+                thousands += std::mem::take(&mut commas);
+            }
+            match sign {
+                '0' | '#' | '?' => {
+                    (digits, commas) = (digits + 1, 0);
+                    decimals = decimals.map(|shown: usize| shown + 1);
+                }
+                ',' if digits > 0 => commas += 1,
+                '.' => decimals = Some(0),
+                '%' => percent = true,
+                '[' => {
+                    let within: String = signs.by_ref().take_while(|sign| *sign != ']').collect();
+                    // Which section counts depends on the number.
+                    if within.starts_with(['<', '>', '=']) {
+                        return None;
+                    }
+                }
+                // The first section is that of positive numbers.
+                ';' => {
+                    sections += 1;
+                    break;
+                }
+                '"' => literal |= signs.by_ref().take_while(|sign| *sign != '"').count() > 0,
+                '_' | '*' => drop(signs.next()),
+                '\\' => literal |= signs.next().is_some(),
+                sign => literal |= !sign.is_whitespace(),
+            }
+        }
+        let look = if percent {
+            Self::Percent
+        } else if thousands + commas > 0 {
+            Self::Thousands(thousands + commas)
+        } else if sections > 1 && digits == 0 && !literal {
+            Self::Hidden
+        } else {
+            return None;
+        };
+        Some((look, decimals.unwrap_or(0)))
+    }
+
+    /// What a cell shows of a number, with so many decimals.
+    pub(crate) fn shown(self, number: f64, decimals: usize) -> Arg {
+        let (shown, sign) = match self {
+            Self::Thousands(times) => (number / 1000_f64.powi(times.cast_signed()), ""),
+            Self::Percent => (number * 100.0, " %"),
+            Self::Hidden => return Arg::phrase("tidak ada apa-apa", "nothing"),
+        };
+        let text = format!("{shown:.*}{sign}", decimals.min(15));
+        Arg::Phrase { id: text.replace('.', ",").into(), en: text.into() }
+    }
+
+    /// What its format does, in words.
+    pub(crate) const fn words(self) -> Arg {
+        match self {
+            Self::Thousands(1) => Arg::phrase("menghitung dalam ribuan", "counts in thousands"),
+            Self::Thousands(2) => Arg::phrase("menghitung dalam jutaan", "counts in millions"),
+            Self::Thousands(_) => Arg::phrase("menghitung dalam miliaran atau lebih", "counts in billions or more"),
+            Self::Percent => Arg::phrase("menulis persen", "writes percentages"),
+            Self::Hidden => Arg::phrase("menyembunyikan isinya", "hides what it holds"),
+        }
+    }
 }
 
 /// What the format of a cell makes of its number.
@@ -320,6 +486,52 @@ mod tests {
         for (code, format) in table {
             assert_eq!(Format::defined(code), format, "{code}");
         }
+    }
+
+    #[test]
+    fn formats_say_how_a_number_looks() {
+        for (code, look) in [
+            ("General", None),
+            ("#,##0.00", None),
+            ("#,##0", None),
+            ("0\\,", None),
+            ("0 \",\"", None),
+            ("\"Rp\"#,##0;[Red]-#,##0", None),
+            ("@", None),
+            ("[>=1000]0,;0", None),
+            ("0,", Some((Look::Thousands(1), 0))),
+            ("#,##0, \"rb\"", Some((Look::Thousands(1), 0))),
+            ("#,##0.0,,", Some((Look::Thousands(2), 1))),
+            ("0,.00", Some((Look::Thousands(1), 2))),
+            ("0%", Some((Look::Percent, 0))),
+            ("0.00 %", Some((Look::Percent, 2))),
+            (";;;", Some((Look::Hidden, 0))),
+            (";;", Some((Look::Hidden, 0))),
+        ] {
+            assert_eq!(Look::of_format(code), look, "{code}");
+        }
+        let shown = |look: Look, number: f64, decimals: usize| match look.shown(number, decimals) {
+            Arg::Phrase { id, en } => format!("{id} {en}"),
+            _ => String::new(),
+        };
+        assert_eq!(shown(Look::Thousands(1), 3500.0, 1), "3,5 3.5");
+        assert_eq!(shown(Look::Percent, 0.125, 0), "12 % 12 %");
+    }
+
+    #[test]
+    fn one_sheet_may_not_spend_what_others_need() {
+        let (purse, long) = (Purse::default(), Value::Text("x".repeat(MAX_CELL).into()));
+        purse.open("op.xlsx", "small");
+        assert!(purse.hold(&Value::Number(1.0), 9).is_ok());
+        purse.open("op.xlsx", "large");
+        assert!(purse.hold(&long, 64).is_ok());
+        purse.open("op.xlsx", "innocent");
+        let told = purse.hold(&long, 1).unwrap_err().at("op.xlsx/innocent");
+        assert_eq!((told.code, told.sheet.as_deref()), (Code::ExpandsTooMuch, Some("large")));
+        let mut text = String::new();
+        append(&mut text, &"é".repeat(MAX_CELL));
+        append(&mut text, "more");
+        assert!((MAX_CELL + 1..MAX_CELL + 5).contains(&text.len()));
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub fn marks(path: &Path, plan: &Plan) -> Result<(BTreeMap<String, Mark>, Vec<Di
         let (trip, Some(mark)) = &row.cells else { continue };
         if !trips.contains(trip.as_str()) {
             let near = nearest(trip, trips.iter().copied());
-            let unknown = at(Code::UnknownId, row.line, "trip").value(trip.as_str());
-            found.push(unknown.with("table", "movements").with("nearest", near));
+            let unknown = at(Code::UnknownTrip, row.line, "trip").value(trip.as_str());
+            found.push(unknown.with("nearest", near));
             continue;
         }
         let known = *marks.entry(trip.clone()).or_insert(*mark);

@@ -265,17 +265,30 @@ impl Reading {
     /// The entries of the source by what they are; reports what is unknown and what is there twice.
     fn sort_out(&mut self, source: &mut Source) -> BTreeMap<&'static str, Entry> {
         let mut files: BTreeMap<&'static str, Entry> = BTreeMap::new();
+        let mut aside: BTreeMap<Code, (Vec<Diagnostic>, u64)> = BTreeMap::new();
+        let mut tell = |one: Diagnostic| {
+            let (listed, more) = aside.entry(one.code).or_default();
+            if listed.len() < Findings::LISTED {
+                listed.push(one);
+            } else {
+                *more += 1;
+            }
+        };
         for entry in std::mem::take(&mut source.entries) {
             let Some(key) = entry.role.key() else {
-                self.found.push(source::unknown(&entry));
+                tell(source::unknown(&entry));
                 continue;
             };
             if let Some(other) = files.get(key) {
                 let twice = Diagnostic::new(Code::DuplicateTable, entry.name.as_str());
-                self.found.push(twice.with("other", other.shown.as_str()));
+                tell(twice.with("other", other.shown.as_str()));
             } else {
                 files.insert(key, entry);
             }
+        }
+        for (mut listed, more) in aside.into_values() {
+            listed.last_mut().into_iter().for_each(|last| last.more = more);
+            listed.into_iter().for_each(|one| self.found.push(one));
         }
         // What a workbook lacks would be a sheet of it.
         let table = |table: &&'static names::Table| {

@@ -345,6 +345,12 @@ pub(crate) fn normal(name: &str) -> String {
         .replace([' ', '-', '\u{a0}'], "_")
 }
 
+/// Columns of shares, for which a percentage is a way to write them.
+pub(crate) const SHARES: [&str; 2] = ["factor", "probability"];
+
+/// Most bytes of what may be the name of a column.
+const LONGEST: usize = 256;
+
 impl Table {
     /// The table of that name.
     pub(crate) fn find(name: &str) -> Option<&'static Self> {
@@ -354,6 +360,9 @@ impl Table {
 
     /// The column of that name.
     pub(crate) fn column(&self, name: &str) -> Option<&'static Column> {
+        if name.len() > LONGEST {
+            return None;
+        }
         let name = normal(name);
         self.columns.iter().find(|column| column.name == name || column.aliases.contains(&name.as_str()))
     }

@@ -4,7 +4,7 @@
 //! the columns in order, settings give their lines, a map gives an area in each row, as problems count them. Nothing is
 //! reported: that is what reading is for. There are at most as many cells as are read of any source.
 
-use super::grid::{self, Grid, GridRow, Purse, Value};
+use super::grid::{self, Grid, Purse, Value};
 use super::names::{Kind, Table};
 use super::source::{Content, Role, Scope, Source};
 use super::{ReadError, sheet, text};
@@ -49,9 +49,6 @@ pub(crate) fn each(path: &Path, mut take: impl FnMut(Original) -> Result<(), Rea
             Some(Content::Sheet(grid, place)) => {
                 (original.file, original.sheet) = (place.file, Some(place.sheet));
                 if let Ok(mut grid) = grid {
-                    let rows = grid.rows.iter().take_while(|row| source.purse.take(texts(row)).is_ok()).count();
-                    original.cut = rows < grid.rows.len();
-                    grid.rows.truncate(rows);
                     if let Role::Table(table) = entry.role
                         && grid.from_1904
                     {
@@ -92,18 +89,6 @@ fn count_from_1900(grid: &mut Grid, table: &Table) {
     grid.from_1904 = false;
 }
 
-/// What the texts of a row cost beyond its cells: many cells may share one text.
-fn texts(row: &GridRow) -> u64 {
-    row.cells.iter().map(|(_, value)| size(value)).sum()
-}
-
-fn size(value: &Value) -> u64 {
-    match value {
-        Value::Text(text) | Value::Fault(text) => text.len() as u64 / 64,
-        _ => 0,
-    }
-}
-
 /// A file of text on its way to be a sheet.
 pub(crate) struct Sink<'a> {
     grid: Grid,
@@ -115,10 +100,15 @@ impl Sink<'_> {
     /// Adds a cell of a line, 1 first, and a column, 0 first; lines come in order.
     pub(crate) fn put(&mut self, line: u64, column: u32, value: Value) {
         let line = u32::try_from(line).ok();
-        match line.filter(|_| !self.cut && self.purse.take(1 + size(&value)).is_ok()) {
+        match line.filter(|_| !self.cut && self.purse.hold(&value, 1).is_ok()) {
             Some(line) => self.grid.put(line, column, false, value),
             None => self.cut = true,
         }
+    }
+
+    /// Says that something is left out.
+    pub(crate) const fn cut(&mut self) {
+        self.cut = true;
     }
 
     /// Adds a text, unless it is blank.

@@ -82,7 +82,7 @@ pub(crate) fn not_a_number(token: &str, kind: Kind, required: bool) -> Arg {
         )
     } else if kind == Kind::Degrees {
         ("tulis derajat, misalnya -1,7 atau 1°42' LS", "write degrees, such as -1.7 or 1°42' S")
-    } else if is_range() {
+    } else if is_range() && !is_power_of_ten(&text) {
         (
             "tulis satu angka yang dipakai dalam rencana, bukan rentang; rentangnya dicatat di kolom keterangan",
             "write the one number to plan with, not a range; the range goes into a column note",
@@ -124,6 +124,7 @@ mod tests {
             ("± 500", false, "the one number"),
             ("sekitar 500", true, "the one number"),
             ("1,2E+06", false, "all digits"),
+            ("1e-9", false, "all digits"),
             ("=1+1", false, "result of the formula"),
             ("Rp 3000", false, "without Rp"),
             ("banyak", false, "a plain number"),

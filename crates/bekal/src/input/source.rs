@@ -324,7 +324,7 @@ impl Source {
         } else if let (Some(content), Some(_)) = (archive.find(ods::CONTENT), archive.find("mimetype")) {
             let is_table = |name: &str| Role::of_sheet(name).is_some_and(|role| role.key().is_some());
             let wanted = |name: &str| self.scope == Scope::All || is_table(name);
-            Sheets::Ods(ods::read(&mut archive, content, &self.purse, wanted)?)
+            Sheets::Ods(ods::read(&mut archive, content, file, &self.purse, wanted)?)
         } else {
             return Ok(Some(archive));
         };
@@ -386,6 +386,7 @@ impl Source {
             &At::Sheet(index) => {
                 let purse = self.purse.clone();
                 let Some(book) = &mut self.book else { return Ok(None) };
+                purse.open(&book.file, &entry.shown);
                 let grid = match &mut book.sheets {
                     Sheets::Xlsx(book) => book.grid(index, &purse),
                     Sheets::Ods(parts) => match parts.get_mut(index).and_then(|part| part.grid.take()) {
@@ -445,6 +446,6 @@ pub(super) fn be_a_file(path: &Path) -> Result<(), ReadError> {
     } else if kind.is_dir() {
         Err(failed(io::ErrorKind::IsADirectory.into()))
     } else {
-        Err(failed(io::Error::other("not a file")))
+        Err(failed(io::ErrorKind::InvalidInput.into()))
     }
 }

@@ -1,13 +1,25 @@
 //! From bytes to text: UTF-8 with or without byte order mark, UTF-16, else Windows-1252.
 
-use bekal_core::operation::code::{Code, Diagnostic, Findings};
+use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
+
+/// Endings of files of text that are no tables.
+const PLAIN: [&str; 3] = ["toml", "geojson", "json"];
 
 /// The text of a file. An error means that nothing of it can be trusted; a warning is added to `found`.
 ///
 /// # Errors
 /// When the bytes break the encoding they announce, or contain NUL.
 pub(crate) fn decode(file: &str, bytes: &[u8], found: &mut Findings) -> Result<String, Box<Diagnostic>> {
-    let broken = |encoding: &str| Box::new(Diagnostic::new(Code::BrokenEncoding, file).with("encoding", encoding));
+    let fix = if file.rsplit_once('.').is_some_and(|(_, ending)| PLAIN.contains(&ending.to_lowercase().as_str())) {
+        Arg::phrase(
+            "simpan ulang berkas sebagai teks biasa UTF-8, dengan penyunting teks",
+            "save the file again as plain text in UTF-8, with a text editor",
+        )
+    } else {
+        Arg::phrase("simpan ulang berkas sebagai \"CSV UTF-8\"", "save the file again as \"CSV UTF-8\"")
+    };
+    let wrong = |code: Code| Diagnostic::new(code, file).with("fix", fix.clone());
+    let broken = |encoding: &str| Box::new(wrong(Code::BrokenEncoding).with("encoding", encoding));
     let text = if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         std::str::from_utf8(rest).map_err(|_| broken("UTF-8"))?.to_owned()
     } else if let Some(encoding) = utf16(bytes) {
@@ -20,13 +32,13 @@ pub(crate) fn decode(file: &str, bytes: &[u8], found: &mut Findings) -> Result<S
         text.to_owned()
     } else {
         if !bytes.contains(&0) {
-            found.push(Diagnostic::new(Code::Encoding, file));
+            found.push(wrong(Code::Encoding));
         }
         encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
     };
     if let Some(position) = text.find('\0') {
         let line = text[..position].matches('\n').count() + 1;
-        let defect = Diagnostic::new(Code::NulByte, file).row(u32::try_from(line).unwrap_or(u32::MAX));
+        let defect = wrong(Code::NulByte).row(u32::try_from(line).unwrap_or(u32::MAX));
         return Err(Box::new(defect));
     }
     Ok(if text.contains('\n') { text } else { text.replace('\r', "\n") })

@@ -2,10 +2,13 @@
 //! when the workbook was saved stands beside it, and formulas themselves are not looked at.
 
 use super::archive::{Archive, Refusal};
-use super::grid::{self, COLUMNS, Format, Grid, Purse, ROWS, Region, Value};
+use super::grid::{self, COLUMNS, Format, Grid, Look, Odd, Purse, ROWS, Region, Value};
 use super::xml::{self, Node, Parser, Stop, Tag};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// Formats of percentages that need no definition, with their decimals.
+const PERCENT: [(u32, usize); 2] = [(9, 0), (10, 2)];
 
 /// A sheet of a workbook.
 #[derive(Debug)]
@@ -21,8 +24,15 @@ pub(crate) struct Xlsx {
     archive: Archive,
     pub(crate) sheets: Vec<Part>,
     strings: Vec<Option<Value>>,
-    formats: Vec<Format>,
+    formats: Vec<Style>,
     from_1904: bool,
+}
+
+/// What a style makes of a number, and how it looks then, with how many decimals.
+#[derive(Clone, Copy, Debug, Default)]
+struct Style {
+    format: Format,
+    look: Option<(Look, usize)>,
 }
 
 /// Where the workbook itself lies in the archive; `None` in an archive that is no workbook.
@@ -49,7 +59,7 @@ pub(crate) fn open(mut archive: Archive, path: &str) -> Result<Xlsx, Refusal> {
     };
     let (mut listed, mut from_1904) = (Vec::new(), false);
     let index = archive.find(path).ok_or_else(|| missing(path))?;
-    xml::read(&mut archive, index, |_, tag| {
+    xml::read(&mut archive, index, "workbook", |_, tag| {
         if tag.is("workbookPr") {
             from_1904 = tag.yes("date1904")?;
         } else if tag.is("sheet") {
@@ -69,7 +79,7 @@ pub(crate) fn open(mut archive: Archive, path: &str) -> Result<Xlsx, Refusal> {
     let part = |wanted: &str| relations.values().find(|(kind, _)| kind == wanted).map(|(_, path)| path.as_str());
     let (mut strings, mut formats) = (Vec::new(), Vec::new());
     if let Some(index) = part("sharedStrings").and_then(|path| archive.find(path)) {
-        xml::read(&mut archive, index, |parser, tag| {
+        xml::read(&mut archive, index, "sst", |parser, tag| {
             if tag.is("si") {
                 strings.push(grid::text(rich_text(parser)?));
             }
@@ -85,7 +95,7 @@ pub(crate) fn open(mut archive: Archive, path: &str) -> Result<Xlsx, Refusal> {
 /// Kind (the end of its name) and path of every related part, by its mark.
 fn relations(archive: &mut Archive, index: usize, folder: &str) -> Result<BTreeMap<String, (String, String)>, Refusal> {
     let mut found = BTreeMap::new();
-    xml::read(archive, index, |_, tag| {
+    xml::read(archive, index, "Relationships", |_, tag| {
         if tag.is("Relationship") {
             let [id, kind, target] =
                 [tag.get("Id")?, tag.get("Type")?, tag.get("Target")?].map(Option::unwrap_or_default);
@@ -115,19 +125,21 @@ fn joined(folder: &str, target: &str) -> String {
 }
 
 /// What each style of a cell makes of a number.
-fn styles(archive: &mut Archive, index: usize) -> Result<Vec<Format>, Refusal> {
-    let mut defined: BTreeMap<u32, Format> = BTreeMap::new();
+fn styles(archive: &mut Archive, index: usize) -> Result<Vec<Style>, Refusal> {
+    let mut defined: BTreeMap<u32, Style> = BTreeMap::new();
     let mut formats = Vec::new();
-    xml::read(archive, index, |parser, tag| {
+    xml::read(archive, index, "styleSheet", |parser, tag| {
         if tag.is("numFmt") {
             if let (Some(id), Some(code)) = (tag.number("numFmtId")?, tag.get("formatCode")?) {
-                defined.insert(id, Format::defined(&code));
+                defined.insert(id, Style { format: Format::defined(&code), look: Look::of_format(&code) });
             }
         } else if tag.is("cellXfs") {
             while let Some(node) = parser.child()? {
                 let Node::Start(style) = node else { continue };
                 let id = style.number("numFmtId")?.unwrap_or(0);
-                formats.push(defined.get(&id).copied().unwrap_or(Format::built_in(id)));
+                let look = PERCENT.iter().find(|(percent, _)| *percent == id).map(|(_, decimals)| (Look::Percent, *decimals));
+                let built_in = Style { format: Format::built_in(id), look };
+                formats.push(defined.get(&id).copied().unwrap_or(built_in));
                 parser.skip()?;
             }
         }
@@ -142,12 +154,12 @@ fn rich_text(parser: &mut Parser<'_>) -> Result<String, Stop> {
     while let Some(node) = parser.child()? {
         let Node::Start(tag) = node else { continue };
         if tag.is("t") {
-            text.push_str(&parser.text()?);
+            grid::append(&mut text, &parser.text()?);
         } else if tag.is("r") {
             while let Some(node) = parser.child()? {
                 let Node::Start(part) = node else { continue };
                 if part.is("t") {
-                    text.push_str(&parser.text()?);
+                    grid::append(&mut text, &parser.text()?);
                 } else {
                     parser.skip()?;
                 }
@@ -192,7 +204,7 @@ impl Xlsx {
         let (mut line, mut column, mut hidden) = (0_u32, 0_u32, false);
         let book = Book { strings, formats, from_1904: *from_1904 };
         let index = sheets.get(sheet).map(|part| part.index).ok_or_else(|| Refusal::damaged("sheet?"))?;
-        xml::read(archive, index, |parser, tag| {
+        xml::read(archive, index, "worksheet", |parser, tag| {
             if tag.is("row") {
                 (line, column) = (tag.number("r")?.unwrap_or(line + 1), 0);
                 hidden = tag.yes("hidden")?;
@@ -203,11 +215,20 @@ impl Xlsx {
                 if !(1..=ROWS).contains(&line) || column >= COLUMNS {
                     return Err(Refusal::damaged(format!("{line}, {column}")).into());
                 }
-                if let Some(value) = book.cell(parser, tag)? {
-                    purse.take(1)?;
+                let style = book.style(tag)?;
+                if let Some(value) = book.cell(parser, tag, style.format)? {
+                    purse.hold(&value, 1)?;
+                    if let (&Value::Number(number), Some((look, decimals))) = (&value, style.look) {
+                        let shown = look.shown(number, decimals);
+                        grid.note(look, column, Odd { line, number, shown, cells: 1 });
+                    }
                     grid.put(line, column, hidden, value);
                 }
                 column += 1;
+            } else if tag.is("col") && tag.yes("hidden")? {
+                purse.take(1)?;
+                let end = |name: &str| -> Result<u32, Stop> { Ok(tag.number(name)?.unwrap_or(1).saturating_sub(1)) };
+                grid.hidden.push((end("min")?, end("max")?));
             } else if tag.is("mergeCell") {
                 purse.take(1)?;
                 if let Some(region) = tag.get("ref")? {
@@ -225,15 +246,19 @@ impl Xlsx {
 /// What cells need to know of their workbook.
 struct Book<'a> {
     strings: &'a [Option<Value>],
-    formats: &'a [Format],
+    formats: &'a [Style],
     from_1904: bool,
 }
 
 impl Book<'_> {
+    /// The style of the cell that has just begun.
+    fn style(&self, tag: &Tag) -> Result<Style, Stop> {
+        Ok(self.formats.get(tag.number("s")?.unwrap_or(0) as usize).copied().unwrap_or_default())
+    }
+
     /// The value of the cell that has just begun.
-    fn cell(&self, parser: &mut Parser<'_>, tag: &Tag) -> Result<Option<Value>, Stop> {
+    fn cell(&self, parser: &mut Parser<'_>, tag: &Tag, format: Format) -> Result<Option<Value>, Stop> {
         let kind = tag.get("t")?.unwrap_or_default();
-        let style = tag.number("s")?.unwrap_or(0) as usize;
         let (mut formula, mut stored, mut inline) = (false, None, None);
         while let Some(node) = parser.child()? {
             let Node::Start(part) = node else { continue };
@@ -268,7 +293,7 @@ impl Book<'_> {
             _ => {
                 let number: f64 =
                     stored.trim().parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(wrong)?;
-                Some(self.formats.get(style).copied().unwrap_or_default().value(number, self.from_1904))
+                Some(format.value(number, self.from_1904))
             }
         })
     }

@@ -1,7 +1,8 @@
 //! The elements of a part of a workbook, one by one. Nothing outside the part is ever looked up: a document type is
 //! refused, and so is every entity that XML does not define itself.
 
-use super::archive::{Archive, Refusal};
+use super::archive::{Archive, Budget, Refusal};
+use super::grid::append;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::io::{BufReader, Read};
@@ -12,29 +13,37 @@ pub(crate) struct Parser<'a> {
     buffer: Vec<u8>,
     /// Elements that have begun and not ended.
     depth: usize,
+    budget: Budget,
 }
 
-/// Reads all of a part: `see` is given every event, with the parser to go on within an element.
+/// Reads all of a part, whose outermost element is `root`: `see` is given every event, with the parser to go on within an element.
 ///
 /// # Errors
-/// When the part is damaged or too large, or when `see` refuses it.
+/// When the part is damaged, empty, another one or too large, or when `see` refuses it.
 pub(crate) fn read(
     archive: &mut Archive,
     index: usize,
+    root: &str,
     mut see: impl FnMut(&mut Parser<'_>, &Tag) -> Result<(), Stop>,
 ) -> Result<(), Refusal> {
+    let budget = archive.budget();
     let outcome = match archive.stream(index) {
         Ok(stream) => {
             let mut xml = Reader::from_reader(BufReader::with_capacity(1 << 16, stream));
             xml.config_mut().expand_empty_elements = true;
-            let mut parser = Parser { xml, buffer: Vec::new(), depth: 0 };
+            let mut parser = Parser { xml, buffer: Vec::new(), depth: 0, budget };
+            let mut begun = false;
+            let other = || Err(Refusal::damaged(format!("<{root}>?")).into());
             loop {
                 match parser.next() {
-                    Ok(Node::Start(tag)) => match see(&mut parser, &tag) {
-                        Ok(()) => {}
-                        Err(stop) => break Err(stop),
-                    },
-                    Ok(Node::Eof) => break Ok(()),
+                    Ok(Node::Start(tag)) if !begun && !tag.is(root) => break other(),
+                    Ok(Node::Start(tag)) => {
+                        begun = true;
+                        if let Err(stop) = see(&mut parser, &tag) {
+                            break Err(stop);
+                        }
+                    }
+                    Ok(Node::Eof) => break if begun { Ok(()) } else { other() },
                     Ok(_) => {}
                     Err(stop) => break Err(stop),
                 }
@@ -178,12 +187,17 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The text of the element that has just begun, without that of elements within.
+    /// Counts what a part says in few words as if it were written out.
+    pub(crate) fn expand(&self, bytes: u64) -> Result<(), Stop> {
+        Ok(self.budget.take(bytes)?)
+    }
+
+    /// The text of the element that has just begun, as far as a cell holds it, without that of elements within.
     pub(crate) fn text(&mut self) -> Result<String, Stop> {
         let mut text = String::new();
         while let Some(node) = self.child()? {
             match node {
-                Node::Text(part) => text.push_str(&part),
+                Node::Text(part) => append(&mut text, &part),
                 Node::Start(_) => self.skip()?,
                 Node::End | Node::Eof => {}
             }

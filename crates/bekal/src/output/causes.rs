@@ -4,6 +4,14 @@ use bekal_core::operation::Language;
 use std::io;
 use std::path::Path;
 
+/// The system's number for a path of links that has no end.
+const TOO_MANY_LINKS: i32 = if cfg!(windows) {
+    1921
+} else if cfg!(target_os = "linux") {
+    40
+} else {
+    62
+};
 /// Most characters of a path in a message: its begin and its end.
 const SHOWN: (usize, usize) = (80, 120);
 
@@ -52,7 +60,11 @@ pub fn cause(lang: Language, refusal: &io::Error) -> String {
         ),
         io::ErrorKind::InvalidData => ("isinya bukan teks UTF-8", "its content is no UTF-8 text"),
         io::ErrorKind::TimedOut => ("waktu tunggu habis", "timed out"),
+        _ if refusal.raw_os_error() == Some(TOO_MANY_LINKS) => {
+            ("tautan yang menunjuk berputar-putar", "links that lead in a circle")
+        }
         io::ErrorKind::OutOfMemory => ("memori tidak cukup", "out of memory"),
+        _ if refusal.raw_os_error().is_some() => ("ditolak oleh sistem", "refused by the system"),
         _ => return refusal.to_string(),
     };
     let words = match lang {

@@ -89,6 +89,7 @@ codes! {
     MissingTable = "missing-table" Error,
     AbsentTable = "absent-table" Warning,
     EmptyTable = "empty-table" Error,
+    NoHeading = "no-heading" Error,
     DuplicateTable = "duplicate-table" Error,
     UnknownTable = "unknown-table" Warning,
     Encoding = "encoding" Warning,
@@ -98,6 +99,7 @@ codes! {
     FileTooLarge = "file-too-large" Error,
     CellTooLarge = "cell-too-large" Error,
     TooManyRows = "too-many-rows" Error,
+    TooManyColumns = "too-many-columns" Error,
     MissingColumn = "missing-column" Error,
     DuplicateColumn = "duplicate-column" Error,
     UnknownColumn = "unknown-column" Warning,
@@ -125,6 +127,8 @@ codes! {
     UnknownSheet = "unknown-sheet" Notice,
     HiddenSheet = "hidden-sheet" Notice,
     HiddenRows = "hidden-rows" Notice,
+    HiddenColumns = "hidden-columns" Notice,
+    ShownOtherwise = "shown-otherwise" Notice,
     CellOutside = "cell-outside" Notice,
     FormulaError = "formula-error" Error,
     FormulaWithoutValue = "formula-without-value" Error,
@@ -169,6 +173,8 @@ codes! {
     UnusedMatch = "unused-match" Notice,
     AmbiguousTarget = "ambiguous-target" Error,
     DuplicateId = "duplicate-id" Error,
+    AlikeCodes = "alike-codes" Warning,
+    UnknownTrip = "unknown-trip" Error,
     MarksDiffer = "marks-differ" Error,
     NoMovements = "no-movements" Error,
     TripContradicted = "trip-contradicted" Error,
@@ -261,6 +267,7 @@ impl Code {
                 | Self::PackageTooHeavy
                 | Self::QuantityContradicted
                 | Self::NotWholePackages
+                | Self::ShownOtherwise
         )
     }
 
@@ -458,11 +465,15 @@ impl Diagnostic {
 
     /// That there are [more](Self::more), if there are.
     pub fn and_more(&self, language: Language) -> Option<String> {
-        let (more, file) = (Arg::from(self.more).render(language), printable(&self.file));
-        (self.more > 0).then(|| match language {
-            Language::Indonesian => format!("… dan {more} lagi seperti ini di {file}"),
-            Language::English => format!("… and {more} more like this in {file}"),
-        })
+        let more = Arg::from(self.more).render(language);
+        // Of what is wrong with a file as a whole there are more files.
+        let file = Some(printable(&self.file)).filter(|_| self.sheet.is_some() || self.row.is_some());
+        let (before, within) = match language {
+            Language::Indonesian => (format!("… dan {more} lagi seperti ini"), "di"),
+            Language::English => (format!("… and {more} more like this"), "in"),
+        };
+        let text = || file.map_or_else(|| before.clone(), |file| format!("{before} {within} {file}"));
+        (self.more > 0).then(text)
     }
 
     /// The offending value as messages show it, if there is one.
@@ -561,12 +572,12 @@ pub fn has_error(diagnostics: &[Diagnostic]) -> bool {
 }
 
 /// A text from a file, safe for a terminal and short enough for a line.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     shortened(text, 80)
 }
 
 /// At most `longest` characters, none of them a control character.
-fn shortened(text: &str, longest: usize) -> String {
+pub fn shortened(text: &str, longest: usize) -> String {
     let mut shown = String::new();
     for c in text.chars().take(longest) {
         match c {

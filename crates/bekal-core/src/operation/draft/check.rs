@@ -1,6 +1,7 @@
 //! What every table check shares: where a row stands, ranges with their units, rows by code.
 
 use super::advice::advice;
+use super::alike;
 use super::places::metres_between;
 use super::rows::{Row, Rows};
 use crate::operation::code::{Arg, Code, Diagnostic, Findings};
@@ -172,7 +173,7 @@ impl Check {
         unit: &'static str,
     ) -> u64 {
         if value.is_finite() && value.fract() != 0.0 {
-            self.push(at.at(Code::NotAWholeNumber, column).value(plain(value)));
+            self.push(at.at(Code::NotAWholeNumber, column).value(value.to_string()));
         }
         u64::try_from(self.scaled(at, column, value, range(0.0, high, unit), 1.0)).unwrap_or(0)
     }
@@ -280,6 +281,7 @@ impl Codes {
                 kept.insert(key, (*line, cells));
             }
         }
+        tell_alike(check, rows, column, &kept);
         let by_code = kept.keys().enumerate().map(|(index, key)| ((*key).to_owned(), index)).collect();
         let table = rows.named(table);
         let rows = kept.values().map(|(line, cells)| (rows.place(*line), *cells)).collect();
@@ -300,8 +302,28 @@ impl Codes {
     }
 }
 
+/// Tells of codes that nobody can tell from one that stands above them.
+fn tell_alike<T>(check: &mut Check, rows: &Rows<T>, column: &'static str, kept: &BTreeMap<&str, (u32, &T)>) {
+    let mut in_order: Vec<(u32, &str)> = kept.iter().map(|(code, (line, _))| (*line, *code)).collect();
+    in_order.sort_unstable();
+    let mut seen: BTreeMap<String, (u32, &str)> = BTreeMap::new();
+    for (line, code) in in_order {
+        let (other_row, other) = *seen.entry(alike::look(code)).or_insert((line, code));
+        if other != code {
+            let alike = rows.place(line).at(Code::AlikeCodes, column).value(code).with("other", other);
+            check.push(alike.with("other_row", other_row.to_string()));
+        }
+    }
+}
+
+/// Most bytes of what may be a misspelt name.
+const LONGEST_NAME: usize = 256;
+
 /// The known word most like `word`, `-` if none is like it at all. Ties go to the first.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    if word.len() > LONGEST_NAME {
+        return "-".to_owned();
+    }
     let word = word.trim().to_lowercase();
     let mut best = ("-", 0.7);
     for candidate in known {

@@ -8,6 +8,7 @@
 //! leaves 64 bits.
 
 mod advice;
+mod alike;
 mod amounts;
 mod check;
 mod events;

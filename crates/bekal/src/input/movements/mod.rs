@@ -18,7 +18,7 @@ use super::cells::{Conventions, rows};
 use super::{ReadError, alone, names};
 use bekal_core::audit::{Stated, Violation, earliest};
 use bekal_core::operation::Operation;
-use bekal_core::operation::code::{Code, Diagnostic, Findings, Sheets, Written, has_error};
+use bekal_core::operation::code::{Diagnostic, Findings, Sheets, Written, has_error};
 use bekal_core::plan::Trip;
 use lines::{Codes, line};
 use std::collections::BTreeMap;
@@ -56,9 +56,6 @@ pub fn movements(path: &Path, operation: &Operation) -> Result<Movements, ReadEr
     let head = operation.head();
     let conventions = Conventions { offset: head.utc_offset, start: head.start, ..Conventions::default() };
     let read = rows(table, &sheet, conventions, &mut found, line);
-    if read.rows.is_empty() && !read.broken {
-        found.push(Diagnostic::new(Code::EmptyTable, read.file.as_str()));
-    }
     // What could not be read is not told a second time as missing.
     found.seal();
     let codes = Codes::of(operation);

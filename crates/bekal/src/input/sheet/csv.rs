@@ -6,8 +6,8 @@
 //! reported and left out, since its values may stand in the wrong columns.
 
 use super::grid::without;
-use super::{HEADING_WITHIN, Heading, Known, MAX_CELL, Reading, Record, Sheet, Step, names_all};
-use crate::input::grid::{Value, is_fault};
+use super::{HEADING_WITHIN, Heading, Known, MAX_CELL, Reading, Record, Sheet, Step, names_all, unreadable};
+use crate::input::grid::{COLUMNS, Value, is_fault};
 use crate::input::names::{Column, Kind, Table};
 use crate::input::numbers::parse;
 use crate::input::original::Sink;
@@ -24,6 +24,11 @@ pub(crate) fn read(file: &str, text: &str, table: &'static Table, found: &mut Fi
     let (body, skipped, forced) = separator_line(text);
     let body: &str = &shielded(body);
     let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
+    if let Some(line) = too_wide(body, delimiter) {
+        let line = u32::try_from(line + skipped).unwrap_or(u32::MAX);
+        found.push(Diagnostic::new(Code::TooManyColumns, file).row(line).with("limit", COLUMNS));
+        return unreadable(file);
+    }
     let mut reader = reader(body, delimiter);
     let mut reading = Reading::new(file, table, rows_above_heading(body, delimiter, table), found);
     let mut record = StringRecord::new();
@@ -116,13 +121,48 @@ fn best_delimiter(text: &str, table: &Table) -> u8 {
         .or_else(|| text.lines().find(|line| line.starts_with('"') && !line.starts_with("\"#")));
     let Some(first) = first else { return b',' };
     let known = |line: &str, mark: u8| {
-        line.split(char::from(mark)).filter(|cell| table.column(cell.trim().trim_matches('"')).is_some()).count()
+        cells(line, mark).filter(|cell| table.column(cell.trim().trim_matches('"')).is_some()).count()
     };
     let score = |mark: u8| {
         let most = text.lines().take(2 * HEADING_WITHIN).map(|line| known(line, mark)).max();
-        (known(first, mark), most, first.split(char::from(mark)).count())
+        (known(first, mark), most, cells(first, mark).count())
     };
     [b',', b';', b'\t'].into_iter().rev().max_by_key(|&mark| score(mark)).unwrap_or(b',')
+}
+
+/// The cells of a line, as many as the widest sheet has.
+fn cells(line: &str, mark: u8) -> impl Iterator<Item = &str> {
+    line.split(char::from(mark)).take(COLUMNS as usize)
+}
+
+/// The line of the first record that has more cells than the widest sheet. Such a record is not even taken apart.
+fn too_wide(text: &str, delimiter: u8) -> Option<u64> {
+    let (mut line, mut cells, mut begins) = (1, 1, 1);
+    // At the start of a record, and of a cell; within a remark, and within quotation marks.
+    let (mut first, mut start, mut remark, mut open) = (true, true, false, false);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        line += u64::from(byte == b'\n');
+        match byte {
+            b'"' if open => open = bytes.next_if_eq(&b'"').is_some(),
+            _ if open => {}
+            b'\n' | b'\r' if !remark || byte == b'\n' => {
+                (first, start, remark, cells, begins) = (true, true, false, 1, line);
+            }
+            _ if remark => {}
+            b'#' if first => remark = true,
+            _ => {
+                open = byte == b'"' && start;
+                first = false;
+                start = byte == delimiter;
+                cells += u32::from(start);
+                if cells > COLUMNS {
+                    return Some(begins);
+                }
+            }
+        }
+    }
+    None
 }
 
 /// Comments, rows of HXL hashtags, blank rows.
@@ -196,6 +236,10 @@ pub(crate) fn lay_out(text: &str, table: &'static Table, sink: &mut Sink<'_>) ->
     let (body, skipped, forced) = separator_line(text);
     let body: &str = &shielded(body);
     let delimiter = forced.unwrap_or_else(|| best_delimiter(body, table));
+    if too_wide(body, delimiter).is_some() {
+        sink.cut();
+        return BTreeMap::new();
+    }
     let mut above = rows_above_heading(body, delimiter, table);
     let mut heading: Option<Vec<Option<&'static Column>>> = None;
     let mut columns = BTreeMap::new();

@@ -6,8 +6,8 @@
 
 use super::{HEADING_WITHIN, Known, MAX_CELL, Reading, Record, Sheet, Step, names_all, unreadable};
 use crate::input::archive::Refusal;
-use crate::input::grid::{Grid, GridRow, Purse, Value};
-use crate::input::names::Table;
+use crate::input::grid::{Grid, GridRow, Look, plain, Purse, Value};
+use crate::input::names::{SHARES, Table};
 use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace, cell};
 use csv::StringRecord;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(crate) fn read(
     found: &mut Findings,
 ) -> Sheet {
     let (data, vast): (Vec<&GridRow>, Vec<&GridRow>) =
-        grid.rows.iter().filter(|row| !is_remark(row)).partition(|row| size(row) <= MAX_CELL);
+        grid.rows.iter().filter(|row| !is_remark(row)).partition(|row| bytes(row) <= MAX_CELL as u64);
     let heading = |row: &&&GridRow| names_all(table, &record(row, &columns(row)));
     let above = data.iter().take(HEADING_WITHIN).position(|row| heading(&row)).unwrap_or(0);
     let mut reading = Reading::new(name, table, above, found);
@@ -32,19 +32,18 @@ pub(crate) fn read(
     let mut letters: BTreeMap<String, u32> = BTreeMap::new();
     let mut merged = Merged::default();
     let mut hidden: (Option<u32>, u64) = (None, 0);
-    for row in vast {
-        let defect = reading.too_large(row.line, usize::MAX);
-        reading.found.push(defect);
+    if let Some(first) = vast.first() {
+        let one = reading.too_large(first.line, usize::MAX);
+        reading.found.push(Diagnostic { more: vast.len() as u64 - 1, ..one });
     }
     for row in data {
         let line = row.line;
         let named = reading.heading.is_some();
         let bare = named && !row.cells.iter().any(|(column, _)| positions.binary_search(column).is_ok());
         if named && !bare {
-            // One text may stand in any number of cells, and one row may have few of many columns.
-            let more = positions.len().saturating_sub(row.cells.len()) + size(row) / 64;
-            if let Err(refusal) = purse.take(more as u64) {
-                reading.found.push(refusal.at(name).row(line));
+            // A row may have few cells of many columns.
+            if let Err(refusal) = purse.take(positions.len().saturating_sub(row.cells.len()) as u64) {
+                reading.found.push(refusal.at(name));
                 reading.sheet.broken = true;
                 break;
             }
@@ -58,6 +57,7 @@ pub(crate) fn read(
                 letters.entry(shown.trim().to_owned()).or_insert(*at);
             }
             merged = Merged::of(grid, &known_positions(&reading.sheet, &positions));
+            unnamed(row, &mut reading);
             continue;
         }
         if named && (bare || step == Step::Data) {
@@ -75,11 +75,53 @@ pub(crate) fn read(
         let known = notes(row, &positions, &mut merged, &mut reading);
         reading.sheet.rows.push(Record { line, cells: without(whole, &known), known });
     }
+    tell_of_columns(grid, &positions, &mut reading);
     if let (Some(line), count) = hidden {
         reading.found.push(Diagnostic::new(Code::HiddenRows, name).row(line).with("count", count));
     }
     reading.found.sheets.insert(name, SheetPlace { columns: letters, ..place });
     reading.finish()
+}
+
+/// Tells of cells of the heading that name no column since they have no value.
+fn unnamed(row: &GridRow, reading: &mut Reading<'_>) {
+    for (column, value) in &row.cells {
+        let code = match value {
+            Value::Fault(_) => Code::FormulaError,
+            Value::Uncomputed => Code::FormulaWithoutValue,
+            _ => continue,
+        };
+        let mut defect = Diagnostic::new(code, reading.sheet.file.as_str()).row(row.line);
+        defect.cell = Some(cell(*column, row.line));
+        defect.value = Some(value.shown().into_owned()).filter(|shown| !shown.is_empty());
+        reading.found.push(defect);
+        reading.sheet.broken = true;
+    }
+}
+
+/// Tells of columns of the table that nobody sees, and of those whose numbers look other than they are.
+fn tell_of_columns(grid: &Grid, positions: &[u32], reading: &mut Reading<'_>) {
+    let Reading { sheet, found, heading_line, .. } = reading;
+    let mut hidden: Vec<(u32, &str)> = Vec::new();
+    for (name, (index, shown)) in &sheet.columns {
+        let Some(&at) = positions.get(*index) else { continue };
+        let holds = |record: &Record| record.cells.get(*index).is_some_and(|cell| !cell.trim().is_empty());
+        if grid.hidden.iter().any(|(first, last)| (first..=last).contains(&&at)) && sheet.rows.iter().any(holds) {
+            hidden.push((at, shown));
+        }
+        for ((_, look), odd) in grid.odd.range((at, Look::Thousands(0))..=(at, Look::Hidden)) {
+            if odd.line <= *heading_line || (*look == Look::Percent && SHARES.contains(name)) {
+                continue;
+            }
+            let one = Diagnostic::new(Code::ShownOtherwise, sheet.file.as_str()).row(odd.line).column(shown.as_str());
+            let one = one.value(plain(odd.number)).with("how", look.words()).with("shown", odd.shown.clone());
+            found.push(Diagnostic { more: odd.cells.saturating_sub(1), ..one });
+        }
+    }
+    if let Some((_, first)) = hidden.iter().min() {
+        let one = Diagnostic::new(Code::HiddenColumns, sheet.file.as_str()).row(*heading_line).column(*first);
+        found.push(one.with("count", hidden.len() as u64));
+    }
 }
 
 /// A sheet that cannot be read, which is reported.
@@ -116,12 +158,8 @@ fn is_remark(row: &GridRow) -> bool {
 }
 
 /// Bytes of the texts of a row; many cells may share one text.
-fn size(row: &GridRow) -> usize {
-    let bytes = |value: &Value| match value {
-        Value::Text(text) | Value::Fault(text) => text.len(),
-        _ => 0,
-    };
-    row.cells.iter().map(|(_, value)| bytes(value)).sum()
+fn bytes(row: &GridRow) -> u64 {
+    row.cells.iter().map(|(_, value)| value.bytes()).sum()
 }
 
 /// Tells of cells that stand in no column of the table.

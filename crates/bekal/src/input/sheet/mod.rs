@@ -9,6 +9,7 @@ mod grid;
 pub(crate) use self::csv::{lay_out, read};
 pub(crate) use self::grid::{read as read_grid, refused};
 
+use super::grid::MAX_CELL;
 use super::names::{Column, Kind, REMARKS, Table, normal};
 use ::csv::StringRecord;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 pub(crate) const MAX_ROWS: usize = 200_000;
 /// Rows from the top in which the heading is looked for.
 const HEADING_WITHIN: usize = 20;
+/// Most bytes of the first cell of a row of totals.
+const LONGEST_TOTAL: usize = 64;
 /// What the first cell of a row of totals says.
 const TOTALS: [&str; 9] = [
     "jumlah",
@@ -31,8 +34,6 @@ const TOTALS: [&str; 9] = [
     "subtotal",
     "sub total",
 ];
-/// Most bytes of a cell.
-const MAX_CELL: usize = 1 << 20;
 
 /// The rows of a file.
 #[derive(Debug)]
@@ -174,7 +175,11 @@ impl<'a> Reading<'a> {
     fn finish(self) -> Sheet {
         let Self { mut sheet, table, found, heading, columns, heading_line, .. } = self;
         if heading.is_none() {
-            sheet.columns.clear();
+            // A row that is too large may have been the heading.
+            if !sheet.broken {
+                found.push(Diagnostic::new(Code::NoHeading, sheet.file.as_str()));
+            }
+            sheet.broken = true;
         } else if columns == 1 && sheet.columns.is_empty() {
             // Naming every column it lacks would hide what is wrong.
             found.push(Diagnostic::new(Code::NoColumns, sheet.file.as_str()).row(heading_line));
@@ -264,6 +269,9 @@ impl Sheet {
     /// The first cell of a row of totals: a word for a total, and a required text or date that is empty.
     fn total(&self, record: &StringRecord, table: &'static Table) -> Option<String> {
         let first = record.iter().map(str::trim).find(|cell| !cell.is_empty())?;
+        if first.len() > LONGEST_TOTAL {
+            return None;
+        }
         let word = first.to_lowercase();
         let lacks = |column: &Column| {
             let at = self.columns.get(column.name).map(|(index, _)| *index);
