@@ -116,11 +116,15 @@ const FILES: &[Accident] = &[
     ("no fleet", "planned absent-table fleet.csv::", |f| f.remove(FLEET)),
     ("an empty folder", "missing-table operation.toml::", |f| { fs::remove_dir_all(&f.at).unwrap(); fs::create_dir(&f.at).unwrap(); }),
     ("a file for a folder", "unreadable op", |f| { fs::remove_dir_all(&f.at).unwrap(); fs::write(&f.at, "x").unwrap(); }),
-    ("a file of no bytes", "empty-table members.csv::", |f| f.set(MEMBERS, "")),
+    ("a file of no bytes", "no-heading members.csv::", |f| f.set(MEMBERS, "")),
     ("settings of no bytes", "missing-key operation.toml::format", |f| f.set(HEAD, "")),
     ("zones of no bytes", "geojson-syntax zones.geojson::", |f| f.set(ZONES, "")),
-    ("every file of no bytes", "empty-table items.csv::", |f| for entry in fs::read_dir(&f.at).unwrap() { fs::write(entry.unwrap().path(), "").unwrap(); }),
-    ("blank lines only", "empty-table sites.csv::", |f| f.set(SITES, "\n\n\n")),
+    ("every file of no bytes", "no-heading items.csv::", |f| for entry in fs::read_dir(&f.at).unwrap() { fs::write(entry.unwrap().path(), "").unwrap(); }),
+    ("blank lines only", "no-heading sites.csv::", |f| f.set(SITES, "\n\n\n")),
+    ("a useful file of no bytes", "no-heading stock.csv::", |f| f.set(STOCK, "")),
+    ("a heading of thirty megabytes of commas", "too-many-columns stock.csv:1:", |f| f.swap(STOCK, "reserved_for", &("reserved_for".to_owned() + &",".repeat(30 << 20)))),
+    ("a row of commas", "too-many-columns stock.csv:4:", |f| f.append(STOCK, &("gudang-kota,beras,1,bpbd".to_owned() + &",".repeat(20_000) + "\n"))),
+    ("a text of commas", "planned", |f| f.append(STOCK, &format!("# {0}\n\"# {0}\"\n", ",".repeat(20_000)))),
     ("a heading only", "empty-table sites.csv::", |f| f.set(SITES, "site,name,kind,lon,lat\n")),
     ("stock with a heading only", "planned absent-table stock.csv::", |f| f.set(STOCK, "site,item,quantity,owner\n")),
     ("a folder for a table", "unreadable op/stock.csv", |f| { f.remove(STOCK); fs::create_dir(f.at.join(STOCK)).unwrap(); }),
@@ -239,6 +243,9 @@ const PLACES: &[Accident] = &[
         f.append(SITES, "s19999,S,junction,103.2,-1.7,,gudang-kota,,,,,,,,\n");
     }),
     ("a code twice", "duplicate-id sites.csv:6:site", |f| f.append(SITES, "pos-ulak,Kembar,post,103,-1.6,,,,,,,,,,\n")),
+    ("a code twice but for capitals", "planned alike-codes sites.csv:6:site", |f| f.append(SITES, "POS-ulak,Kembar,post,103,-1.6,,,,,,,,,,\n")),
+    ("a code twice but for a sign nobody sees", "planned alike-codes items.csv", |f| f.append("items.csv", &f.text("items.csv").lines().nth(1).unwrap().replacen("beras", "beras\u{200b}", 1))),
+    ("a code twice but for a letter of another script", "planned alike-codes sites.csv:6:site", |f| f.append(SITES, "pos-ul\u{430}k,Kembar,post,103,-1.6,,,,,,,,,,\n")),
     ("a code in capitals", "unknown-id stock.csv:2:site", |f| f.swap(STOCK, "gudang-kota", "GUDANG-KOTA")),
     ("a code nobody knows", "unknown-id stock.csv:2:site", |f| f.swap(STOCK, "gudang-kota", "gudang-kta")),
     ("a code that climbs out of the folder", "planned", |f| for file in [SITES, LINKS, STOCK, FLEET] { f.set(file, f.text(file).replace("gudang-kota", "../../gudang")); }),
@@ -345,9 +352,10 @@ const SETTINGS: &[Accident] = &[
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Codes of errors that concern a file, a table or a setting as a whole.
-const OF_A_WHOLE: [&str; 9] = [
+const OF_A_WHOLE: [&str; 10] = [
     "missing-table",
     "empty-table",
+    "no-heading",
     "duplicate-table",
     "file-too-large",
     "broken-encoding",

@@ -94,6 +94,45 @@ fn book(sheets: Vec<Sheet>) -> Vec<u8> {
     Book { sheets, ..Book::new() }.xlsx()
 }
 
+/// Of a rule that thousands of rows break the first ones are told, and codes without end are cut.
+#[test]
+fn a_flood_of_violations_is_counted() {
+    let place = planned();
+    let mut rows = rows(&place.text("plan/movements.csv"));
+    let first = rows[1].clone();
+    for number in 0..1_000 {
+        let mut row = first.clone();
+        row[0] = format!("X{number}{}", "x".repeat(if number == 0 { 1 << 19 } else { 0 }));
+        rows.push(row);
+    }
+    fs::write(place.path("edited.csv"), written(&rows, b',')).unwrap();
+    let ran = audit(&place, "edited.csv", &[]).expect(6);
+    assert!(ran.out.len() < 50_000 && ran.out.contains("] … and 980 more like this\n"), "{}", ran.out.len());
+    let ran = audit(&place, "edited.csv", &["--format", "json"]).expect(6);
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    let (listed, more) = (report["violations"].as_array().unwrap(), report["more"].as_object().unwrap());
+    for (rule, more) in more {
+        let told = listed.iter().filter(|one| one["rule"] == rule.as_str()).count();
+        assert!(told == 20 && more.as_u64().unwrap() > 0, "{rule}");
+    }
+    assert!(!more.is_empty());
+}
+
+/// A sheet that is hidden, and one that looks like the movements beside those that are read.
+#[test]
+fn sheets_beside_the_movements_are_told() {
+    let place = planned();
+    let rows = rows(&place.text("plan/movements.csv"));
+    let copied = vec![sheet(&rows, "Movements", false), sheet(&rows, "Movements (2)", false)];
+    fs::write(place.path("edited.xlsx"), book(copied)).unwrap();
+    let ran = audit(&place, "edited.xlsx", &[]).expect(0);
+    assert!(ran.err.contains("[unknown-table] edited.xlsx, sheet Movements (2)"), "{}", ran.err);
+    let hidden = Sheet { state: "hidden", ..sheet(&rows, "Movements", false) };
+    fs::write(place.path("edited.xlsx"), book(vec![hidden])).unwrap();
+    let ran = audit(&place, "edited.xlsx", &[]).expect(0);
+    assert!(ran.err.contains("[hidden-sheet] edited.xlsx, sheet Movements"), "{}", ran.err);
+}
+
 #[test]
 fn however_it_was_saved_it_says_the_same() {
     let place = planned();

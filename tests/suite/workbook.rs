@@ -214,6 +214,13 @@ pub(crate) const ACCIDENTS: &[Accident] = &[
     ("a hidden sheet", "same hidden-sheet stock:", |b| b.sheet("stock").state = "hidden"),
     ("a very hidden sheet", "same hidden-sheet stock:", |b| b.sheet("stock").state = "veryHidden"),
     ("a hidden row", "same hidden-rows stock:3", |b| b.sheet("stock").row = (3, " hidden=\"1\"")),
+    ("a hidden column", "same hidden-columns stock:C1", |b| b.sheet("stock").tail = "<cols><col min=\"3\" max=\"3\" hidden=\"1\"/></cols>".to_owned()),
+    ("a hidden column of nothing", "same", |b| b.sheet("stock").tail = "<cols><col min=\"9\" max=\"16384\" hidden=\"1\"/></cols>".to_owned()),
+    ("a number shown in thousands", "same shown-otherwise stock:C2", |b| b.set("stock", "C2", number("3000", 4))),
+    ("a number not shown", "same shown-otherwise stock:C2", |b| b.set("stock", "C2", number("3000", 5))),
+    ("a number shown as a percentage", "same shown-otherwise stock:C2", |b| b.set("stock", "C2", number("3000", 6))),
+    ("a heading without its value", "no formula-without-value stock:C1", |b| b.set("stock", "C1", "><f>X1</f>".to_owned())),
+    ("an error in the heading", "no formula-error stock:H1", |b| b.set("stock", "H1", " t=\"e\"><v>#REF!</v>".to_owned())),
     ("a moment as a date", "same", |b| b.set("people", "B2", number("46034.25", 1))),
     ("a moment of 1904", "same", |b| { b.from_1904 = true; b.set("people", "B2", number("44572.25", 1)); }),
     ("a moment without its format", "same serial-date people:B2", |b| b.set("people", "B2", number("46034.25", 0))),
@@ -230,6 +237,10 @@ pub(crate) const ACCIDENTS: &[Accident] = &[
     ("a text in common that is not there", "no damaged-file stock:", |b| b.set("stock", "A2", " t=\"s\"><v>9</v>".to_owned())),
     ("prefixes", "same", |b| b.change = |xml| xml.replace("<c ", "<x:c ").replace("</c>", "</x:c>").replace("<row", "<x:row").replace("</row>", "</x:row>")),
     ("cells without places", "same", |b| b.sheet("stock").rows[1].iter_mut().for_each(|cell| if cell.is_empty() { *cell = ">".to_owned() })),
+    ("sheets of no bytes", "no damaged-file stock:", |b| b.change = |_| String::new()),
+    ("something else in place of sheets", "no damaged-file stock:", |b| b.change = |xml| xml.replace("worksheet", "workbook")),
+    ("a sheet of nothing", "no no-heading stock:", |b| b.sheet("stock").rows.clear()),
+    ("a useless sheet of nothing", "no no-heading gauges:", |b| b.sheet("gauges").rows.clear()),
     ("a cell twice", "no damaged-file stock:", |b| b.sheet("stock").more = "<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>".to_owned()),
     ("a place that is none", "no damaged-file stock:", |b| b.sheet("stock").more = "<row r=\"9\"><c r=\"XFE9\"><v>1</v></c></row>".to_owned()),
     ("an entity of its own", "no damaged-file stock:", |b| b.set("stock", "A2", " t=\"inlineStr\"><is><t>&geheim;</t></is>".to_owned())),
@@ -262,6 +273,10 @@ pub(crate) const ACCIDENTS: &[Accident] = &[
     ("a cell of fifty megabytes", "no expands-too-much stock:", |b| b.set("stock", "A2", text(&"x".repeat(50 << 20)))),
     ("a cell of two megabytes", "no cell-too-large stock:2", |b| b.set("stock", "A2", text(&"x".repeat(2 << 20)))),
     ("one text in very many cells", "no cell-too-large stock:2", |b| { b.strings = vec!["<t>Y</t>"]; b.sheet("stock").more = String::new(); b.set("stock", "H2", text(&"y".repeat((1 << 20) + 1))); }),
+    ("one long text in a hundred cells", "no expands-too-much stock:", |b| {
+        b.strings = vec![Box::leak(format!("<t>{}</t>", "y".repeat(900_000)).into_boxed_str())];
+        b.sheet("stock").more = (10..110).map(|row| format!("<row r=\"{row}\"><c t=\"s\"><v>0</v></c></row>")).collect();
+    }),
     ("workbook renamed to archive", "same", |b| b.file = "op.zip"),
     ("workbook with macros", "same", |b| b.file = "op.xlsm"),
     ("an archive of a workbook", "same", |b| { b.file = "op.zip"; b.finish = |bytes| packed(&[("kirim/op.xlsx".to_owned(), bytes)]); }),
@@ -398,6 +413,36 @@ fn accidents_to_workbooks_of_libreoffice() {
             "<table:table table:name=\"stock\" table:style-name=\"h\">",
         ),
         (
+            "a hidden column",
+            "same hidden-columns stock:A1",
+            "<table:table-column/>",
+            "<table:table-column-group><table:table-column table:visibility=\"collapse\"/></table:table-column-group>",
+        ),
+        (
+            "a number shown in thousands",
+            "same shown-otherwise stock:C2",
+            quantity,
+            "<table:table-cell office:value-type=\"float\" office:value=\"3000\"><text:p>3</text:p></table:table-cell>",
+        ),
+        (
+            "blanks without end",
+            "no expands-too-much ::",
+            quantity,
+            "<table:table-cell office:value-type=\"string\"><text:p><text:s text:c=\"4000000000\"/></text:p></table:table-cell>",
+        ),
+        (
+            "a cell of two megabytes",
+            "no cell-too-large stock:2",
+            quantity,
+            "<table:table-cell office:value-type=\"string\"><text:p>x<text:s text:c=\"2000000\"/></text:p></table:table-cell>",
+        ),
+        (
+            "one text in very many rows",
+            "no expands-too-much stock:",
+            "<table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell table:number-columns-repeated=\"16384\"/>",
+            "<table:table-row table:number-rows-repeated=\"100000\"><table:table-cell office:value-type=\"string\"><text:p>x<text:s text:c=\"1000\"/>y</text:p></table:table-cell>",
+        ),
+        (
             "no such number",
             "no damaged-file ::",
             quantity,
@@ -416,6 +461,9 @@ fn accidents_to_workbooks_of_libreoffice() {
     let content = ods(&tables, |_| None);
     fs::write(place.path("op.ods"), cut(content)).unwrap();
     wrong.extend(told(&place, "op.ods", "a file cut off", "no damaged-file ::", &base));
+    let entries = [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", "")];
+    fs::write(place.path("op.ods"), packed(&entries.map(|(name, text)| (name.to_owned(), text.into())))).unwrap();
+    wrong.extend(told(&place, "op.ods", "sheets of no bytes", "no damaged-file ::", &base));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -439,6 +487,23 @@ fn a_workbook_is_planned_and_audited() {
     assert!(checked.out.contains("op.xlsx, lembar stock, sel C2 (quantity): "), "{}", checked.out);
     let checked = bekal(&["check", &at, "--lang", "en"]).expect(3);
     assert!(checked.out.contains("op.xlsx, sheet stock, cell C2 (quantity): "), "{}", checked.out);
+}
+
+/// A flood of sheets that are no tables is counted, and costs little.
+#[test]
+fn sheets_without_end_are_counted() {
+    let place = Place::new();
+    let mut book = Book::new();
+    for (name, count) in [("stocks", 30), ("x", 40)] {
+        let notes = Sheet { rows: Vec::new(), ..book.sheet("stock").clone() };
+        book.sheets.extend((0..count).map(|at| Sheet { name: format!("{name}{at}"), ..notes.clone() }));
+    }
+    fs::write(place.path("op.xlsx"), book.xlsx()).unwrap();
+    let found = bekal::load(&place.path("op.xlsx")).unwrap().diagnostics;
+    for (code, told) in [("unknown-table", (20, 10)), ("unknown-sheet", (20, 20))] {
+        let of_code = || found.iter().filter(|one| one.code.word() == code);
+        assert_eq!((of_code().count(), of_code().map(|one| one.more).sum::<u64>()), told, "{code}");
+    }
 }
 
 #[test]

@@ -14,7 +14,8 @@ use zip::{CompressionMethod, ZipWriter};
 /// A cell as Excel stores it: what stands within `<c …</c>`.
 pub(crate) type Cell = String;
 
-/// A number of style 1 is a moment, of style 2 a time of day, of style 3 hours beyond a day.
+/// A number of style 1 is a moment, of style 2 a time of day, of style 3 hours beyond
+/// a day; style 4 counts in thousands, style 5 shows nothing, style 6 writes percentages.
 pub(crate) fn number(value: &str, style: usize) -> Cell {
     format!(" s=\"{style}\"><v>{value}</v>")
 }
@@ -213,8 +214,10 @@ impl Book {
         links += &format!("<Relationship Id=\"t\" Type=\"{kind}/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>");
         let book = if self.from_1904 { "<workbookPr date1904=\"1\"/>" } else { "<workbookPr/>" };
         let strings: String = self.strings.iter().map(|one| format!("<si>{one}</si>")).collect();
-        let styles = "<numFmts><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\\ hh:mm\"/></numFmts><cellXfs>\
-            <xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"20\"/><xf numFmtId=\"46\"/></cellXfs>";
+        let styles = "<numFmts><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\\ hh:mm\"/>\
+            <numFmt numFmtId=\"165\" formatCode=\"#,##0,\"/><numFmt numFmtId=\"166\" formatCode=\";;;\"/></numFmts><cellXfs>\
+            <xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"20\"/><xf numFmtId=\"46\"/>\
+            <xf numFmtId=\"165\"/><xf numFmtId=\"166\"/><xf numFmtId=\"9\"/></cellXfs>";
         let target = format!("<Relationship Id=\"b\" Type=\"{kind}/officeDocument\" Target=\"xl/workbook.xml\"/>");
         for (name, xml) in [
             ("_rels/.rels", format!("<Relationships>{target}</Relationships>")),

@@ -168,12 +168,7 @@ struct Broken {
 }
 
 /// Every rule the edited plan breaks, where the file shows it.
-fn violations(
-    operation: &Operation,
-    plan: &Plan,
-    (trips, order): (&[Trip], &[usize]),
-    read: &Movements,
-) -> Broken {
+fn violations(operation: &Operation, plan: &Plan, (trips, order): (&[Trip], &[usize]), read: &Movements) -> Broken {
     // Under the codes of the file, so that people find them there.
     let named = |(trip, index): (&Trip, &usize)| Trip { trip: trips[*index].trip.clone(), ..trip.clone() };
     let named: Vec<Trip> = plan.trips.iter().zip(order).map(named).collect();

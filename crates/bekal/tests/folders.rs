@@ -192,8 +192,10 @@ fn accidents() -> Vec<Accident> {
         accident(Code::AbsentTable, "links.csv", "", |f| drop(f.remove("links.csv"))),
         accident(Code::AbsentTable, STOCK, "", |f| drop(f.remove(STOCK))),
         accident(Code::EmptyTable, "members.csv", "", |f| set(f, "members.csv", "member,name,kind\n")),
-        accident(Code::EmptyTable, SITES, "", |f| set(f, SITES, "")),
-        accident(Code::EmptyTable, SITES, "", |f| set(f, SITES, "\n\n\n")),
+        accident(Code::NoHeading, SITES, "", |f| set(f, SITES, "")),
+        accident(Code::NoHeading, STOCK, "", |f| set(f, STOCK, "# site,item,quantity,owner\n")),
+        accident(Code::EmptyTable, SITES, "", |f| set(f, SITES, "site,name,kind,lon,lat\n")),
+        accident(Code::NoHeading, SITES, "", |f| set(f, SITES, "\n\n\n")),
         accident(Code::DuplicateTable, "stok.csv", "", |f| {
             let copy = f[STOCK].clone();
             set(f, "stok.csv", copy);

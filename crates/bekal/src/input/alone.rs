@@ -9,7 +9,6 @@ use super::xlsx::{self};
 use super::{MAX_FILE_MIB, ReadError, ods, text};
 use crate::output::json::checksum;
 use bekal_core::operation::code::{Code, Diagnostic, Findings};
-use bekal_core::operation::draft::nearest;
 use std::io;
 use std::path::Path;
 
@@ -74,7 +73,7 @@ fn cells(
         let at = taken(file, &names, tables, found)?;
         let shown = names[at].0.to_owned();
         purse.open(file, &shown);
-        return Ok((shown, book.grid(at, purse)?));
+        return Ok((shown, book.grid(file, at, purse)?));
     }
     let Some(content) = archive.find(ods::CONTENT).filter(|_| archive.find("mimetype").is_some()) else {
         return Err(Refusal::new(Code::NoMovements));
@@ -87,8 +86,8 @@ fn cells(
     Ok((shown, grid))
 }
 
-/// Which sheet is read, of those by name and whether they are hidden; that it is hidden is told, and which others have
-/// nearly the name of one of the tables.
+/// Which sheet is read, of those by name and whether they are hidden; that it is hidden is told, and which others are
+/// copies by their name.
 fn taken(file: &str, sheets: &[(&str, bool)], tables: &[&Table], found: &mut Findings) -> Result<usize, Refusal> {
     let names: Vec<&str> = sheets.iter().map(|(name, _)| *name).collect();
     let at = which(&names, tables)?;
@@ -100,29 +99,28 @@ fn taken(file: &str, sheets: &[(&str, bool)], tables: &[&Table], found: &mut Fin
     if sheets[at].1 {
         tell(Code::HiddenSheet, names[at], "-");
     }
-    let known = || tables.iter().flat_map(|table| std::iter::once(table.name).chain(table.aliases.iter().copied()));
     let others = names.iter().enumerate().filter(|(other, _)| *other != at);
-    let near = others.map(|(_, other)| (other, nearest(&normal(of_copy(other)), known())));
-    for (other, near) in near.filter(|(_, near)| near != "-").take(Findings::LISTED) {
-        tell(Code::UnknownTable, other, &near);
+    for (_, other) in others.filter(|(_, other)| is_named(of_copy(other), tables)).take(Findings::LISTED) {
+        tell(Code::UnknownTable, other, &normal(of_copy(other)));
     }
     Ok(at)
 }
 
-/// The name of which spreadsheets made that of a copy: `Stock (2)`.
+/// The name from which that of a copy was made: `Stock (2)`, `Stock 2`.
 fn of_copy(name: &str) -> &str {
-    let copied = name.trim().strip_suffix(')').and_then(|name| name.rsplit_once('('));
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    copied.filter(|(_, copy)| number(copy)).map_or(name, |(name, _)| name.trim_end())
+    let is_mark = |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '(' | ')' | '_' | '-');
+    name.trim_end_matches(is_mark)
+}
+
+/// Whether a sheet has the name of one of the tables.
+fn is_named(name: &str, tables: &[&Table]) -> bool {
+    let name = normal(name);
+    tables.iter().any(|table| table.name == name || table.aliases.contains(&name.as_str()))
 }
 
 /// Which sheet has the name of one of the tables, or is the only one.
 fn which(names: &[&str], tables: &[&Table]) -> Result<usize, Refusal> {
-    let is_named = |name: &str| {
-        let name = normal(name);
-        tables.iter().any(|table| table.name == name || table.aliases.contains(&name.as_str()))
-    };
-    let named: Vec<usize> = (0..names.len()).filter(|at| is_named(names[*at])).collect();
+    let named: Vec<usize> = (0..names.len()).filter(|at| is_named(names[*at], tables)).collect();
     match (&named[..], names) {
         (&[at], _) => Ok(at),
         (&[], [_]) => Ok(0),
@@ -144,11 +142,13 @@ mod tests {
             let told = |one: Diagnostic| format!("{} {}", one.code, one.sheet.unwrap_or_default());
             found.into_sorted().into_iter().map(told).collect()
         };
-        let plan = ["Summary", "Tasks", "Loading", "Issues", "Stock", "Shortfall"].map(|name| (name, false));
+        let plan = ["Summary", "Tasks", "Trips", "Move", "Movements of goods"].map(|name| (name, false));
         assert!(told(&[&plan[..], &[("Movements", false)]].concat()).is_empty());
         assert_eq!(told(&[("Movements", false), ("Movements (2)", false)]), ["unknown-table Movements (2)"]);
         assert_eq!(told(&[("Movements", true)]), ["hidden-sheet Movements"]);
-        for (name, of) in [("Stok (12)", "Stok"), ("Stok(2) ", "Stok"), ("Stok", "Stok"), ("a (b)", "a (b)")] {
+        for (name, of) in
+            [("Stok (12)", "Stok"), ("Stok(2) ", "Stok"), ("Stok 2", "Stok"), ("Stok", "Stok"), ("a (b)x", "a (b)x")]
+        {
             assert_eq!(of_copy(name), of);
         }
     }

@@ -76,6 +76,11 @@ impl Budget {
         left.map(|_| ()).ok_or_else(|| self.refusal())
     }
 
+    /// How much that is, in bytes; none where more was wanted.
+    pub(crate) fn left(&self) -> Option<u64> {
+        (!self.over.get()).then(|| self.left.get())
+    }
+
     fn refusal(&self) -> Refusal {
         Refusal::new(Code::ExpandsTooMuch).with("limit", self.limit >> 20)
     }

@@ -215,7 +215,7 @@ fn cell(parser: &mut Parser<'_>, tag: &Tag) -> Result<Seen, Stop> {
             let mut text = String::new();
             grid::append(&mut text, &stated.unwrap_or(shown));
             grid::text(text)
-        },
+        }
         None if formula => Some(Value::Uncomputed),
         None => grid::text(shown),
     };

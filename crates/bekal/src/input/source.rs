@@ -388,7 +388,7 @@ impl Source {
                 let Some(book) = &mut self.book else { return Ok(None) };
                 purse.open(&book.file, &entry.shown);
                 let grid = match &mut book.sheets {
-                    Sheets::Xlsx(book) => book.grid(index, &purse),
+                    Sheets::Xlsx(sheets) => sheets.grid(&book.file, index, &purse),
                     Sheets::Ods(parts) => match parts.get_mut(index).and_then(|part| part.grid.take()) {
                         Some(grid) => grid,
                         None => return Ok(None),

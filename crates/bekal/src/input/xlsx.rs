@@ -26,6 +26,8 @@ pub(crate) struct Xlsx {
     strings: Vec<Option<Value>>,
     formats: Vec<Style>,
     from_1904: bool,
+    /// The sheet that took most of what may be unpacked, and how much.
+    heaviest: (u64, usize),
 }
 
 /// What a style makes of a number, and how it looks then, with how many decimals.
@@ -89,7 +91,7 @@ pub(crate) fn open(mut archive: Archive, path: &str) -> Result<Xlsx, Refusal> {
     if let Some(index) = part("styles").and_then(|path| archive.find(path)) {
         formats = styles(&mut archive, index)?;
     }
-    Ok(Xlsx { archive, sheets, strings, formats, from_1904 })
+    Ok(Xlsx { archive, sheets, strings, formats, from_1904, heaviest: (0, 0) })
 }
 
 /// Kind (the end of its name) and path of every related part, by its mark.
@@ -137,7 +139,8 @@ fn styles(archive: &mut Archive, index: usize) -> Result<Vec<Style>, Refusal> {
             while let Some(node) = parser.child()? {
                 let Node::Start(style) = node else { continue };
                 let id = style.number("numFmtId")?.unwrap_or(0);
-                let look = PERCENT.iter().find(|(percent, _)| *percent == id).map(|(_, decimals)| (Look::Percent, *decimals));
+                let look =
+                    PERCENT.iter().find(|(percent, _)| *percent == id).map(|(_, decimals)| (Look::Percent, *decimals));
                 let built_in = Style { format: Format::built_in(id), look };
                 formats.push(defined.get(&id).copied().unwrap_or(built_in));
                 parser.skip()?;
@@ -194,12 +197,24 @@ fn unescaped(text: String) -> String {
 }
 
 impl Xlsx {
-    /// The cells of a sheet.
+    /// The cells of a sheet of the workbook called `file`.
     ///
     /// # Errors
-    /// When the sheet is damaged or too large.
-    pub(crate) fn grid(&mut self, sheet: usize, purse: &Purse) -> Result<Grid, Refusal> {
-        let Self { archive, sheets, strings, formats, from_1904 } = self;
+    /// When the sheet is damaged, or too large with the others; of these the largest is named.
+    pub(crate) fn grid(&mut self, file: &str, sheet: usize, purse: &Purse) -> Result<Grid, Refusal> {
+        let budget = self.archive.budget();
+        let before = budget.left();
+        let grid = self.read(sheet, purse);
+        let took = before.unwrap_or(0) - budget.left().unwrap_or(0);
+        self.heaviest = self.heaviest.max((took, sheet));
+        match self.sheets.get(self.heaviest.1) {
+            Some(heaviest) if budget.left().is_none() => grid.map_err(|refusal| refusal.of_sheet(file, &heaviest.name)),
+            _ => grid,
+        }
+    }
+
+    fn read(&mut self, sheet: usize, purse: &Purse) -> Result<Grid, Refusal> {
+        let Self { archive, sheets, strings, formats, from_1904, .. } = self;
         let mut grid = Grid { from_1904: *from_1904, ..Grid::default() };
         let (mut line, mut column, mut hidden) = (0_u32, 0_u32, false);
         let book = Book { strings, formats, from_1904: *from_1904 };

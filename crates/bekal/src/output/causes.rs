@@ -77,3 +77,17 @@ pub fn cause(lang: Language, refusal: &io::Error) -> String {
         (Some(number), Language::English) => format!("{words} (system error {number})"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_are_told_in_the_language() {
+        let said = |refusal: io::Error| cause(Language::Indonesian, &refusal);
+        let circle = said(io::Error::from_raw_os_error(TOO_MANY_LINKS));
+        assert!(circle.starts_with("tautan yang menunjuk berputar-putar (galat sistem "), "{circle}");
+        assert_eq!(said(io::Error::from_raw_os_error(9999)), "ditolak oleh sistem (galat sistem 9999)");
+        assert_eq!(said(io::ErrorKind::InvalidInput.into()), "bukan berkas biasa");
+    }
+}

@@ -7,13 +7,17 @@ const fn t(title: &'static str, message: &'static str, remedy: &'static str, exp
 }
 
 /// What follows a number in these texts, and what follows a one.
-pub(super) const OF_ONE: [(&str, &str); 7] = [
+pub(super) const OF_ONE: [(&str, &str); 8] = [
     (" norms are not verified against their source", " norm is not verified against its source"),
     (" cells", " cell"),
     (" days", " day"),
     (" families", " family"),
     (" people who are", " person who is"),
     (" persons", " person"),
+    (
+        " columns of the table are hidden, the first of them this one; they are",
+        " column of the table is hidden, this one; it is",
+    ),
     (" rows with data are hidden, the first of them this one; they are", " row with data is hidden, this one; it is"),
 ];
 

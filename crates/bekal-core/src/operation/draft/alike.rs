@@ -54,7 +54,8 @@ pub(super) fn look(code: &str) -> String {
 /// Signs without a look of their own.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{180e}' | '\u{34f}') || c.is_control()
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{180e}' | '\u{34f}')
+        || c.is_control()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use super::{HEADING_WITHIN, Known, MAX_CELL, Reading, Record, Sheet, Step, names_all, unreadable};
 use crate::input::archive::Refusal;
-use crate::input::grid::{Grid, GridRow, Look, plain, Purse, Value};
+use crate::input::grid::{Grid, GridRow, Look, Purse, Value, plain};
 use crate::input::names::{SHARES, Table};
 use bekal_core::operation::code::{Code, Diagnostic, Findings, SheetPlace, cell};
 use csv::StringRecord;
