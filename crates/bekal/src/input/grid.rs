@@ -124,11 +124,22 @@ impl Grid {
         }
     }
 
-    /// Notes cells whose number looks other than it is.
-    pub(crate) fn note(&mut self, look: Look, column: u32, odd: Odd) {
-        let kept = self.odd.entry((column, look)).or_insert_with(|| Odd { cells: 0, ..odd.clone() });
-        let cells = kept.cells + odd.cells;
-        *kept = Odd { cells, ..if odd.line < kept.line { odd } else { kept.clone() } };
+    /// Notes that many cells of a line and column whose number looks other than it is.
+    pub(crate) fn note(
+        &mut self,
+        look: Look,
+        (line, column): (u32, u32),
+        number: f64,
+        cells: u64,
+        shown: impl FnOnce() -> Arg,
+    ) {
+        match self.odd.get_mut(&(column, look)) {
+            Some(kept) if kept.line <= line => kept.cells += cells,
+            kept => {
+                let cells = cells + kept.map_or(0, |kept| kept.cells);
+                self.odd.insert((column, look), Odd { line, number, shown: shown(), cells });
+            }
+        }
     }
 
     /// Puts rows and cells in order.

@@ -287,8 +287,12 @@ impl Reading {
             }
         }
         for (mut listed, more) in aside.into_values() {
-            listed.last_mut().into_iter().for_each(|last| last.more = more);
-            listed.into_iter().for_each(|one| self.found.push(one));
+            if let Some(last) = listed.last_mut() {
+                last.more = more;
+            }
+            for one in listed {
+                self.found.push(one);
+            }
         }
         // What a workbook lacks would be a sheet of it.
         let table = |table: &&'static names::Table| {

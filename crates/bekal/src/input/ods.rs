@@ -2,7 +2,7 @@
 //! that are not asked for are passed over. Repeated cells and rows cost what they hold.
 
 use super::archive::{Archive, Refusal};
-use super::grid::{self, COLUMNS, Grid, Look, MAX_CELL, Odd, Purse, ROWS, Region, Value};
+use super::grid::{self, COLUMNS, Grid, Look, MAX_CELL, Purse, ROWS, Region, Value};
 use super::names::Kind;
 use super::numbers::{Trouble, parse, with_unit};
 use super::xml::{self, Node, Parser, Stop, Tag};
@@ -153,10 +153,9 @@ fn row(
             }
             purse.hold(&value, u64::from(times))?;
             if let (&Value::Number(number), Some((look, shown))) = (&value, look) {
-                let shown = shown.map_or_else(|| look.shown(number, 0), Arg::Text);
+                let shown = || shown.clone().map_or_else(|| look.shown(number, 0), Arg::Text);
                 for at in column..column + times {
-                    let shown = shown.clone();
-                    grid.note(look, at, Odd { line, number, shown, cells: u64::from(rows) });
+                    grid.note(look, (line, at), number, u64::from(rows), shown);
                 }
             }
             cells.extend((column..column + times).map(|at| (at, value.clone())));

@@ -10,7 +10,7 @@ const PLAIN: [&str; 3] = ["toml", "geojson", "json"];
 /// # Errors
 /// When the bytes break the encoding they announce, or contain NUL.
 pub(crate) fn decode(file: &str, bytes: &[u8], found: &mut Findings) -> Result<String, Box<Diagnostic>> {
-    let fix = if file.rsplit_once('.').is_some_and(|(_, ending)| PLAIN.contains(&ending.to_lowercase().as_str())) {
+    let advice = if file.rsplit_once('.').is_some_and(|(_, ending)| PLAIN.contains(&ending.to_lowercase().as_str())) {
         Arg::phrase(
             "simpan ulang berkas sebagai teks biasa UTF-8, dengan penyunting teks",
             "save the file again as plain text in UTF-8, with a text editor",
@@ -18,7 +18,7 @@ pub(crate) fn decode(file: &str, bytes: &[u8], found: &mut Findings) -> Result<S
     } else {
         Arg::phrase("simpan ulang berkas sebagai \"CSV UTF-8\"", "save the file again as \"CSV UTF-8\"")
     };
-    let wrong = |code: Code| Diagnostic::new(code, file).with("fix", fix.clone());
+    let wrong = |code: Code| Diagnostic::new(code, file).with("advice", advice.clone());
     let broken = |encoding: &str| Box::new(wrong(Code::BrokenEncoding).with("encoding", encoding));
     let text = if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         std::str::from_utf8(rest).map_err(|_| broken("UTF-8"))?.to_owned()

@@ -2,7 +2,7 @@
 //! when the workbook was saved stands beside it, and formulas themselves are not looked at.
 
 use super::archive::{Archive, Refusal};
-use super::grid::{self, COLUMNS, Format, Grid, Look, Odd, Purse, ROWS, Region, Value};
+use super::grid::{self, COLUMNS, Format, Grid, Look, Purse, ROWS, Region, Value};
 use super::xml::{self, Node, Parser, Stop, Tag};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -234,8 +234,7 @@ impl Xlsx {
                 if let Some(value) = book.cell(parser, tag, style.format)? {
                     purse.hold(&value, 1)?;
                     if let (&Value::Number(number), Some((look, decimals))) = (&value, style.look) {
-                        let shown = look.shown(number, decimals);
-                        grid.note(look, column, Odd { line, number, shown, cells: 1 });
+                        grid.note(look, (line, column), number, 1, || look.shown(number, decimals));
                     }
                     grid.put(line, column, hidden, value);
                 }

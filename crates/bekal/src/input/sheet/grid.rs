@@ -143,8 +143,9 @@ fn record(row: &GridRow, positions: &[u32]) -> StringRecord {
     for position in positions {
         while cells.next_if(|(column, _)| column < position).is_some() {}
         match cells.next_if(|(column, _)| column == position) {
+            // What stands in place of a value names no column and fills no cell.
+            Some((_, Value::Fault(_))) | None => record.push_field(""),
             Some((_, value)) => record.push_field(&value.shown()),
-            None => record.push_field(""),
         }
     }
     record

@@ -93,6 +93,9 @@ const SHARED: [&str; 26] = [
     "tegal",
 ];
 
+/// Most bytes of a name.
+const LONGEST: usize = 1024;
+
 /// A name as names are compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Name {
@@ -105,8 +108,11 @@ pub(super) struct Name {
 }
 
 impl Name {
-    /// The name a text writes; its base is empty where the text has neither letter nor digit.
+    /// The name a text writes; its base is empty where the text has neither letter nor digit, or is too long for a name.
     pub(super) fn of(text: &str) -> Self {
+        if text.len() > LONGEST {
+            return Self::default();
+        }
         let mut words = Vec::new();
         for word in split(text) {
             let word = WORDS.iter().find(|(written, _)| *written == word).map_or(word.as_str(), |(_, word)| word);
@@ -169,9 +175,9 @@ fn split(text: &str) -> Vec<String> {
         } else if next == run
             && let Some(word) = words.last_mut()
         {
-            word.push_str(&folded(c));
+            word.push(folded(c));
         } else {
-            words.push(folded(c));
+            words.push(folded(c).to_string());
         }
         run = next;
     }
@@ -196,8 +202,8 @@ const fn is_silent(c: char) -> bool {
 }
 
 /// A small letter without its diacritics.
-fn folded(c: char) -> String {
-    let plain = match c {
+const fn folded(c: char) -> char {
+    match c {
         'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
         'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
         'ď' | 'đ' => 'd',
@@ -212,8 +218,7 @@ fn folded(c: char) -> String {
         'ý' | 'ÿ' => 'y',
         'ź' | 'ż' | 'ž' => 'z',
         c => c,
-    };
-    plain.to_string()
+    }
 }
 
 /// The number a word writes: in digits, or in Roman numerals up to XXXIX. More of them would read words as numbers.
