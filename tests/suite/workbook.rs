@@ -275,7 +275,8 @@ pub(crate) const ACCIDENTS: &[Accident] = &[
     ("one text in very many cells", "no cell-too-large stock:2", |b| { b.strings = vec!["<t>Y</t>"]; b.sheet("stock").more = String::new(); b.set("stock", "H2", text(&"y".repeat((1 << 20) + 1))); }),
     ("one long text in a hundred cells", "no expands-too-much stock:", |b| {
         b.strings = vec![Box::leak(format!("<t>{}</t>", "y".repeat(900_000)).into_boxed_str())];
-        b.sheet("stock").more = (10..110).map(|row| format!("<row r=\"{row}\"><c t=\"s\"><v>0</v></c></row>")).collect();
+        let rows = (10..110).map(|row| format!("<row r=\"{row}\"><c t=\"s\"><v>0</v></c></row>"));
+        b.sheet("stock").more = rows.collect::<Vec<_>>().concat();
     }),
     ("workbook renamed to archive", "same", |b| b.file = "op.zip"),
     ("workbook with macros", "same", |b| b.file = "op.xlsm"),
