@@ -172,7 +172,7 @@ fn violations(operation: &Operation, plan: &Plan, (trips, order): (&[Trip], &[us
     // Under the codes of the file, so that people find them there.
     let named = |(trip, index): (&Trip, &usize)| Trip { trip: trips[*index].trip.clone(), ..trip.clone() };
     let named: Vec<Trip> = plan.trips.iter().zip(order).map(named).collect();
-    let mut found = bekal::audit::movements(operation, &named, &plan.issues);
+    let mut found = bekal::audit::movements(operation, &named, &plan.issues, plan.revised_from());
     if found.is_empty() {
         found = bekal::audit(operation, plan);
     }

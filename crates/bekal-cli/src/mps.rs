@@ -108,7 +108,7 @@ impl Mps {
             write(&mut out)?;
             out.flush()
         });
-        written.map_err(|cause| cut_off(path, cause))
+        written.map_err(|cause| leave_nothing(path, cause))
     }
 
     /// Takes note of the optimum of the programme exported last, which bekal maximizes and the file minimizes.
@@ -127,7 +127,7 @@ impl Mps {
         let rows = self.optima.iter().map(|(name, file, optimum)| format!("\"{name}\",{file},{optimum:?}\n"));
         let text = rows.fold("programme,file,optimum\n".to_owned(), |text, row| text + &row);
         let written = File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes()));
-        written.map_err(|cause| cut_off(path, cause))
+        written.map_err(|cause| leave_nothing(path, cause))
     }
 
     /// Makes the folder, or removes the older programmes from it.
@@ -144,7 +144,7 @@ impl Mps {
 }
 
 /// A refusal to write a file, of which nothing stays.
-fn cut_off(path: PathBuf, cause: io::Error) -> Refusal {
+fn leave_nothing(path: PathBuf, cause: io::Error) -> Refusal {
     if cause.kind() != ErrorKind::AlreadyExists {
         // A file that could not be made is not there either.
         let _gone = fs::remove_file(&path);

@@ -114,19 +114,21 @@ pub(crate) fn explain(code: Option<&str>, console: &mut Console<'_>) -> Result<u
     let lang = console.lang();
     let Some(word) = code else {
         if console.json {
-            console.json(&Code::ALL)?;
+            let rules = RULES.iter().map(|rule| rule.code).filter(|rule| Code::from_word(rule).is_none());
+            console.json(&Code::ALL.iter().map(|code| code.word()).chain(rules).collect::<Vec<_>>())?;
         } else {
             for code in Code::ALL {
                 console.data(format!("{:<28} {}\n", code.word(), code.text(lang).title))?;
             }
-            for rule in RULES {
+            for rule in RULES.iter().filter(|rule| Code::from_word(rule.code).is_none()) {
                 let text = if lang == Language::Indonesian { rule.id } else { rule.en };
                 console.data(format!("{:<28} {text}\n", rule.code))?;
             }
         }
         return Ok(exit::DONE);
     };
-    if let Some(rule) = RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(word.trim())) {
+    let rule = RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(word.trim()));
+    if let Some(rule) = rule.filter(|_| Code::from_word(word).is_none()) {
         return explain_rule(rule, console);
     }
     let Some(code) = Code::from_word(word) else {
@@ -146,11 +148,18 @@ pub(crate) fn explain(code: Option<&str>, console: &mut Console<'_>) -> Result<u
             "message": text.message,
             "remedy": text.remedy,
             "explanation": text.explanation,
+            "rule": rule.map(|rule| if lang == Language::Indonesian { rule.id } else { rule.en }),
         }))?;
-    } else {
-        console.data(code.explain(lang))?;
+        return Ok(exit::DONE);
     }
-    Ok(exit::DONE)
+    console.data(code.explain(lang))?;
+    match rule {
+        Some(rule) => {
+            console.data("\n")?;
+            explain_rule(rule, console)
+        }
+        None => Ok(exit::DONE),
+    }
 }
 
 /// What a rule of the auditor asks of a plan.

@@ -343,7 +343,7 @@ mod tests {
         let of_early: Vec<(u32, i64)> =
             handed(&issues.iter().filter(|issue| issue.lot == early.code).cloned().collect::<Vec<_>>());
         assert_eq!(of_early, [(0, 400), (1, 200)]);
-        assert!(crate::audit::movements(&operation, &plan.trips, &issues).is_empty());
+        assert!(crate::audit::movements(&operation, &plan.trips, &issues, None).is_empty());
     }
 
     #[test]

@@ -162,7 +162,7 @@ impl Tiny {
             isolated: None,
             affected: None,
             households: None,
-            from_families: false,
+            from_families: Vec::new(),
             groups: Vec::new(),
             source: Some("test".to_owned()),
             reported_at: Some(after(hours)),

@@ -45,6 +45,7 @@ pub use violation::{Spot, Violation};
 
 use crate::operation::Operation;
 use crate::plan::{Issue, Plan, Trip};
+use crate::units::Instant;
 use reading::{Codes, Tour};
 use violation::Findings;
 
@@ -58,23 +59,24 @@ pub fn audit(operation: &Operation, plan: &Plan) -> Vec<Violation> {
     let tours: Vec<Tour> = plan.trips.iter().map(|trip| Tour::read(&codes, operation, trip)).collect();
     let mut findings = Findings::default();
     tables::names(operation, &codes, plan, &tours, &mut findings);
-    tours::check(operation, &plan.trips, &tours, &mut findings);
+    tours::check(operation, (&plan.trips, &tours), plan.revised_from(), &mut findings);
     goods::check(operation, &codes, &plan.trips, &tours, &plan.issues, &mut findings);
     let own = recount(operation, &plan.trips, &plan.issues);
     tables::derived(operation, plan, &own, &mut findings);
     findings.sorted()
 }
 
-/// Every rule of execution that trips and issues break, whose codes the operation knows; sorted.
+/// Every rule of execution that trips and issues break, whose codes the operation knows; sorted. `revised` is the moment as
+/// of which the trips revise earlier ones, if they do.
 ///
 /// # Complexity
 /// As [`audit`].
-pub fn movements(operation: &Operation, trips: &[Trip], issues: &[Issue]) -> Vec<Violation> {
+pub fn movements(operation: &Operation, trips: &[Trip], issues: &[Issue], revised: Option<Instant>) -> Vec<Violation> {
     let codes = Codes::of(operation);
     let tours: Vec<Tour> = trips.iter().map(|trip| Tour::read(&codes, operation, trip)).collect();
     let mut findings = Findings::default();
     tables::carried(operation, &codes, trips, &tours, &mut findings);
-    tours::check(operation, trips, &tours, &mut findings);
+    tours::check(operation, (trips, &tours), revised, &mut findings);
     goods::check(operation, &codes, trips, &tours, issues, &mut findings);
     findings.sorted()
 }

@@ -100,7 +100,7 @@ rules! {
         "The load does not exceed the room aboard.";
     "people": "Jumlah jiwa sesuai dengan laporan.",
         "Head counts follow from the reports.";
-    "resources": "Sumber daya dan pemakaiannya sesuai dengan operasi dan trip.",
+    "resources": "Sumber daya dan pemakaiannya sesuai dengan operasi dan perjalanan.",
         "Resources and their use agree with the operation and the trips.";
     "schema": "Skema rencana dikenal.",
         "The plan's schema is known.";
@@ -118,20 +118,20 @@ rules! {
         "Goods at a site fit its room by mass.";
     "storage-volume": "Barang di lokasi tidak melebihi daya tampungnya (volume).",
         "Goods at a site fit its room by volume.";
-    "tasks": "Tugas anggota sesuai dengan trip, lot dan prosedur.",
+    "tasks": "Tugas anggota sesuai dengan perjalanan, lot dan prosedur.",
         "Members' tasks follow from trips, lots and procedures.";
-    "time-order": "Waktu tidak berjalan mundur dalam suatu trip.",
+    "time-order": "Waktu tidak berjalan mundur dalam suatu perjalanan.",
         "Time does not run backwards in a trip.";
     "too-fast": "Ruas ditempuh tidak lebih cepat dari kecepatan yang mungkin.",
         "A link is passed no faster than speed allows.";
-    "tour-open": "Perjalanan kembali ke sumbernya, kecuali pada hari itu tidak ada lagi jalan pulang yang terbuka.",
-        "A trip returns to its source, unless no way home is open any more on that day.";
+    "tour-open": "Perjalanan kembali ke sumbernya; hanya yang saat revisi sudah mengantar, dan hari itu tidak punya jalan pulang lagi, boleh berhenti di sana.",
+        "A trip returns to its source; only one that had delivered at a revision, and has no way home any more on that day, may end there.";
     "tour-shape": "Perjalanan memuat di sumbernya, singgah sedikitnya sekali, lalu kembali.",
         "A trip loads at its source, makes at least one stop and returns.";
     "trip-fleet": "Jenis dan pemilik kendaraan sesuai dengan armadanya.",
         "Vehicle type and owner agree with the fleet.";
-    "trip-number": "Setiap perjalanan punya nomor sendiri, dan urut menurut waktu berangkat.",
-        "Trips are numbered by departure.";
+    "trip-number": "Setiap perjalanan punya nomor sendiri, dan perjalanan berurutan menurut waktu berangkat.",
+        "Every trip has a number of its own, and they stand in the order of departure.";
     "trip-sums": "Jam kerja, jarak dan biaya perjalanan sama dengan hitungan ulang.",
         "A trip's duty, distance and cost equal the recount.";
     "trips-overlap": "Satu kendaraan menjalankan satu perjalanan pada satu waktu.",

@@ -24,17 +24,17 @@ pub(super) const REASONS: [&str; 11] = [
     "other",
 ];
 
-/// The code of a trip by its number, of which the highest has so many digits: `T001` and on, wide enough to sort by.
+/// The code of a trip by its number: `T001` and on, as wide as the highest of those given with it.
 pub(crate) fn trip_code(number: u32, highest: u32) -> String {
     let width = highest.to_string().len().max(3);
     format!("T{number:0width$}")
 }
 
-/// The number in the code of a trip.
+/// The number in the code of a trip, of at most six digits.
 pub(crate) fn trip_number(code: &str) -> Option<u32> {
     let digits = code
         .strip_prefix('T')
-        .filter(|digits| digits.len() >= 3 && digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        .filter(|digits| (3..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))?;
     digits.parse().ok().filter(|number| *number > 0)
 }
 

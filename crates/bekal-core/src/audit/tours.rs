@@ -8,13 +8,19 @@ use super::ways::{Ways, is_open, meets};
 use crate::operation::{Fleet, Lot, Operation, Site, SiteKind, VehicleType};
 use crate::plan::{Step, Trip};
 use crate::table::Id;
-use crate::units::MassRate;
+use crate::units::{Instant, MassRate};
 use std::collections::BTreeMap;
 
-/// Checks every trip by itself and the trips of each vehicle together.
-pub(super) fn check(operation: &Operation, trips: &[Trip], tours: &[Tour], findings: &mut Findings) {
+/// Checks every trip by itself and the trips of each vehicle together; what was over when they were revised may have ended
+/// before water.
+pub(super) fn check(
+    operation: &Operation,
+    (trips, tours): (&[Trip], &[Tour]),
+    revised: Option<Instant>,
+    findings: &mut Findings,
+) {
     let mut ways = Ways::of(operation);
-    let mut checker = Checker { operation, ways: &mut ways, findings };
+    let mut checker = Checker { operation, ways: &mut ways, revised: revised.map(seconds), findings };
     for (at, (trip, tour)) in trips.iter().zip(tours).enumerate() {
         let before = checker.findings.count();
         checker.trip(at, trip, tour);
@@ -32,6 +38,7 @@ type Run = (i64, i64, usize);
 struct Checker<'c, 'a> {
     operation: &'a Operation,
     ways: &'c mut Ways<'a>,
+    revised: Option<i64>,
     findings: &'c mut Findings,
 }
 
@@ -164,13 +171,17 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// Whether a tour ends where it last unloaded because no way home is open any more on that day.
+    /// Whether a tour that was over at a revision ends where it last unloaded because no way home was open any more on that
+    /// day.
     fn is_cut_off(&mut self, tour: &Tour) -> bool {
         let Some(Move::Handle(last)) = tour.moves.last().filter(|step| matches!(step, Move::Handle(one) if !one.load))
         else {
             return false;
         };
         let (Some(kind), Some(site), Some(source)) = (tour.kind, last.site, tour.source) else { return false };
+        if self.revised.is_none_or(|revised| last.until > revised) {
+            return false;
+        }
         let day = usize::try_from(day_of(self.operation, last.until)).unwrap_or(0);
         let home = drive(self.operation, self.ways, kind, (site, last.until), source);
         home.is_none_or(|home| home > day_end(self.operation, day))

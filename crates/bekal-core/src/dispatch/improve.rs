@@ -9,7 +9,7 @@
 //! * gives tours no more time than their goods take, so that others fit behind them;
 //!
 //! then loads what stands anew, and lets the programme allocate the rest, for all priorities at once. Steps are counted
-//! by the size of the programme, never by the clock; what a step does is drawn from the operation's seed.
+//! by the size of the programme, never by the clock; what a step does is drawn from the seed.
 
 use super::build::{Choice, Help, Manner};
 use super::loads::{Cargo, in_order, measures};
@@ -29,8 +29,9 @@ const SMALL: usize = 2000;
 /// Columns of programmes solved while a plan is improved, at most, for each of the objectives that guide it: about a
 /// second.
 const WORK: usize = 20_000;
-/// Steps at most, and in a row without any gain.
+/// Steps at most; chosen by us, as all numbers here, by what small operations gain by more.
 const STEPS: usize = 60;
+/// Steps in a row without any gain after which the search ends.
 const PATIENCE: usize = 30;
 /// Shares of the least fill that programmes hold before they look to quantity: one each step, drawn.
 const HELD: [f64; 4] = [1.0, 0.9, 0.75, 0.5];

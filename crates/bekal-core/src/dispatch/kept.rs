@@ -9,7 +9,7 @@ use crate::network::Passage;
 use crate::operation::codes::Codes;
 use crate::operation::needs::needs;
 use crate::operation::{Fleet, Lot, Operation, Site, SiteKind};
-use crate::plan::{self, Issue, Pass, Step, Trip};
+use crate::plan::{self, Issue, Lost, Pass, Step, Trip};
 use crate::table::Id;
 use crate::units::{Duration, Instant, Mass};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +29,8 @@ pub(crate) struct Kept {
     pub barred: BTreeSet<(Id<Fleet>, u32, Id<Site>)>,
     /// Vehicles that are free only from a moment after now on.
     pub busy: BTreeMap<(Id<Fleet>, u32), Instant>,
-    /// Trips no longer driven, whose goods nobody takes any more.
-    pub lost: Vec<Trip>,
+    /// Goods that nobody takes any more.
+    pub lost: Vec<Lost>,
     /// The highest number of the trips before.
     pub numbered: u32,
 }
@@ -59,8 +59,7 @@ impl Kept {
             loads.insert(number, cargo);
         }
         roster.standing = loads.len();
-        for step in self.lost.iter().flat_map(|trip| &trip.steps) {
-            let Step::Load { site, cargo, .. } = step else { continue };
+        for Lost { site, cargo, .. } in &self.lost {
             let Some(site) = reader.codes.sites.get(site.as_str()) else { continue };
             for (lot, packages) in reader.cargo(cargo).into_iter().flatten() {
                 *roster.withheld.entry((*site, lot)).or_default() += packages;

@@ -28,7 +28,7 @@ pub struct Measures {
     pub cost: i64,
 }
 
-/// Steps by which fairness counts, as a share: smaller ones are a few packages at one post, and do not outweigh what all
+/// Steps by which fairness counts, as a share, chosen by us as the two below: smaller ones are a few packages at one post, and do not outweigh what all
 /// others get.
 const FILL_STEPS: f64 = 40.0;
 /// Steps by which need met counts after fairness and before what later priorities get, as a share of the need.

@@ -9,7 +9,7 @@ use crate::dispatch::Kept;
 use crate::network::{Network, may_handle, sends, transfers};
 use crate::operation::codes::Codes;
 use crate::operation::{Fleet, Item, Lot, Operation, Site, VehicleType};
-use crate::plan::{Issue, Step, Trip};
+use crate::plan::{Issue, Lost, Step, Trip};
 use crate::table::Id;
 use crate::units::{Duration, Instant, Mass};
 use std::collections::{BTreeMap, BTreeSet};
@@ -263,8 +263,7 @@ impl Free {
                     issue.quantity_milli.thousandths();
             }
         }
-        for step in kept.iter().flat_map(|kept| &kept.lost).flat_map(|trip| &trip.steps) {
-            let Step::Load { site, cargo, .. } = step else { continue };
+        for Lost { site, cargo, .. } in kept.iter().flat_map(|kept| &kept.lost) {
             for line in cargo {
                 if let (Some(&lot), Some(&site)) = (lots.get(line.lot.as_str()), sites.get(site.as_str())) {
                     let item = operation.lots()[lot].item;

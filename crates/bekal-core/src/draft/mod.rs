@@ -89,7 +89,8 @@ fn drafts(
             holdings: &holdings,
             allocation: &allocation,
             kept: kept.as_ref(),
-            search: true,
+            // One need alone is brought as it can be.
+            search: only.is_none(),
         };
         match audited(task, &lanes, (settings, &mut stopped), observer) {
             Ok(plan) => plans.push((index, plan)),
@@ -135,7 +136,8 @@ fn audited(
         // What was before counts as done; what became of each trip is known once a plan is chosen.
         if let Some(now) = task.kept.map(|kept| kept.now).filter(|now| *now > operation.head().start) {
             let new = plan.trips.iter().map(|trip| trip.trip.clone()).collect();
-            plan.changes = Some(Changes { now, former: Vec::new(), new, ways: Vec::new() });
+            plan.changes =
+                Some(Changes { now, former: Vec::new(), new, ways: Vec::new(), lost: Vec::new(), numbered: 0 });
         }
         *stopped |= heard(&Event::Stage(Stage::Audit)).is_break();
         let violations = audit(operation, &plan);

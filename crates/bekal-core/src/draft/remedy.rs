@@ -14,6 +14,7 @@
 //! it meets at least half of what was missed. Where goods are short, vehicles are not tried, and where two things are
 //! missing at once, no single change helps and none is told.
 
+use super::revision::lost_vehicles;
 use super::{Only, drafts};
 use crate::allocation::goods::day_of;
 use crate::audit::{Outset, Proof, proof};
@@ -72,6 +73,7 @@ pub fn remedy(
     let Some(only) = site.zip(item) else { return Ok(None) };
     let now = plan.revised_from().unwrap_or(operation.head().start);
     let past = Past::new(operation, day_of(operation, now), &plan.issues);
+    let lost = plan.changes.as_ref().map(|changes| changes.lost.clone()).unwrap_or_default();
     let mut best: Option<Remedy> = None;
     for change in changes(operation, plan, short, only) {
         let changed = change.map(|change| operation.with(change));
@@ -82,8 +84,8 @@ pub fn remedy(
             now,
             past: past.clone(),
             barred: BTreeSet::new(),
-            busy: BTreeMap::new(),
-            lost: Vec::new(),
+            busy: lost_vehicles(operation, &lost),
+            lost: lost.clone(),
             numbered: highest_number(plan),
         };
         let after = match drafts(operation, settings, (&[Some(kept)], Some(only)), observer) {

@@ -5,6 +5,11 @@
 //! International System of Units (BIPM 2019, tables 2, 7 and 8: ton and liter); *kuintal* is 100 kg (KBBI), a knot
 //! 1.852 km/h (BIPM 2006, table 8).
 
+use super::code::Arg;
+
+/// By what a number is converted that measures the same in another unit.
+pub const BY_TABLE: Arg = Arg::phrase("menurut tabel satuan", "by the table of units");
+
 /// What a unit measures, and in what its factor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {

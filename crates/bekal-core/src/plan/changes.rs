@@ -1,5 +1,6 @@
 //! What a plan changes that was made from an earlier one.
 
+use super::Cargo;
 use crate::units::Instant;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,26 @@ records! {
         new: Vec<String>,
         /// The ways to revise that were tried, from least change to most.
         ways: Vec<RevisionWay>,
+        /// Goods, and vehicles, that nobody has found since their trips broke, in this revision or one before.
+        #[serde(default)]
+        lost: Vec<Lost>,
+        /// The highest number of any trip so far, be it gone.
+        #[serde(default)]
+        numbered: u32,
+    }
+
+    /// What a trip had aboard when it broke.
+    Lost {
+        /// Its number.
+        trip: String,
+        /// Its fleet, if its vehicle is lost as well.
+        fleet: Option<String>,
+        /// Number of the vehicle within the fleet.
+        vehicle: u32,
+        /// Where it loaded.
+        site: String,
+        /// Goods not delivered.
+        cargo: Vec<Cargo>,
     }
 
     /// A trip of the plan before.

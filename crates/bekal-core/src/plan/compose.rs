@@ -98,6 +98,11 @@ impl Trip {
         (&self.fleet, self.vehicle, self.loads())
     }
 
+    /// Whether it ends at a stop, cut off from home.
+    pub(crate) fn is_open(&self) -> bool {
+        self.steps.last().is_some_and(|step| !matches!(step, Step::Drive { .. }))
+    }
+
     /// When a trip begins to load.
     pub(crate) fn loads(&self) -> Instant {
         let handled = |step: &Step| match step {
@@ -115,7 +120,8 @@ impl Trip {
 pub fn highest_number(plan: &Plan) -> u32 {
     let former = plan.changes.iter().flat_map(|changes| &changes.former).map(|trip| &trip.trip);
     let codes = plan.trips.iter().map(|trip| &trip.trip).chain(former);
-    codes.filter_map(|code| audit::trip_number(code)).max().unwrap_or(0)
+    let before = plan.changes.as_ref().map_or(0, |changes| changes.numbered);
+    codes.filter_map(|code| audit::trip_number(code)).max().unwrap_or(0).max(before)
 }
 
 /// Numbers trips in their order beyond what is taken; those that have a number keep it.

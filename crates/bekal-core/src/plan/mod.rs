@@ -9,9 +9,9 @@
 //!
 //! These are the rules a plan obeys; dispatch builds by them, the auditor checks them, the bound is proven under them.
 //!
-//! 1. **Tour.** A trip is a closed tour of one vehicle: load at one source (warehouse, hub, jetty, airfield), one or
-//!    more stops, back to the source with the signed waybill, at most three days after the end. If the vehicle stands elsewhere (its base before the
-//!    first trip, else the source of its trip before), an empty drive to the source comes first.
+//! 1. **Tour.** A trip is a closed tour of one vehicle: load at one source, one or more stops, back to the source at most
+//!    three days after the end, unless it was cut off when it was revised. If the vehicle stands elsewhere (its base before
+//!    the first trip, else the source of its trip before), an empty drive to the source comes first.
 //! 2. **Duty.** Duty is time spent loading, unloading and on links; waits are rest. In every day of operation a
 //!    vehicle has at most `hours_per_day` of it, and all of it between the fleet's `from` and `until`.
 //! 3. **Day tours.** A tour (without the empty drive before it) whose duty fits into `hours_per_day` lies within one
@@ -61,7 +61,7 @@ macro_rules! records {
 mod changes;
 mod compose;
 
-pub use changes::{BrokenRule, Changes, Fate, FormerTrip, RevisionWay};
+pub use changes::{BrokenRule, Changes, Fate, FormerTrip, Lost, RevisionWay};
 pub use compose::{Parts, compose, highest_number};
 
 records! {
@@ -393,9 +393,9 @@ records! {
     }
 
     /// A closed tour of one vehicle: empty to the loading site if it stands elsewhere, load there, one or more stops,
-    /// and back to the loading site.
+    /// and back to the loading site, unless it was cut off before the plan was revised.
     Trip {
-        /// Number within the plan, by departure.
+        /// Number; in the order of departure, but for trips of a revised plan that keep theirs.
         trip: String,
         /// Fleet.
         fleet: String,

@@ -11,7 +11,7 @@ use super::sheet::{Known, Record, Sheet};
 use super::units;
 use super::zones::{Polygon, outline};
 use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
-use bekal_core::operation::conversions::{self, Measure};
+use bekal_core::operation::conversions::{self, BY_TABLE, Measure};
 use bekal_core::operation::draft::{Row, Rows, nearest};
 use bekal_core::operation::{Mode, Vocabulary};
 use bekal_core::units::{Duration, Instant};
@@ -44,7 +44,6 @@ pub(crate) struct Cells<'a> {
 }
 
 /// By what numbers are converted.
-const BY_TABLE: Arg = Arg::phrase("menurut tabel satuan", "by the table of units");
 const BY_SIZE: Arg = Arg::phrase("menurut pengaturan jiwa_per_kk", "by the setting household_size");
 
 /// What is told once for all cells of a column that are read alike: the first of them, by column and what makes them
@@ -237,6 +236,15 @@ impl Cells<'_> {
     pub(crate) fn number_in(&mut self, column: &'static str, unit: &'static str) -> Option<f64> {
         let (value, beside) = self.written(column)?;
         let (beside, own) = (beside.unwrap_or_default(), self.raw(unit).unwrap_or_default().to_owned());
+        if let (Some(given), Some(unit)) = (conversions::unit(&beside), conversions::unit(&own))
+            && given.measure == unit.measure
+            && !conversions::same(&beside, &own)
+        {
+            let factor = given.factor / unit.factor;
+            let shown = Arg::from(own.as_str());
+            self.tell_converted(column, (value, &beside), (value * factor, shown), factor, BY_TABLE);
+            return Some(value * factor);
+        }
         if !beside.is_empty() && !conversions::same(&beside, &own) {
             let fix = Arg::phrase("tulis angkanya dalam satuan barangnya", "write the number in the unit of its item");
             let defect = self.at(Code::UnlikeUnit, column).with("given", beside).with("unit", own).with("fix", fix);
@@ -247,7 +255,7 @@ impl Cells<'_> {
     }
 
     /// A number of persons that may be empty; families count by the household size, if that is stated.
-    pub(crate) fn persons(&mut self, column: &'static str, from_families: &mut bool) -> Option<f64> {
+    pub(crate) fn persons(&mut self, column: &'static str, from_families: &mut Vec<&'static str>) -> Option<f64> {
         let (value, unit) = self.written(column)?;
         let Some(given) = unit else { return Some(value) };
         if conversions::unit(&given).is_none_or(|unit| unit.measure != Measure::Families) {
@@ -258,7 +266,7 @@ impl Cells<'_> {
             self.found.push(defect);
             return None;
         };
-        *from_families = true;
+        from_families.push(column);
         let persons = (value * size).round();
         let shown = Arg::phrase("jiwa", "persons");
         self.tell_converted(column, (value, &given), (persons, shown), size, BY_SIZE);

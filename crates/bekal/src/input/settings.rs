@@ -362,7 +362,9 @@ impl Entries<'_> {
         head.objective = self.word("objective", Objective::from_word, Objective::VOCABULARY);
         head.basis = self.word("basis", Basis::from_word, Basis::VOCABULARY);
         head.commitment = self.word("commitment", Commitment::from_word, Commitment::VOCABULARY);
-        head.household_size = self.parsed("household_size", |value| value.number, Code::NotANumber);
+        // What is there and cannot be read is told as such, not as missing.
+        let size = self.values.contains_key("household_size").then_some(4.0);
+        head.household_size = self.parsed("household_size", |value| value.number, Code::NotANumber).or(size);
         settings.mark = self.one_of("decimal", Mark::from_setting, "\",\", \".\"", "\",\"");
         let mut keys: Vec<String> = self.values.keys().filter(|key| key.contains('.')).cloned().collect();
         // In the order of their English names, whichever they go by.

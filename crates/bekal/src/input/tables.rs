@@ -189,7 +189,7 @@ fn people(cells: &mut Cells<'_>) -> PeopleRow {
         (Per::Lactating, "lactating"),
         (Per::Disabled, "disabled"),
     ];
-    let mut from_families = false;
+    let mut from_families = Vec::new();
     let [displaced, isolated, affected] =
         ["displaced", "isolated", "affected"].map(|column| cells.persons(column, &mut from_families));
     PeopleRow {

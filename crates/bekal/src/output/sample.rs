@@ -387,6 +387,6 @@ pub(super) fn revised() -> Plan {
     let former = vec![former("T9", Fate::Begun, Some("T1")), former("T8", Fate::TurnsBack, None)];
     let new = plan.trips[1..].iter().map(|trip| trip.trip.clone()).collect();
     let ways = vec![way(true, 12_345), way(false, 13_000)];
-    plan.changes = Some(Changes { now: plan.header.start, former, new, ways });
+    plan.changes = Some(Changes { now: plan.header.start, former, new, ways, lost: Vec::new(), numbered: 0 });
     plan
 }

@@ -116,7 +116,14 @@ const DAMAGES: &[(&str, &str, Damage)] = &[
     }),
     ("changes", "a trip that is neither old nor new", |_, plan| {
         let new = plan.trips.iter().skip(1).map(|trip| trip.trip.clone()).collect();
-        plan.changes = Some(Changes { now: at(9, 0, 0), former: Vec::new(), new, ways: Vec::new() });
+        plan.changes = Some(Changes {
+            now: at(9, 0, 0),
+            former: Vec::new(),
+            new,
+            ways: Vec::new(),
+            lost: Vec::new(),
+            numbered: 0,
+        });
     }),
     ("closures", "a closure kept quiet", |_, plan| drop(plan.situation.closures.pop())),
     ("closures", "an hour less", |_, plan| {

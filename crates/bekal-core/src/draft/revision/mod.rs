@@ -11,12 +11,13 @@
 //!
 //! **Trips that broke.** A trip under way that the new state of the ways stops (or that is marked as forbidden) before it
 //! delivered anything turns back: it leaves the plan. Where it stands then nobody has said, so neither its goods nor its
-//! vehicle are planned with any more. One that has delivered and can neither go on nor come home is cut off: what it
-//! delivered stays, the rest counts as of one that turns back. Of a forbidden one the goods count as back at their source, and the vehicle is free
-//! when the trip would have ended. One that was still loading where its vehicle stood has not left: it is cancelled, its goods
-//! stay, and its vehicle is free when it would have been loaded. Where a trip that has delivered breaks a rule, the operation contradicts what has
-//! happened, unless what is still to come explains it. A trip that would load what no longer comes there leaves it out, and goes with the rest of its goods and what
-//! else it has time for. Other than that a trip goes as it is or not at all.
+//! vehicle are planned with any more, in this revision and those after it. One that has delivered and can no longer go on
+//! is cut off: what it delivered stays, the rest is lost; it comes home if a way is open, else its vehicle is lost too. Of
+//! a forbidden one the goods count as back at their source, and the vehicle is free when the trip would have ended. One
+//! that was still loading where its vehicle stood has not left: it is cancelled, its goods stay, and its vehicle is free
+//! when it would have been loaded. Where a trip that has delivered breaks a rule by what is over, the operation
+//! contradicts what has happened. A trip that would load what no longer comes there leaves it out, and goes with the rest
+//! of its goods and what else it has time for. Other than that a trip goes as it is or not at all.
 
 #[cfg(test)]
 mod tests;
@@ -27,9 +28,13 @@ use crate::allocation::slots;
 use crate::audit::{Violation, movements};
 use crate::dispatch::{Kept, Past, handed_out};
 use crate::event::{Observer, Settings, SolveError};
+use crate::network::{Network, Passage};
 use crate::operation::codes::Codes;
-use crate::operation::{Mark, Operation};
-use crate::plan::{BrokenRule, Cargo, Changes, Fate, FormerTrip, Plan, RevisionWay, Step, Trip, highest_number};
+use crate::operation::{Fleet, Mark, Operation, Site};
+use crate::plan::{
+    BrokenRule, Cargo, Changes, Fate, FormerTrip, Lost, Pass, Plan, RevisionWay, Step, Trip, highest_number,
+};
+use crate::table::Id;
 use crate::units::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,8 +83,10 @@ pub struct Revision<'p> {
     previous: &'p Plan,
     /// Its trips, some without goods they had.
     trips: Vec<Trip>,
-    /// What trips that are cut off have not delivered.
-    undelivered: Vec<Trip>,
+    /// What is lost with trips that are cut off, or was before.
+    lost: Vec<Lost>,
+    /// Trips that somebody says have left, by index.
+    departed: BTreeSet<usize>,
     now: Instant,
     /// What becomes of each trip, in the plan's order.
     verdicts: Vec<Verdict>,
@@ -135,15 +142,11 @@ impl<'p> Revision<'p> {
         let verdicts = previous.trips.iter().map(verdict).collect();
         let forbidden = |(_, trip): &(usize, &Trip)| marks.get(&trip.trip) == Some(&Mark::Forbidden);
         let barred = previous.trips.iter().enumerate().filter(forbidden).map(|(index, _)| index).collect();
-        let mut revision = Self {
-            previous,
-            trips: previous.trips.clone(),
-            undelivered: Vec::new(),
-            now,
-            verdicts,
-            barred,
-            anew: false,
-        };
+        let left = |(_, trip): &(usize, &Trip)| marks.get(&trip.trip) == Some(&Mark::Departed);
+        let departed = previous.trips.iter().enumerate().filter(left).map(|(index, _)| index).collect();
+        let lost = previous.changes.as_ref().map(|changes| changes.lost.clone()).unwrap_or_default();
+        let mut revision =
+            Self { previous, trips: previous.trips.clone(), lost, departed, now, verdicts, barred, anew: false };
         revision.weed_out(operation)?;
         Ok(revision)
     }
@@ -175,8 +178,9 @@ impl<'p> Revision<'p> {
             }
         }
         loop {
+            self.ground();
             let standing: Vec<Trip> = self.standing().map(|index| self.trips[index].clone()).collect();
-            let violations = movements(operation, &standing, &handed_out(operation, &standing, &past));
+            let violations = movements(operation, &standing, &handed_out(operation, &standing, &past), Some(self.now));
             if violations.is_empty() {
                 return Ok(());
             }
@@ -186,8 +190,9 @@ impl<'p> Revision<'p> {
             for violation in violations.iter().filter(|violation| places.insert(&violation.place)) {
                 if let Some(index) = self.culprit(violation) {
                     if self.has_happened(index) {
-                        if !self.cut_off(index, violation) {
-                            return Err(Contradiction::Past(violations));
+                        if !self.cut_off(operation, index, violation) {
+                            let first = self.verdicts[index].because.take().map(|because| vec![because]);
+                            return Err(Contradiction::Past(first.unwrap_or(violations)));
                         }
                         helped = true;
                         continue;
@@ -209,8 +214,26 @@ impl<'p> Revision<'p> {
         }
     }
 
+    /// Cancels what lost vehicles were to do later.
+    fn ground(&mut self) {
+        let of = |trip: &Trip| (trip.fleet.clone(), trip.vehicle);
+        let lost = self.lost();
+        for index in 0..self.trips.len() {
+            let vehicle = of(&self.trips[index]);
+            let is_lost = lost.iter().any(|lost| (lost.fleet.as_ref(), lost.vehicle) == (Some(&vehicle.0), vehicle.1));
+            let waits = matches!(self.verdicts[index].fate, Fate::Stays | Fate::Lighter | Fate::Locked);
+            if is_lost && waits {
+                let broke =
+                    |other: &usize| of(&self.trips[*other]) == vehicle && self.verdicts[*other].because.is_some();
+                let because = (0..self.trips.len()).find(broke).and_then(|other| self.verdicts[other].because.clone());
+                self.verdicts[index] = Verdict { fate: Fate::Cancelled, because };
+            }
+        }
+    }
+
     fn break_by(&mut self, index: usize, because: Violation) {
-        let has_left = leaves(&self.trips[index]).is_none_or(|leaves| leaves <= self.now);
+        let at = leaves(&self.trips[index]);
+        let has_left = self.departed.contains(&index) || at.is_none_or(|leaves| leaves <= self.now);
         self.verdicts[index].break_by(because, has_left);
     }
 
@@ -223,11 +246,30 @@ impl<'p> Revision<'p> {
         (0..self.trips.len()).filter(|index| self.stands(*index))
     }
 
-    /// Ends a trip where it last delivered by now; false where nothing is left to be cut off.
-    fn cut_off(&mut self, index: usize, because: &Violation) -> bool {
-        let Some((done, rest)) = until(&self.trips[index], self.now) else { return false };
-        self.trips[index] = done;
-        self.undelivered.push(rest);
+    /// Lets a trip do what it has delivered by now and come home, or end where it stands if it cannot; false where neither
+    /// is left to try.
+    fn cut_off(&mut self, operation: &Operation, index: usize, because: &Violation) -> bool {
+        let trip = &mut self.trips[index];
+        if self.verdicts[index].fate == Fate::CutOff {
+            if trip.is_open() {
+                return false;
+            }
+            trip.steps.pop();
+            if let Some(lost) = self.lost.iter_mut().find(|lost| lost.trip == trip.trip) {
+                lost.fleet = Some(trip.fleet.clone());
+            }
+            return true;
+        }
+        let Some((mut done, aboard)) = until(trip, self.now) else { return false };
+        done.steps.extend(way_home(operation, &done));
+        self.lost.push(Lost {
+            trip: trip.trip.clone(),
+            fleet: done.is_open().then(|| trip.fleet.clone()),
+            vehicle: trip.vehicle,
+            site: trip.source.clone(),
+            cargo: aboard,
+        });
+        *trip = done;
         self.verdicts[index] = Verdict { fate: Fate::CutOff, because: Some(because.clone()) };
         true
     }
@@ -284,20 +326,14 @@ impl<'p> Revision<'p> {
     /// Trips kept, of those that hold the ones that begin by `until`.
     fn kept(&self, operation: &Operation, until: Option<Instant>) -> Kept {
         let Codes { fleets, sites, .. } = Codes::of(operation);
-        let mut busy = BTreeMap::new();
-        let mut lost = self.undelivered.clone();
-        for (trip, verdict) in self.previous.trips.iter().zip(&self.verdicts) {
+        let lost = self.lost();
+        let mut busy = lost_vehicles(operation, &lost);
+        for (index, (trip, verdict)) in self.previous.trips.iter().zip(&self.verdicts).enumerate() {
             let loaded = leaves(trip).filter(|_| trip.loads() < self.now);
-            let is_open = trip.steps.last().is_some_and(|step| !matches!(step, Step::Drive { .. }));
             let free_from = match (verdict.fate, loaded) {
-                (Fate::CutOff, _) => operation.end(),
-                (Fate::Begun, _) if is_open => operation.end(),
                 (Fate::TurnsBack, _) if verdict.because.is_none() => ends(trip),
-                (Fate::TurnsBack, _) => {
-                    lost.push(trip.clone());
-                    operation.end()
-                }
                 (Fate::Cancelled, Some(loaded)) => loaded,
+                (Fate::Begun, _) if self.trips[index].is_open() => operation.end(),
                 _ => continue,
             };
             if let Some(fleet) = fleets.get(trip.fleet.as_str()) {
@@ -327,6 +363,28 @@ impl<'p> Revision<'p> {
             lost,
             numbered: highest_number(self.previous),
         }
+    }
+
+    /// Goods and vehicles nobody has found: those of before, of trips that are cut off, and of those that turn back.
+    fn lost(&self) -> Vec<Lost> {
+        let mut all = self.lost.clone();
+        for (trip, verdict) in self.previous.trips.iter().zip(&self.verdicts) {
+            if verdict.fate != Fate::TurnsBack || verdict.because.is_none() {
+                continue;
+            }
+            let loads = trip.steps.iter().filter_map(|step| match step {
+                Step::Load { cargo, .. } => Some(cargo.clone()),
+                Step::Unload { .. } | Step::Drive { .. } => None,
+            });
+            all.push(Lost {
+                trip: trip.trip.clone(),
+                fleet: Some(trip.fleet.clone()),
+                vehicle: trip.vehicle,
+                site: trip.source.clone(),
+                cargo: loads.flatten().collect(),
+            });
+        }
+        all
     }
 
     /// Trips held on to where those may go that begin to load after `until`: of these only what somebody locked, the
@@ -383,7 +441,8 @@ impl<'p> Revision<'p> {
         let former: Vec<FormerTrip> = self.previous.trips.iter().zip(&self.verdicts).map(former).collect();
         let known: BTreeSet<&str> = former.iter().filter_map(|trip| trip.now.as_deref()).collect();
         let new = plan.trips.iter().map(|trip| &trip.trip).filter(|trip| !known.contains(trip.as_str()));
-        Changes { now: self.now, new: new.cloned().collect(), former, ways }
+        let numbered = highest_number(self.previous).max(highest_number(plan));
+        Changes { now: self.now, new: new.cloned().collect(), former, ways, lost: self.lost(), numbered }
     }
 }
 
@@ -500,9 +559,9 @@ fn ends(trip: &Trip) -> Instant {
     trip.steps.iter().rev().find_map(end).unwrap_or_default()
 }
 
-/// A trip up to the last stop where it has unloaded by a moment, and one that loads what it has not delivered by then; none
-/// where it was done by then.
-fn until(trip: &Trip, now: Instant) -> Option<(Trip, Trip)> {
+/// A trip up to the last stop where it has unloaded by a moment, and what it has not delivered by then; none where it was
+/// done by then.
+fn until(trip: &Trip, now: Instant) -> Option<(Trip, Vec<Cargo>)> {
     let last = trip.steps.iter().rposition(|step| matches!(step, Step::Unload { until, .. } if *until <= now))?;
     if last + 1 == trip.steps.len() || ends(trip) <= now {
         return None;
@@ -515,24 +574,47 @@ fn until(trip: &Trip, now: Instant) -> Option<(Trip, Trip)> {
             *delivered.entry(line.lot.clone()).or_default() += line.packages;
         }
     }
-    let mut rest = Trip { steps: Vec::new(), ..trip.clone() };
+    let mut aboard = Vec::new();
     for step in &mut done.steps {
-        let before = step.clone();
-        let Step::Load { cargo: loaded, .. } = step else { continue };
-        for line in loaded.iter_mut() {
+        let Step::Load { cargo, .. } = step else { continue };
+        for line in cargo.iter_mut() {
             let left = delivered.entry(line.lot.clone()).or_default();
-            line.packages = line.packages.min(*left);
-            *left -= line.packages;
+            let some = line.packages.min(*left);
+            *left -= some;
+            aboard.push(Cargo { packages: line.packages - some, ..line.clone() });
+            line.packages = some;
         }
-        if let Step::Load { site, from, until, cargo } = before {
-            let aboard = cargo.into_iter().zip(loaded.iter());
-            let aboard = aboard.map(|(line, now)| Cargo { packages: line.packages - now.packages, ..line });
-            let cargo = aboard.filter(|line| line.packages > 0).collect();
-            rest.steps.push(Step::Load { site, from, until, cargo });
-        }
-        loaded.retain(|line| line.packages > 0);
+        cargo.retain(|line| line.packages > 0);
     }
-    Some((done, rest))
+    aboard.retain(|line| line.packages > 0);
+    Some((done, aboard))
+}
+
+/// The drive from a trip's last stop to its source, as early as it can be; none where no way is open.
+fn way_home(operation: &Operation, trip: &Trip) -> Option<Step> {
+    let codes = Codes::of(operation);
+    let Some(Step::Unload { site, until, .. }) = trip.steps.last() else { return None };
+    let fleet = codes.fleets.get(trip.fleet.as_str())?;
+    let (from, source) = (*codes.sites.get(site.as_str())?, *codes.sites.get(trip.source.as_str())?);
+    let network = Network::new(operation);
+    let way = network.earliest(operation.fleets()[*fleet].vehicle_type, from, *until).way_to(source);
+    let code = |site: Id<Site>| operation.sites()[site].code.clone();
+    let pass = |passage: &Passage| Pass {
+        link: operation.links()[passage.link].code.clone(),
+        from: code(passage.from),
+        to: code(passage.to),
+        enters: passage.enters,
+        leaves: passage.leaves,
+    };
+    let passes: Vec<Pass> = way.iter().map(pass).collect();
+    (!passes.is_empty()).then(|| Step::Drive { from: site.clone(), to: trip.source.clone(), passes })
+}
+
+/// Vehicles that are lost, until the end.
+pub(super) fn lost_vehicles(operation: &Operation, lost: &[Lost]) -> BTreeMap<(Id<Fleet>, u32), Instant> {
+    let codes = Codes::of(operation);
+    let vehicle = |lost: &Lost| Some((*codes.fleets.get(lost.fleet.as_deref()?)?, lost.vehicle));
+    lost.iter().filter_map(vehicle).map(|vehicle| (vehicle, operation.end())).collect()
 }
 
 /// When a trip leaves the place where it loads, if its vehicle stood there before.

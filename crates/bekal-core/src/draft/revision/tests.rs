@@ -57,8 +57,12 @@ fn what_has_not_left_is_not_lost() {
     // Shut when it is on its way: nobody knows where it is.
     let (_, plan, next) = revised(slow(), slow().close("g-p", 1.5, 6.0, 0.0), after(1.25));
     assert!(leaves(&plan.trips[0]).unwrap() < after(1.25));
-    let goes_on = next.trips.iter().any(|trip| trip.loads() < after(48.0) && trip.trip == plan.trips[0].trip);
-    assert!(fates(&next)[0] == Fate::TurnsBack && !goes_on, "{:?}", next.trips);
+    assert_eq!((fates(&next)[0], next.trips.len()), (Fate::TurnsBack, 0));
+    // Nor does anybody in the next revision.
+    let later = slow().close("g-p", 1.5, 6.0, 0.0).build();
+    let revision = Revision::new(&later, &next, after(3.0), &BTreeMap::new()).unwrap();
+    let again = revise(&later, &revision, &Settings::default(), &mut watch).unwrap();
+    assert_eq!((again.trips.len(), again.changes.unwrap().lost.len()), (0, 1));
 }
 
 #[test]

@@ -7,11 +7,10 @@ use super::Draft;
 use super::check::{Place, plain};
 use super::rows::{ItemRow, Rows};
 use crate::operation::code::{Arg, Code, Diagnostic, Findings};
-use crate::operation::conversions::{self, Measure, Unit};
+use crate::operation::conversions::{self, BY_TABLE, Measure, Unit};
 use std::collections::BTreeMap;
 
 /// By what a quantity was converted.
-const BY_TABLE: Arg = Arg::phrase("menurut tabel satuan", "by the table of units");
 const BY_WEIGHT: Arg = Arg::phrase("menurut berat satu satuannya", "by the weight of one of them");
 const BY_PACKAGE: Arg = Arg::phrase("menurut isi kemasannya", "by the content of its package");
 
@@ -117,7 +116,8 @@ fn factor(item: &ItemRow, given: &str) -> Result<Option<(f64, Arg)>, Arg> {
         (Some(unit), _, _) if unit.measure == Measure::Mass && positive(item.kg) => {
             Ok(Some((unit.factor / item.kg, BY_WEIGHT)))
         }
-        (None, _, _) if conversions::is_unit(given) => Err(say_the_package(item, given)),
+        // A word that measures nothing may be that of a package.
+        _ if conversions::unit(given).is_none() => Err(say_the_package(item, given)),
         _ => Err(in_units_of(item)),
     }
 }
@@ -190,6 +190,19 @@ mod tests {
         // The package has another name, so a sack is none of them.
         assert_eq!(read("bungkus", 0.085, Some(("dus", 40.0)), 20.0, "sak").1[0].0, Code::UnlikeUnit);
         assert_eq!(read("bungkus", 0.085, Some(("dus", 40.0)), 20.0, "koli").0, 800.0);
+    }
+
+    #[test]
+    fn advice_fits_what_was_written() {
+        let advice = |given: &str| {
+            let mut draft = Tiny::new().warehouse("g").item("x", ItemKind::Durable, 1.0).stock("g", "x", 5.0).draft();
+            draft.stock.rows[0].cells.unit = Some(given.to_owned());
+            let mut found = Findings::default();
+            convert(&mut draft, &mut found);
+            found.into_sorted()[0].remedy(Language::English)
+        };
+        assert!(advice("tandan").contains("package_unit = tandan"), "{}", advice("tandan"));
+        assert!(!advice("jam").contains("package_unit") && !advice("KK").contains("package_unit"));
     }
 
     #[test]

@@ -42,6 +42,14 @@ impl Count<'_> {
     fn only_families(&self) -> bool {
         self.households.is_some() && self.persons().iter().all(|(_, persons)| persons.is_none())
     }
+    /// Whether persons by the basis were derived from families.
+    fn in_families(&self, basis: Basis) -> bool {
+        let columns: &[&str] = match basis {
+            Basis::Affected => &["affected"],
+            Basis::DisplacedIsolated => &["displaced", "isolated"],
+        };
+        self.row.from_families.iter().any(|column| columns.contains(column))
+    }
     /// Persons by the basis; `None` if the row does not state them.
     fn stated(&self, basis: Basis) -> Option<u64> {
         match (basis, self.displaced, self.isolated) {
@@ -329,8 +337,8 @@ fn persons_of(households: u64, head: &Head) -> u64 {
 
 fn headcount(check: &mut Check, count: &Count<'_>, head: &Head, shares: &BTreeMap<Per, f64>) -> Headcount {
     let stated = count.stated(head.basis);
-    let from_households = count.only_families() || count.row.from_families;
-    if stated.is_none() && !from_households {
+    let from_households = count.only_families() || (stated.is_some() && count.in_families(head.basis));
+    if stated.is_none() && !count.only_families() {
         let affected = count.affected.unwrap_or(0);
         check.push(count.at.at(Code::BasisWithoutCount, "displaced").value(affected.to_string()));
     }

@@ -298,8 +298,9 @@ rows! {
         affected: Option<f64>,
         /// Households in need.
         households: Option<f64>,
-        /// Whether a number of persons was derived from families.
-        from_families: bool,
+        /// Columns of persons that were derived from families; what the row says is in these.
+        #[serde(skip)]
+        from_families: Vec<&'static str>,
         /// Vulnerable groups stated.
         groups: Vec<(Per, f64)>,
         /// Who reported it.

@@ -15,7 +15,8 @@ pub(super) fn of(a: &Plan, b: &Plan, fills: &[Fills<'_>; 2], comparable: bool) -
     };
     let share = |permille: u32| f64::from(permille) / 1e3;
     // More met of a larger need, or less waiting where others wait for ever, is neither better nor worse.
-    let same_need = a.kpis.person_days_needed == b.kpis.person_days_needed && all_needed(a) == all_needed(b);
+    let needed = |side: usize| fills[side].iter().map(|(post, met)| (post, met.needed));
+    let same_need = needed(0).eq(needed(1)) && all_needed(a) == all_needed(b);
     let same_posts = fills[0].keys().eq(fills[1].keys());
     let same_served = same_posts && a.kpis.posts_with_nothing == b.kpis.posts_with_nothing;
     let delivered = |plan: &Plan| Names::of(plan).delivered(plan) as f64 / 1e6;

@@ -295,7 +295,8 @@ fn scaled(figure: &Figure, value: f64) -> i128 {
     match figure.unit {
         // A gap reads as none only where there is none, as everywhere.
         "share" if figure.name == "gap" && value > 0.0 => (value * 1e3 - 1e-6).ceil() as i128,
-        "share" => (value * 1e3).round() as i128,
+        // As everywhere: a share is not told as more than it is.
+        "share" => (value * 1e3 + 1e-6).floor() as i128,
         _ => (value * scale).round() as i128,
     }
 }

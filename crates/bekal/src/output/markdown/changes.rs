@@ -18,7 +18,7 @@ messages! {
     New: "Perjalanan baru", "New trips";
     NewOnes: "{0}: {1}", "{0}: {1}";
     Lost: "Harus dicari dan dihitung dengan tangan", "To be found and counted by hand";
-    LostOnes: "kendaraan {0} dan muatan yang masih di atasnya: tidak ada yang melaporkan di mana keduanya berada, jadi keduanya tidak direncanakan lagi, tetapi masih terhitung dalam tabel barang tersisa dan jam kerja", "the vehicle of {0} and the goods still aboard: nobody has told where they stand, so neither is planned with any more, but the tables of goods left and of hours still count them";
+    LostOnes: "muatan yang masih di atas {0}, dan kendaraan yang tidak kembali: tidak ada yang melaporkan di mana berada, jadi tidak direncanakan lagi, tetapi masih terhitung dalam tabel barang tersisa dan jam kerja", "the goods still aboard {0}, and vehicles that do not come back: nobody has told where they are, so they are planned with no more, but the tables of goods left and of hours still count them";
     Renumbered: "Nomor yang berganti, perjalanannya tetap", "Trips as they were under another number";
     Trip: "Perjalanan lama", "Former trip";
     Vehicle: "Kendaraan", "Vehicle";
@@ -130,10 +130,7 @@ pub(super) fn write(doc: &mut Doc, view: &View<'_>) {
         let shown = first(view, changes.new.iter().cloned());
         doc.fact(say(view, Changed::New), &tell(view, Changed::NewOnes, &[&view.count(changes.new.len()), &shown]));
     }
-    let is_lost =
-        |trip: &&FormerTrip| trip.fate == Fate::CutOff || (trip.fate == Fate::TurnsBack && trip.because.is_some());
-    let lost = changes.former.iter().filter(is_lost);
-    let lost: Vec<String> = lost.map(|trip| trip.trip.clone()).collect();
+    let lost: Vec<String> = changes.lost.iter().map(|lost| lost.trip.clone()).collect();
     if !lost.is_empty() {
         doc.fact(say(view, Changed::Lost), &tell(view, Changed::LostOnes, &[&first(view, lost.into_iter())]));
     }
