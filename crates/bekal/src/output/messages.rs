@@ -380,6 +380,7 @@ messages! {
     WhyRemedy: "   jalan keluar: {0}", "   what would do: {0}";
     ProofGoods: "seandainya semuanya untuk pos ini, hanya ada {0} dari {1}", "were all of it for this post, there would be {0} of {1}";
     ProofTime: "tidak mungkin tiba sebelum {0}", "nothing can be there before {0}";
+    ProofNoMore: "tidak ada jalan lagi sejak revisi ini", "no way is left since this revision";
     ProofNever: "tidak ada jalan selama operasi", "there is no way as long as the operation lasts";
     RemedyNone: "tidak satu pun perubahan yang dicoba cukup", "none of the changes tried is enough";
     RemedyNothing: "barang dan kendaraan yang tersisa sudah cukup", "goods and vehicles that are left";

@@ -214,7 +214,10 @@ fn because(view: &View<'_>, answer: &Answer) -> String {
             view.tell(Msg::ProofGoods, &[&amount(usable_milli), &amount(needed_milli)])
         }
         Some(ProofLine::Time { earliest: Some(moment) }) => view.tell(Msg::ProofTime, &[&view.short(*moment)]),
-        Some(ProofLine::Time { earliest: None }) => view.say(Msg::ProofNever).to_owned(),
+        Some(ProofLine::Time { earliest: None }) => {
+            let revised = view.plan.revised_from();
+            view.say(if revised.is_some() { Msg::ProofNoMore } else { Msg::ProofNever }).to_owned()
+        }
         None => view.because(&answer.short.item, &answer.short.reason),
     }
 }
