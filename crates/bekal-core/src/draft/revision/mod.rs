@@ -10,8 +10,9 @@
 //! the user wants all [anew](Revision::anew).
 //!
 //! **Trips that broke.** A trip under way that the new state of the ways stops (or that is marked as forbidden) before it
-//! delivered anything turns back: it leaves the plan. Where it stands then nobody has said, so neither its goods nor its
-//! vehicle are planned with any more, in this revision and those after it. One that has delivered and can no longer go on
+//! delivered anything turns back: it leaves the plan. Its vehicle is free once it is back where it loaded; where no way back
+//! is open it is lost. What it had aboard nobody has counted in again, so its goods are planned with no more, and a lost
+//! vehicle neither, in this revision and those after it. One that has delivered and can no longer go on
 //! is cut off: what it delivered stays, the rest is lost; it comes home if a way is open, else its vehicle is lost too. Of
 //! a forbidden one the goods count as back at their source, and the vehicle is free when the trip would have ended. One
 //! that was still loading where its vehicle stood has not left: it is cancelled, its goods stay, and its vehicle is free
@@ -21,6 +22,7 @@
 
 #[cfg(test)]
 mod tests;
+mod trips;
 
 use super::drafts;
 use crate::allocation::goods::{day_of, demands};
@@ -28,15 +30,15 @@ use crate::allocation::slots;
 use crate::audit::{Violation, movements};
 use crate::dispatch::{Kept, Past, handed_out};
 use crate::event::{Observer, Settings, SolveError};
-use crate::network::{Network, Passage};
+use crate::network::Network;
 use crate::operation::codes::Codes;
-use crate::operation::{Fleet, Mark, Operation, Site};
-use crate::plan::{
-    BrokenRule, Cargo, Changes, Fate, FormerTrip, Lost, Pass, Plan, RevisionWay, Step, Trip, highest_number,
-};
-use crate::table::Id;
+use crate::operation::{Mark, Operation};
+use crate::plan::{BrokenRule, Changes, Fate, FormerTrip, Lost, Plan, RevisionWay, Step, Trip, highest_number};
 use crate::units::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
+use trips::{ends, gone, has_delivered, home, is_possible, leaves, until, way_home, without};
+
+pub(super) use trips::lost_vehicles;
 
 /// Share of survival need met, in thousandths, from which on a plan is worth more changes, chosen by us: orders that change cost trust
 /// and time, a few packages do not outweigh them.
@@ -85,6 +87,8 @@ pub struct Revision<'p> {
     trips: Vec<Trip>,
     /// What is lost with trips that are cut off, or was before.
     lost: Vec<Lost>,
+    /// When the vehicles of trips that turn back are home again, by index.
+    home: BTreeMap<usize, Option<Instant>>,
     /// Trips that somebody says have left, by index.
     departed: BTreeSet<usize>,
     now: Instant,
@@ -145,8 +149,8 @@ impl<'p> Revision<'p> {
         let left = |(_, trip): &(usize, &Trip)| marks.get(&trip.trip) == Some(&Mark::Departed);
         let departed = previous.trips.iter().enumerate().filter(left).map(|(index, _)| index).collect();
         let lost = previous.changes.as_ref().map(|changes| changes.lost.clone()).unwrap_or_default();
-        let mut revision =
-            Self { previous, trips: previous.trips.clone(), lost, departed, now, verdicts, barred, anew: false };
+        let (trips, home) = (previous.trips.clone(), BTreeMap::new());
+        let mut revision = Self { previous, trips, lost, home, departed, now, verdicts, barred, anew: false };
         revision.weed_out(operation)?;
         Ok(revision)
     }
@@ -167,6 +171,7 @@ impl<'p> Revision<'p> {
     fn weed_out(&mut self, operation: &Operation) -> Result<(), Contradiction> {
         let past = self.past(operation);
         let codes = Codes::of(operation);
+        let network = Network::new(operation);
         for index in 0..self.trips.len() {
             let trip = &self.trips[index];
             if self.stands(index) && !is_possible(operation, &codes, trip) {
@@ -174,7 +179,7 @@ impl<'p> Revision<'p> {
                 if self.has_happened(index) {
                     return Err(Contradiction::Past(vec![gone]));
                 }
-                self.break_by(index, gone);
+                self.break_by((operation, &network), index, gone);
             }
         }
         loop {
@@ -203,7 +208,7 @@ impl<'p> Revision<'p> {
                             self.trips[index] = trip;
                             self.verdicts[index] = Verdict { fate: Fate::Lighter, because: Some(violation.clone()) };
                         }
-                        None => self.break_by(index, violation.clone()),
+                        None => self.break_by((operation, &network), index, violation.clone()),
                     }
                     helped = true;
                 }
@@ -222,7 +227,10 @@ impl<'p> Revision<'p> {
             let vehicle = of(&self.trips[index]);
             let is_lost = lost.iter().any(|lost| (lost.fleet.as_ref(), lost.vehicle) == (Some(&vehicle.0), vehicle.1));
             let waits = matches!(self.verdicts[index].fate, Fate::Stays | Fate::Lighter | Fate::Locked);
-            if is_lost && waits {
+            let away = |(other, home): (&usize, &Option<Instant>)| {
+                of(&self.trips[*other]) == vehicle && home.is_some_and(|home| self.trips[index].loads() < home)
+            };
+            if waits && (is_lost || self.home.iter().any(away)) {
                 let broke =
                     |other: &usize| of(&self.trips[*other]) == vehicle && self.verdicts[*other].because.is_some();
                 let because = (0..self.trips.len()).find(broke).and_then(|other| self.verdicts[other].because.clone());
@@ -231,10 +239,13 @@ impl<'p> Revision<'p> {
         }
     }
 
-    fn break_by(&mut self, index: usize, because: Violation) {
+    fn break_by(&mut self, ways: (&Operation, &Network<'_>), index: usize, because: Violation) {
         let at = leaves(&self.trips[index]);
         let has_left = self.departed.contains(&index) || at.is_none_or(|leaves| leaves <= self.now);
         self.verdicts[index].break_by(because, has_left);
+        if self.verdicts[index].fate == Fate::TurnsBack {
+            self.home.insert(index, home(ways, &self.trips[index], self.now));
+        }
     }
 
     fn stands(&self, index: usize) -> bool {
@@ -332,6 +343,7 @@ impl<'p> Revision<'p> {
             let loaded = leaves(trip).filter(|_| trip.loads() < self.now);
             let free_from = match (verdict.fate, loaded) {
                 (Fate::TurnsBack, _) if verdict.because.is_none() => ends(trip),
+                (Fate::TurnsBack, _) => self.home.get(&index).copied().flatten().unwrap_or(operation.end()),
                 (Fate::Cancelled, Some(loaded)) => loaded,
                 (Fate::Begun, _) if self.trips[index].is_open() => operation.end(),
                 _ => continue,
@@ -368,7 +380,7 @@ impl<'p> Revision<'p> {
     /// Goods and vehicles nobody has found: those of before, of trips that are cut off, and of those that turn back.
     fn lost(&self) -> Vec<Lost> {
         let mut all = self.lost.clone();
-        for (trip, verdict) in self.previous.trips.iter().zip(&self.verdicts) {
+        for (index, (trip, verdict)) in self.previous.trips.iter().zip(&self.verdicts).enumerate() {
             if verdict.fate != Fate::TurnsBack || verdict.because.is_none() {
                 continue;
             }
@@ -378,7 +390,7 @@ impl<'p> Revision<'p> {
             });
             all.push(Lost {
                 trip: trip.trip.clone(),
-                fleet: Some(trip.fleet.clone()),
+                fleet: self.home.get(&index).is_none_or(Option::is_none).then(|| trip.fleet.clone()),
                 vehicle: trip.vehicle,
                 site: trip.source.clone(),
                 cargo: loads.flatten().collect(),
@@ -549,141 +561,4 @@ fn same_trips<'p>(before: &'p Plan, after: &'p Plan) -> BTreeMap<&'p str, &'p st
 fn from_loading(trip: &Trip) -> &[Step] {
     let first = trip.steps.iter().position(|step| matches!(step, Step::Load { .. })).unwrap_or(trip.steps.len());
     &trip.steps[first..]
-}
-
-fn ends(trip: &Trip) -> Instant {
-    let end = |step: &Step| match step {
-        Step::Load { until, .. } | Step::Unload { until, .. } => Some(*until),
-        Step::Drive { passes, .. } => passes.last().map(|pass| pass.leaves),
-    };
-    trip.steps.iter().rev().find_map(end).unwrap_or_default()
-}
-
-/// A trip up to the last stop where it has unloaded by a moment, and what it has not delivered by then; none where it was
-/// done by then.
-fn until(trip: &Trip, now: Instant) -> Option<(Trip, Vec<Cargo>)> {
-    let last = trip.steps.iter().rposition(|step| matches!(step, Step::Unload { until, .. } if *until <= now))?;
-    if last + 1 == trip.steps.len() || ends(trip) <= now {
-        return None;
-    }
-    let mut done = Trip { steps: trip.steps[..=last].to_vec(), ..trip.clone() };
-    let mut delivered: BTreeMap<String, i64> = BTreeMap::new();
-    for step in &done.steps {
-        let Step::Unload { cargo, .. } = step else { continue };
-        for line in cargo {
-            *delivered.entry(line.lot.clone()).or_default() += line.packages;
-        }
-    }
-    let mut aboard = Vec::new();
-    for step in &mut done.steps {
-        let Step::Load { cargo, .. } = step else { continue };
-        for line in cargo.iter_mut() {
-            let left = delivered.entry(line.lot.clone()).or_default();
-            let some = line.packages.min(*left);
-            *left -= some;
-            aboard.push(Cargo { packages: line.packages - some, ..line.clone() });
-            line.packages = some;
-        }
-        cargo.retain(|line| line.packages > 0);
-    }
-    aboard.retain(|line| line.packages > 0);
-    Some((done, aboard))
-}
-
-/// The drive from a trip's last stop to its source, as early as it can be; none where no way is open.
-fn way_home(operation: &Operation, trip: &Trip) -> Option<Step> {
-    let codes = Codes::of(operation);
-    let Some(Step::Unload { site, until, .. }) = trip.steps.last() else { return None };
-    let fleet = codes.fleets.get(trip.fleet.as_str())?;
-    let (from, source) = (*codes.sites.get(site.as_str())?, *codes.sites.get(trip.source.as_str())?);
-    let network = Network::new(operation);
-    let way = network.earliest(operation.fleets()[*fleet].vehicle_type, from, *until).way_to(source);
-    let code = |site: Id<Site>| operation.sites()[site].code.clone();
-    let pass = |passage: &Passage| Pass {
-        link: operation.links()[passage.link].code.clone(),
-        from: code(passage.from),
-        to: code(passage.to),
-        enters: passage.enters,
-        leaves: passage.leaves,
-    };
-    let passes: Vec<Pass> = way.iter().map(pass).collect();
-    (!passes.is_empty()).then(|| Step::Drive { from: site.clone(), to: trip.source.clone(), passes })
-}
-
-/// Vehicles that are lost, until the end.
-pub(super) fn lost_vehicles(operation: &Operation, lost: &[Lost]) -> BTreeMap<(Id<Fleet>, u32), Instant> {
-    let codes = Codes::of(operation);
-    let vehicle = |lost: &Lost| Some((*codes.fleets.get(lost.fleet.as_deref()?)?, lost.vehicle));
-    lost.iter().filter_map(vehicle).map(|vehicle| (vehicle, operation.end())).collect()
-}
-
-/// When a trip leaves the place where it loads, if its vehicle stood there before.
-fn leaves(trip: &Trip) -> Option<Instant> {
-    match trip.steps.first() {
-        Some(Step::Load { until, .. }) => Some(*until),
-        _ => None,
-    }
-}
-
-/// The trip without the lot that is missing where it loads, if that is what is wrong and leaves it any goods.
-fn without(trip: &Trip, violation: &Violation) -> Option<Trip> {
-    let (_, missing) = violation.place.split_once('/').filter(|(site, _)| *site == trip.source)?;
-    let mut trip = trip.clone();
-    let (mut left, before) = (false, trip.steps.clone());
-    for step in &mut trip.steps {
-        if let Step::Load { cargo, .. } | Step::Unload { cargo, .. } = step {
-            cargo.retain(|line| line.lot != missing);
-            left |= !cargo.is_empty();
-        }
-    }
-    trip.steps.retain(|step| !matches!(step, Step::Unload { cargo, .. } if cargo.is_empty()));
-    (left && trip.steps != before).then_some(trip)
-}
-
-/// That a trip names what the operation no longer has.
-fn gone(trip: &Trip) -> Violation {
-    Violation {
-        rule: "unknown-code",
-        place: trip.trip.clone(),
-        id: "kendaraan, barang, atau jalannya tidak ada lagi dalam operasi".to_owned(),
-        en: "its vehicle, goods or way are no longer in the operation".to_owned(),
-        spot: None,
-    }
-}
-
-/// Most thousandths, grams or millilitres of a line of cargo: what no operation has, and thousands of which add up.
-const MOST: i64 = 1 << 50;
-
-/// Whether a trip has unloaded anywhere before a moment.
-fn has_delivered(trip: &Trip, now: Instant) -> bool {
-    trip.steps.iter().any(|step| matches!(step, Step::Unload { until, .. } if *until <= now))
-}
-
-/// Whether the operation knows the vehicle, the sites, links and lots of a trip and counts on them, and its numbers can be
-/// counted with.
-fn is_possible(operation: &Operation, codes: &Codes<'_>, trip: &Trip) -> bool {
-    let site = |code: &String| codes.sites.contains_key(code.as_str());
-    let carried = |line: &Cargo| {
-        codes.lots.get(line.lot.as_str()).is_some_and(|lot| {
-            let lot = &operation.lots()[*lot];
-            let item = &operation.items()[lot.item];
-            let per =
-                item.package.thousandths().max(item.package_mass().grams()).max(item.package_volume().millilitres());
-            let some = line.packages > 0 && line.packages.checked_mul(per).is_some_and(|all| all <= MOST);
-            operation.counts_on(lot.commitment) && some
-        })
-    };
-    let fleet = codes.fleets.get(trip.fleet.as_str()).is_some_and(|fleet| {
-        let fleet = &operation.fleets()[*fleet];
-        (1..=fleet.count).contains(&trip.vehicle) && operation.counts_on(fleet.commitment)
-    });
-    fleet
-        && trip.steps.iter().all(|step| match step {
-            Step::Load { site: at, cargo, .. } | Step::Unload { site: at, cargo, .. } => {
-                site(at) && cargo.iter().all(carried)
-            }
-            Step::Drive { passes, .. } => passes
-                .iter()
-                .all(|pass| codes.links.contains_key(pass.link.as_str()) && site(&pass.from) && site(&pass.to)),
-        })
 }
