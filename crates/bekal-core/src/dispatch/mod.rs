@@ -56,6 +56,7 @@ use tours::{Roster, Stop};
 pub(crate) use issues::Past;
 pub(crate) use kept::{Kept, handed_out};
 pub use score::Measures;
+pub(crate) use trips::drive;
 
 /// Trips and issues, ready for the plan.
 #[derive(Clone, Debug)]

@@ -88,35 +88,19 @@ fn trip(operation: &Operation, roster: &Roster<'_>, tour: &Tour, cargo: &[Cargo]
             .collect()
     };
     let mut steps = Vec::new();
-    let drive = |steps: &mut Vec<Step>, way: &[Passage]| {
-        if let (Some(first), Some(last)) = (way.first(), way.last()) {
-            let pass = |p: &Passage| Pass {
-                link: operation.links()[p.link].code.clone(),
-                from: code(p.from),
-                to: code(p.to),
-                enters: p.enters,
-                leaves: p.leaves,
-            };
-            steps.push(Step::Drive {
-                from: code(first.from),
-                to: code(last.to),
-                passes: way.iter().map(pass).collect(),
-            });
-        }
-    };
-    drive(&mut steps, &tour.approach);
+    steps.extend(drive(operation, &tour.approach));
     let mut all = Cargo::new();
     for (lot, packages) in cargo.iter().flatten() {
         *all.entry(*lot).or_default() += packages;
     }
     steps.push(Step::Load { site: code(tour.source), from: tour.loads, until: tour.loaded, cargo: list(&all) });
     for (stop, goods) in tour.stops.iter().zip(cargo) {
-        drive(&mut steps, &stop.way);
+        steps.extend(drive(operation, &stop.way));
         if !goods.is_empty() {
             steps.push(Step::Unload { site: code(stop.site), from: stop.from, until: stop.until, cargo: list(goods) });
         }
     }
-    drive(&mut steps, &tour.back);
+    steps.extend(drive(operation, &tour.back));
     Trip {
         trip: String::new(),
         fleet: fleet.code.clone(),
@@ -129,4 +113,18 @@ fn trip(operation: &Operation, roster: &Roster<'_>, tour: &Tour, cargo: &[Cargo]
         distance_m: Distance::ZERO,
         cost_rp: Money::ZERO,
     }
+}
+
+/// A drive along a way, as a plan has it; none where there is no way to drive.
+pub(crate) fn drive(operation: &Operation, way: &[Passage]) -> Option<Step> {
+    let code = |site: Id<Site>| operation.sites()[site].code.clone();
+    let pass = |passage: &Passage| Pass {
+        link: operation.links()[passage.link].code.clone(),
+        from: code(passage.from),
+        to: code(passage.to),
+        enters: passage.enters,
+        leaves: passage.leaves,
+    };
+    let (first, last) = way.first().zip(way.last())?;
+    Some(Step::Drive { from: code(first.from), to: code(last.to), passes: way.iter().map(pass).collect() })
 }

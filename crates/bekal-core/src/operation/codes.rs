@@ -6,17 +6,25 @@ use std::collections::BTreeMap;
 
 /// Ids by code. The auditor keeps its own.
 #[derive(Debug)]
-pub(crate) struct Codes<'a> {
-    pub(crate) sites: BTreeMap<&'a str, Id<Site>>,
-    pub(crate) links: BTreeMap<&'a str, Id<Link>>,
-    pub(crate) fleets: BTreeMap<&'a str, Id<Fleet>>,
-    pub(crate) items: BTreeMap<&'a str, Id<Item>>,
-    pub(crate) lots: BTreeMap<&'a str, Id<Lot>>,
+pub struct Codes<'a> {
+    /// Places.
+    pub sites: BTreeMap<&'a str, Id<Site>>,
+    /// Ways between them.
+    pub links: BTreeMap<&'a str, Id<Link>>,
+    /// Vehicles of one owner.
+    pub fleets: BTreeMap<&'a str, Id<Fleet>>,
+    /// Commodities.
+    pub items: BTreeMap<&'a str, Id<Item>>,
+    /// Goods of one owner at one place.
+    pub lots: BTreeMap<&'a str, Id<Lot>>,
 }
 
 impl<'a> Codes<'a> {
     /// Of every row that plans name.
-    pub(crate) fn of(operation: &'a Operation) -> Self {
+    ///
+    /// # Complexity
+    /// O(n log n) in the rows.
+    pub fn of(operation: &'a Operation) -> Self {
         Self {
             sites: index(&operation.sites, |row| &row.code),
             links: index(&operation.links, |row| &row.code),

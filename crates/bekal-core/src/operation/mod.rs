@@ -10,7 +10,7 @@
 
 pub mod change;
 pub mod code;
-pub(crate) mod codes;
+pub mod codes;
 pub mod conversions;
 pub mod draft;
 pub mod needs;

@@ -8,6 +8,7 @@ use super::grid::{self, Grid, Purse, Value};
 use super::names::{Kind, Table};
 use super::source::{Content, Role, Scope, Source};
 use super::{ReadError, sheet, text};
+use crate::input::dates::TO_1904;
 use bekal_core::operation::code::Findings;
 use geojson::GeoJson;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,9 +72,6 @@ pub(crate) fn each(path: &Path, mut take: impl FnMut(Original) -> Result<(), Rea
     Ok(())
 }
 
-/// Days between the two days from which spreadsheets count.
-const TO_1904: f64 = 1462.0;
-
 /// Numbers in columns of dates as a copy, which counts days from 1900, must hold them.
 fn count_from_1900(grid: &mut Grid, table: &Table) {
     let mut dates = BTreeSet::new();
@@ -82,7 +80,7 @@ fn count_from_1900(grid: &mut Grid, table: &Table) {
             Value::Text(name) if table.column(name).is_some_and(|column| column.kind == Kind::Moment) => {
                 dates.insert(*at);
             }
-            Value::Number(days) if dates.contains(at) => *days += TO_1904,
+            Value::Number(days) if dates.contains(at) => *days += f64::from(TO_1904),
             _ => {}
         }
     }

@@ -1,10 +1,11 @@
 //! What trips of an earlier plan have done by a moment, and what becomes of those that cannot go on.
 
 use crate::audit::Violation;
-use crate::network::{Network, Passage};
+use crate::dispatch::drive;
+use crate::network::Network;
 use crate::operation::codes::Codes;
-use crate::operation::{Fleet, Operation, Site};
-use crate::plan::{Cargo, Lost, Pass, Step, Trip};
+use crate::operation::{Fleet, Operation};
+use crate::plan::{Cargo, Lost, Step, Trip};
 use crate::table::Id;
 use crate::units::Instant;
 use std::collections::BTreeMap;
@@ -56,16 +57,7 @@ pub(super) fn way_home(operation: &Operation, trip: &Trip) -> Option<Step> {
     let (from, source) = (*codes.sites.get(site.as_str())?, *codes.sites.get(trip.source.as_str())?);
     let network = Network::new(operation);
     let way = network.earliest(operation.fleets()[*fleet].vehicle_type, from, *until).way_to(source);
-    let code = |site: Id<Site>| operation.sites()[site].code.clone();
-    let pass = |passage: &Passage| Pass {
-        link: operation.links()[passage.link].code.clone(),
-        from: code(passage.from),
-        to: code(passage.to),
-        enters: passage.enters,
-        leaves: passage.leaves,
-    };
-    let passes: Vec<Pass> = way.iter().map(pass).collect();
-    (!passes.is_empty()).then(|| Step::Drive { from: site.clone(), to: trip.source.clone(), passes })
+    drive(operation, &way)
 }
 
 /// When a vehicle is back at its source that turns round on a trip; none where no way is open.

@@ -5,6 +5,7 @@
 
 use super::{Choice, Proof, Witness, witness};
 use crate::input::cells::Conventions;
+use crate::input::dates::TO_1904;
 use crate::input::dates::{Order, Trouble, Written, clock_time, read, weekday_names};
 use crate::output::times::day;
 use bekal_core::operation::Language;
@@ -23,9 +24,6 @@ pub(crate) struct Dates {
     /// Whether numbers of days count from 1904.
     pub(super) from_1904: bool,
 }
-
-/// Days between the two days from which spreadsheets count.
-const TO_1904: i64 = 1462;
 
 /// A date that was read.
 #[derive(Debug)]
@@ -121,7 +119,7 @@ impl Dates {
         let written = read(text).map_err(of_trouble)?;
         let Some(mut date) = written.date(self.order.taken()) else { return Err(self.open(&written)) };
         if written.serial && self.from_1904 {
-            date = date.saturating_add(jiff::Span::new().days(TO_1904));
+            date = date.saturating_add(jiff::Span::new().days(i64::from(TO_1904)));
         }
         if !written.fits(date) {
             let (id, en) = weekday_names(date);

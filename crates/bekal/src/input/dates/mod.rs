@@ -6,6 +6,9 @@ pub(crate) use written::{Order, Trouble, Written, read, weekday_names};
 
 use bekal_core::units::{Duration, Instant};
 
+/// Days between the two days from which spreadsheets count: of 1900, and of 1904.
+pub(crate) const TO_1904: i32 = 1462;
+
 /// Whether an operation may start then: from 1990 to the end of 2199.
 pub(crate) const fn is_of_our_time(moment: Instant) -> bool {
     moment.unix() >= 631_152_000 && moment.unix() < 7_258_118_400

@@ -1,9 +1,9 @@
 //! One row of movements, and what its codes stand for.
 
 use crate::input::cells::Cells;
+use bekal_core::operation::Action;
 use bekal_core::operation::code::{Arg, Code, Diagnostic, Findings};
 use bekal_core::operation::draft::{Rows, nearest};
-use bekal_core::operation::{Action, Fleet, Item, Link, Lot, Operation, Site};
 use bekal_core::table::{Id, Table};
 use bekal_core::units::Instant;
 use std::collections::BTreeMap;
@@ -64,30 +64,6 @@ pub(super) fn line(cells: &mut Cells<'_>) -> Line {
         packages: cells.number_opt("packages"),
         quantity: cells.numbers("quantity"),
         unit: cells.text_opt("unit"),
-    }
-}
-
-/// What the codes of an operation stand for.
-pub(super) struct Codes<'a> {
-    pub(super) fleets: BTreeMap<&'a str, Id<Fleet>>,
-    pub(super) sites: BTreeMap<&'a str, Id<Site>>,
-    pub(super) links: BTreeMap<&'a str, Id<Link>>,
-    pub(super) items: BTreeMap<&'a str, Id<Item>>,
-    pub(super) lots: BTreeMap<&'a str, Id<Lot>>,
-}
-
-impl<'a> Codes<'a> {
-    pub(super) fn of(operation: &'a Operation) -> Self {
-        fn index<T>(table: &Table<T>, code: impl Fn(&T) -> &String) -> BTreeMap<&str, Id<T>> {
-            table.entries().map(|(id, row)| (code(row).as_str(), id)).collect()
-        }
-        Self {
-            fleets: index(operation.fleets(), |row| &row.code),
-            sites: index(operation.sites(), |row| &row.code),
-            links: index(operation.links(), |row| &row.code),
-            items: index(operation.items(), |row| &row.code),
-            lots: index(operation.lots(), |row| &row.code),
-        }
     }
 }
 

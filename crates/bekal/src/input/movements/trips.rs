@@ -1,9 +1,10 @@
 //! From rows to trips.
 
-use super::lines::{Codes, Line, Lines};
+use super::lines::{Line, Lines};
 use crate::output::times;
 use bekal_core::audit::{Spot, Stated};
 use bekal_core::operation::code::{Arg, Code, Findings};
+use bekal_core::operation::codes::Codes;
 use bekal_core::operation::draft::Rows;
 use bekal_core::operation::{Action, Fleet, Item, Lot, Operation, Site};
 use bekal_core::plan::{Cargo, Pass, Step, Trip};
