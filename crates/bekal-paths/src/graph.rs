@@ -29,6 +29,17 @@ pub enum Defect {
         /// How many there are.
         expected: usize,
     },
+    /// There is no such arc.
+    #[error("there is no arc {arc} of {arcs}")]
+    NoSuchArc {
+        /// The arc.
+        arc: u32,
+        /// How many there are.
+        arcs: usize,
+    },
+    /// An arc that changes has an end outside of the core.
+    #[error("arc {0} changes, but an end of it is not in the core")]
+    NotInCore(u32),
     /// An order names a node twice.
     #[error("node {0} is there twice")]
     Twice(u32),

@@ -13,6 +13,8 @@ pub(crate) const NOWHERE: u32 = u32::MAX;
 pub struct Hierarchy {
     /// Rank by node.
     pub(crate) rank: Vec<u32>,
+    /// Node by rank.
+    pub(crate) node: Vec<u32>,
     /// By rank.
     pub(crate) parent: Vec<u32>,
     /// Edges by lower end, sorted by upper end.
@@ -95,6 +97,7 @@ impl Hierarchy {
         }
         let mut hierarchy = Self {
             rank,
+            node: order.to_vec(),
             parent,
             first,
             head,
@@ -145,6 +148,13 @@ impl Hierarchy {
         let up = self.up(lower);
         let at = self.head[up.clone()].binary_search(&upper).ok()?;
         Some(narrow(up.start + at))
+    }
+
+    /// The ranks an arc leads from and to; `None` for a loop.
+    pub(crate) fn ends(&self, arc: u32) -> Option<(u32, u32)> {
+        let edge = self.edge_of[arc as usize];
+        let ends = || (self.tail[(edge / 2) as usize], self.head[(edge / 2) as usize]);
+        (edge != NOWHERE).then(ends).map(|(lower, upper)| if edge % 2 == 0 { (lower, upper) } else { (upper, lower) })
     }
 
     /// The arc along an edge in a direction (0 up, 1 down) that has this cost.

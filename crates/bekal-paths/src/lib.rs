@@ -18,6 +18,7 @@
 //! flow (Schild, Sommer 2015); tables by restricted sweeps over the elimination order (Delling, Goldberg, Werneck 2011;
 //! Buchhold, Wagner, Zeitz, Zündorf 2020), several sources at once.
 
+mod calendar;
 mod cost;
 mod dijkstra;
 mod graph;
@@ -28,7 +29,9 @@ mod query;
 mod table;
 #[cfg(test)]
 mod tests;
+mod timed;
 
+pub use calendar::{Calendar, Disruption, passage, shut_throughout};
 pub use cost::Cost;
 pub use dijkstra::Dijkstra;
 pub use graph::{Defect, Graph, Weights};
@@ -37,3 +40,4 @@ pub use metric::Metric;
 pub use order::{Point, nested_dissection};
 pub use query::Query;
 pub use table::{Table, Targets};
+pub use timed::{Arrivals, Least, Passage, Timed};

@@ -7,16 +7,17 @@
 use crate::cost::add;
 use crate::hierarchy::NOWHERE;
 use crate::{Defect, Hierarchy, Weights};
+use std::sync::Arc;
 
 /// A hierarchy under one set of weights.
 #[derive(Clone, Debug)]
-pub struct Metric<'h> {
-    pub(crate) hierarchy: &'h Hierarchy,
+pub struct Metric {
+    pub(crate) hierarchy: Arc<Hierarchy>,
     /// Raw, by edge: up and down.
     pub(crate) cost: Vec<[u32; 2]>,
 }
 
-impl<'h> Metric<'h> {
+impl Metric {
     /// Brings weights into a hierarchy.
     ///
     /// # Complexity
@@ -24,7 +25,7 @@ impl<'h> Metric<'h> {
     ///
     /// # Errors
     /// [`Defect::OtherSize`] where the weights are those of another graph.
-    pub fn new(hierarchy: &'h Hierarchy, weights: &Weights) -> Result<Self, Defect> {
+    pub fn new(hierarchy: &Arc<Hierarchy>, weights: &Weights) -> Result<Self, Defect> {
         if weights.by_arc.len() != hierarchy.edge_of.len() {
             return Err(Defect::OtherSize { given: weights.by_arc.len(), expected: hierarchy.edge_of.len() });
         }
@@ -33,7 +34,7 @@ impl<'h> Metric<'h> {
             let known = &mut cost[(edge / 2) as usize][(edge % 2) as usize];
             *known = weight.min(*known);
         }
-        let mut metric = Self { hierarchy, cost };
+        let mut metric = Self { hierarchy: Arc::clone(hierarchy), cost };
         metric.close_triangles();
         Ok(metric)
     }

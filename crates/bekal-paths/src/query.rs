@@ -27,7 +27,7 @@ impl Query {
     ///
     /// # Complexity
     /// O(edges at the ancestors of both), some hundreds to thousands on road networks.
-    pub fn cost(&mut self, metric: &Metric<'_>, from: u32, to: u32) -> Cost {
+    pub fn cost(&mut self, metric: &Metric, from: u32, to: u32) -> Cost {
         let meeting = self.search(metric, from, to);
         let cost = meeting.map_or(Cost::NONE, |at| Cost::new(self.over(at)));
         self.clear(metric, from, to);
@@ -38,8 +38,8 @@ impl Query {
     ///
     /// # Complexity
     /// As [`cost`](Self::cost), and O(edges below it) for each edge of the way taken apart.
-    pub fn way(&mut self, metric: &Metric<'_>, weights: &Weights, from: u32, to: u32) -> Option<Vec<u32>> {
-        let hierarchy = metric.hierarchy;
+    pub fn way(&mut self, metric: &Metric, weights: &Weights, from: u32, to: u32) -> Option<Vec<u32>> {
+        let hierarchy = &metric.hierarchy;
         let meeting = self.search(metric, from, to);
         let way = meeting.map(|meeting| {
             // Edges with their direction: 0 up, 1 down.
@@ -61,8 +61,8 @@ impl Query {
     }
 
     /// Fills both sides; the node where the least way turns down.
-    fn search(&mut self, metric: &Metric<'_>, from: u32, to: u32) -> Option<u32> {
-        let hierarchy = metric.hierarchy;
+    fn search(&mut self, metric: &Metric, from: u32, to: u32) -> Option<u32> {
+        let hierarchy = &metric.hierarchy;
         let ends = [from, to].map(|node| hierarchy.rank[node as usize]);
         for (side, &end) in ends.iter().enumerate() {
             let costs = &mut self.sides[side];
@@ -91,7 +91,7 @@ impl Query {
         add(self.sides[0][at as usize].0, self.sides[1][at as usize].0)
     }
 
-    fn clear(&mut self, metric: &Metric<'_>, from: u32, to: u32) {
+    fn clear(&mut self, metric: &Metric, from: u32, to: u32) {
         for (side, node) in [from, to].into_iter().enumerate() {
             for at in metric.hierarchy.ancestors(metric.hierarchy.rank[node as usize]) {
                 self.sides[side][at as usize] = UNSEEN;
@@ -102,8 +102,8 @@ impl Query {
 }
 
 /// The arcs an edge stands for in a direction.
-fn taken_apart(metric: &Metric<'_>, weights: &Weights, edge: (u32, usize)) -> Vec<u32> {
-    let hierarchy = metric.hierarchy;
+fn taken_apart(metric: &Metric, weights: &Weights, edge: (u32, usize)) -> Vec<u32> {
+    let hierarchy = &metric.hierarchy;
     let mut arcs = Vec::new();
     let mut open = vec![edge];
     while let Some((edge, direction)) = open.pop() {

@@ -86,7 +86,7 @@ impl Table {
     }
 }
 
-impl Metric<'_> {
+impl Metric {
     /// The costs from all sources to all targets.
     ///
     /// # Complexity
@@ -133,7 +133,7 @@ impl Metric<'_> {
 
     /// The costs from a node to its ancestors, told from below; `costs` is all at the limit before and after.
     fn climb(&self, source: u32, costs: &mut [u32], mut told: impl FnMut(u32, u32)) {
-        let hierarchy = self.hierarchy;
+        let hierarchy = &self.hierarchy;
         let end = hierarchy.rank[source as usize];
         costs[end as usize] = 0;
         for at in hierarchy.ancestors(end) {

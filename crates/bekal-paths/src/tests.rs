@@ -1,12 +1,13 @@
 //! Every answer against plain searches.
 
 use crate::{Cost, Defect, Dijkstra, Graph, Hierarchy, Metric, Point, Query, Targets, Weights, nested_dissection};
+use std::sync::Arc;
 
 /// Draws, the same in every run (splitmix64).
-struct Draw(u64);
+pub(crate) struct Draw(pub(crate) u64);
 
 impl Draw {
-    fn below(&mut self, n: u32) -> u32 {
+    pub(crate) fn below(&mut self, n: u32) -> u32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -16,11 +17,11 @@ impl Draw {
 }
 
 /// A graph with the costs of its arcs and places of its nodes.
-struct Case {
-    nodes: usize,
-    arcs: Vec<(u32, u32)>,
-    costs: Vec<Cost>,
-    points: Vec<Point>,
+pub(crate) struct Case {
+    pub(crate) nodes: usize,
+    pub(crate) arcs: Vec<(u32, u32)>,
+    pub(crate) costs: Vec<Cost>,
+    pub(crate) points: Vec<Point>,
 }
 
 impl Case {
@@ -34,7 +35,7 @@ impl Case {
     }
 
     /// A net of streets, some of one way, some missing, with parallel arcs, loops, closed and free ones.
-    fn streets(draw: &mut Draw, wide: u32, high: u32, most: u32) -> Self {
+    pub(crate) fn streets(draw: &mut Draw, wide: u32, high: u32, most: u32) -> Self {
         let node = |x: u32, y: u32| y * wide + x;
         let (mut arcs, mut costs) = (Vec::new(), Vec::new());
         for (x, y) in (0..high).flat_map(|y| (0..wide).map(move |x| (x, y))) {
@@ -68,7 +69,7 @@ impl Case {
         let graph = Graph::new(self.nodes, &self.arcs).unwrap();
         let weights = Weights::new(&graph, &self.costs).unwrap();
         let order = nested_dissection(&graph, &self.points).unwrap();
-        let hierarchy = Hierarchy::new(&graph, &order).unwrap();
+        let hierarchy = Arc::new(Hierarchy::new(&graph, &order).unwrap());
         let metric = Metric::new(&hierarchy, &weights).unwrap();
         let all: Vec<u32> = (0..u32::try_from(self.nodes).unwrap()).collect();
         let targets = Targets::new(&hierarchy, &all).unwrap();
@@ -136,7 +137,7 @@ fn small_and_odd_graphs() {
         case.hold(&(0..u32::try_from(nodes).unwrap()).collect::<Vec<_>>());
     }
     let empty = Graph::new(0, &[]).unwrap();
-    let hierarchy = Hierarchy::new(&empty, &nested_dissection(&empty, &[]).unwrap()).unwrap();
+    let hierarchy = Arc::new(Hierarchy::new(&empty, &nested_dissection(&empty, &[]).unwrap()).unwrap());
     let metric = Metric::new(&hierarchy, &Weights::new(&empty, &[]).unwrap()).unwrap();
     assert!(metric.table(&[], &Targets::new(&hierarchy, &[]).unwrap()).is_ok());
 }

@@ -1,0 +1,352 @@
+//! Ways through a graph of which some arcs are shut or slow at times.
+//!
+//! Most arcs of a road network are never disturbed. All nodes between those are taken out once, by the hierarchy; what
+//! remains is the *core*: the nodes on top of the order, with the arcs that change and, from one of its nodes to another,
+//! what it costs to come there over nodes taken out. Searches by time run in the core alone. They are exact: a way is a
+//! sequence of drives along arcs that change and of undisturbed stretches, and these are least whenever they are begun.
+//! A change of a river's stage so costs nothing but the next search.
+//!
+//! Who asks says by the order which nodes are in the core ([`Order::with_on_top`](crate::Order::with_on_top)): both ends of
+//! every arc that is ever disturbed, and all nodes that are to be arrived at. Searches may begin anywhere.
+//!
+//! Method: multi-level overlays (Holzer, Schulz, Wagner 2009) made by customization (Dibbelt, Strasser, Wagner 2016), and
+//! search by arrival with waiting (Dijkstra 1959; Kaufman, Smith 1993).
+
+#[cfg(test)]
+mod tests;
+
+use crate::calendar::{passage, shut_throughout};
+use crate::{Calendar, Cost, Defect, Hierarchy, Metric, Query, Weights};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+/// A drive along an arc at a definite time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// The arc.
+    pub arc: u32,
+    /// When it is entered.
+    pub enters: i64,
+    /// When it is left.
+    pub leaves: i64,
+}
+
+/// A graph for one kind of traveler whose arcs cost seconds and may be disturbed.
+#[derive(Clone, Debug)]
+pub struct Timed {
+    /// The arcs that are never disturbed, by what they cost.
+    weights: Weights,
+    metric: Metric,
+    calendar: Calendar,
+    /// Rank of the lowest node of the core.
+    floor: u32,
+    /// Legs from each node of the core, and to each; the other end of those is where they come from.
+    out: Legs,
+    back: Legs,
+}
+
+/// Ways from one node of the core to the next.
+#[derive(Clone, Debug, Default)]
+struct Legs {
+    /// By place in the core.
+    first: Vec<u32>,
+    all: Vec<Leg>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Leg {
+    /// Place of the other end in the core.
+    to: u32,
+    /// Seconds, undisturbed.
+    cost: u32,
+    /// An arc that changes, by its place in the calendar; [`UNDISTURBED`] for a way over nodes taken out.
+    changing: u32,
+}
+
+const UNDISTURBED: u32 = u32::MAX;
+const NOWHERE: u32 = u32::MAX;
+
+impl Legs {
+    fn of(nodes: usize, mut legs: Vec<(u32, Leg)>) -> Self {
+        legs.sort_by_key(|(from, leg)| (*from, leg.to, leg.cost, leg.changing));
+        let mut first = vec![0; nodes + 1];
+        for (from, _) in &legs {
+            first[*from as usize + 1] += 1;
+        }
+        for node in 0..nodes {
+            first[node + 1] += first[node];
+        }
+        Self { first, all: legs.into_iter().map(|(_, leg)| leg).collect() }
+    }
+
+    fn at(&self, place: u32) -> std::ops::Range<usize> {
+        self.first[place as usize] as usize..self.first[place as usize + 1] as usize
+    }
+}
+
+impl Timed {
+    /// Prepares a graph whose arcs take so many seconds when nothing disturbs them; [`Cost::NONE`] for arcs that this
+    /// traveler never takes. The core is the `on_top` highest nodes of the hierarchy.
+    ///
+    /// # Complexity
+    /// One customization, and O(edges² of a node) for each node of the core.
+    ///
+    /// # Errors
+    /// [`Defect::OtherSize`] for weights of another graph, [`Defect::NotInCore`] where an arc of the calendar has an end below.
+    pub fn new(
+        hierarchy: &Arc<Hierarchy>,
+        on_top: usize,
+        weights: &Weights,
+        calendar: Calendar,
+    ) -> Result<Self, Defect> {
+        let floor = narrow(hierarchy.nodes().saturating_sub(on_top));
+        let mut undisturbed = weights.clone();
+        let mut legs = Vec::new();
+        for (place, &arc) in calendar.arcs().iter().enumerate() {
+            let Some((tail, head)) = hierarchy.ends(arc) else { continue };
+            let in_core = |rank: u32| rank.checked_sub(floor).ok_or(Defect::NotInCore(arc));
+            let (from, to) = (in_core(tail)?, in_core(head)?);
+            undisturbed.set(arc, Cost::NONE);
+            if let Some(cost) = weights.cost(arc).get() {
+                legs.push((from, Leg { to, cost, changing: narrow(place) }));
+            }
+        }
+        let metric = Metric::new(hierarchy, &undisturbed)?;
+        stretches(&metric, floor, &mut legs);
+        let nodes = hierarchy.nodes() - floor as usize;
+        let back = legs.iter().map(|&(from, leg)| (leg.to, Leg { to: from, ..leg })).collect();
+        let (out, back) = (Legs::of(nodes, legs), Legs::of(nodes, back));
+        Ok(Self { weights: undisturbed, metric, calendar, floor, out, back })
+    }
+
+    /// Nodes and legs of the core.
+    #[must_use]
+    pub fn core(&self) -> (usize, usize) {
+        (self.out.first.len() - 1, self.out.all.len())
+    }
+
+    /// Earliest arrivals at the nodes of the core for who is at `from` at `depart`, waiting included.
+    ///
+    /// # Complexity
+    /// O(legs · log legs), times the disruptions of an arc.
+    #[must_use]
+    pub fn earliest(&self, from: u32, depart: i64) -> Arrivals {
+        let mut arrivals = Arrivals { from, depart, at: vec![i64::MAX; self.core().0], before: Vec::new() };
+        arrivals.before.resize(arrivals.at.len(), (NOWHERE, NOWHERE));
+        let mut queue = BinaryHeap::new();
+        climb(&self.metric, from, 0, |rank, cost| {
+            if let Some(place) = rank.checked_sub(self.floor) {
+                let arrival = depart.saturating_add(i64::from(cost));
+                arrivals.at[place as usize] = arrival;
+                queue.push(Reverse((arrival, place)));
+            }
+        });
+        while let Some(Reverse((time, here))) = queue.pop() {
+            if arrivals.at[here as usize] < time {
+                continue;
+            }
+            for at in self.out.at(here) {
+                let leg = self.out.all[at];
+                let Some((_, leaves)) = self.drive(leg, time) else { continue };
+                if leaves < arrivals.at[leg.to as usize] {
+                    arrivals.at[leg.to as usize] = leaves;
+                    arrivals.before[leg.to as usize] = (here, narrow(at));
+                    queue.push(Reverse((leaves, leg.to)));
+                }
+            }
+        }
+        arrivals
+    }
+
+    /// Least seconds between `node` and the nodes of the core, away from it or (`inbound`) towards it, over arcs that are
+    /// open at some moment of the window, at full speed: no drive within the window takes less.
+    ///
+    /// # Complexity
+    /// O(legs · log legs), times the disruptions of an arc.
+    #[must_use]
+    pub fn least(&self, node: u32, inbound: bool, window: (i64, i64)) -> Least {
+        let legs = if inbound { &self.back } else { &self.out };
+        let mut least = vec![Cost::LIMIT; self.core().0];
+        let mut queue = BinaryHeap::new();
+        climb(&self.metric, node, usize::from(inbound), |rank, cost| {
+            if let Some(place) = rank.checked_sub(self.floor) {
+                least[place as usize] = cost;
+                queue.push(Reverse((cost, place)));
+            }
+        });
+        while let Some(Reverse((so_far, here))) = queue.pop() {
+            if least[here as usize] < so_far {
+                continue;
+            }
+            for leg in &legs.all[legs.at(here)] {
+                let there = crate::cost::add(so_far, leg.cost);
+                let shut = || shut_throughout(self.calendar.at(leg.changing as usize), window);
+                if there < least[leg.to as usize] && (leg.changing == UNDISTURBED || !shut()) {
+                    least[leg.to as usize] = there;
+                    queue.push(Reverse((there, leg.to)));
+                }
+            }
+        }
+        Least(least)
+    }
+
+    /// When a node of the core is arrived at, if it ever is.
+    #[must_use]
+    pub fn arrival(&self, arrivals: &Arrivals, node: u32) -> Option<i64> {
+        if node == arrivals.from {
+            return Some(arrivals.depart);
+        }
+        Some(arrivals.at[self.place(node)? as usize]).filter(|at| *at < i64::MAX)
+    }
+
+    /// The seconds to or from a node of the core, if there is a way.
+    #[must_use]
+    pub fn seconds(&self, least: &Least, node: u32) -> Option<u32> {
+        Cost::new(least.0[self.place(node)? as usize]).get()
+    }
+
+    /// The arcs that lead to a node of the core by its arrival, in their order; `None` where it is not arrived at.
+    ///
+    /// # Complexity
+    /// O(edges at the ancestors of both ends) for each stretch over nodes taken out, and O(arcs of the way · edges at one of
+    /// their ends).
+    #[must_use]
+    pub fn way(&self, query: &mut Query, arrivals: &Arrivals, node: u32) -> Option<Vec<Passage>> {
+        self.arrival(arrivals, node)?;
+        if node == arrivals.from {
+            return Some(Vec::new());
+        }
+        let mut back = Vec::new();
+        let mut here = self.place(node)?;
+        while arrivals.before[here as usize].0 != NOWHERE {
+            let (before, leg) = arrivals.before[here as usize];
+            back.push((before, leg));
+            here = before;
+        }
+        let mut way = Vec::new();
+        let mut now = arrivals.depart;
+        self.stretch(query, (arrivals.from, self.node(here)), &mut now, &mut way)?;
+        for (before, leg) in back.into_iter().rev() {
+            let leg = self.out.all[leg as usize];
+            if leg.changing == UNDISTURBED {
+                self.stretch(query, (self.node(before), self.node(leg.to)), &mut now, &mut way)?;
+            } else {
+                let (enters, leaves) = self.drive(leg, now)?;
+                way.push(Passage { arc: self.calendar.arcs()[leg.changing as usize], enters, leaves });
+                now = leaves;
+            }
+        }
+        Some(way)
+    }
+
+    /// Adds the arcs of a least undisturbed way.
+    fn stretch(&self, query: &mut Query, ends: (u32, u32), now: &mut i64, way: &mut Vec<Passage>) -> Option<()> {
+        for arc in query.way(&self.metric, &self.weights, ends.0, ends.1)? {
+            let enters = *now;
+            *now = enters.saturating_add(i64::from(self.weights.cost(arc).get()?));
+            way.push(Passage { arc, enters, leaves: *now });
+        }
+        Some(())
+    }
+
+    fn drive(&self, leg: Leg, ready: i64) -> Option<(i64, i64)> {
+        let time = i64::from(leg.cost);
+        if leg.changing == UNDISTURBED {
+            return Some((ready, ready.saturating_add(time)));
+        }
+        passage(self.calendar.at(leg.changing as usize), time, ready)
+    }
+
+    fn place(&self, node: u32) -> Option<u32> {
+        self.metric.hierarchy.rank.get(node as usize)?.checked_sub(self.floor)
+    }
+
+    fn node(&self, place: u32) -> u32 {
+        self.metric.hierarchy.node[(place + self.floor) as usize]
+    }
+}
+
+/// Earliest arrivals from one node, to be asked for by [`Timed::arrival`] and [`Timed::way`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrivals {
+    from: u32,
+    depart: i64,
+    /// By place in the core.
+    at: Vec<i64>,
+    /// Place before, and the leg from there.
+    before: Vec<(u32, u32)>,
+}
+
+/// Least seconds from or to one node, to be asked for by [`Timed::seconds`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Least(Vec<u32>);
+
+#[expect(clippy::cast_possible_truncation, reason = "nodes, arcs and legs are numbered in 32 bits")]
+const fn narrow(index: usize) -> u32 {
+    index as u32
+}
+
+/// Adds the undisturbed legs between nodes of the core: one for each edge of the hierarchy there and direction, but for
+/// those that cost no less than two others, both of which cost something. What is left out is so put together of dearer
+/// and dearer legs that stay.
+fn stretches(metric: &Metric, floor: u32, legs: &mut Vec<(u32, Leg)>) {
+    let hierarchy = &metric.hierarchy;
+    let nodes = hierarchy.nodes() - floor as usize;
+    let mut near: Vec<Vec<(u32, u32)>> = vec![Vec::new(); nodes];
+    for lower in floor..narrow(hierarchy.nodes()) {
+        for edge in hierarchy.up(lower) {
+            let ends = [lower - floor, hierarchy.head[edge] - floor];
+            for (direction, &cost) in metric.cost[edge].iter().enumerate().filter(|(_, cost)| **cost < Cost::LIMIT) {
+                near[ends[direction] as usize].push((cost, ends[1 - direction]));
+            }
+        }
+    }
+    for legs in &mut near {
+        legs.sort_unstable();
+    }
+    // What it costs to come from the node at hand to each other; all at the limit between two nodes.
+    let mut direct = vec![Cost::LIMIT; nodes];
+    for (from, all) in (0_u32..).zip(&near) {
+        for &(cost, to) in all {
+            direct[to as usize] = cost;
+        }
+        let dearest = all.last().map_or(0, |last| last.0);
+        for &(first, over) in all.iter().filter(|(cost, _)| *cost > 0) {
+            let rest = near[over as usize].iter().skip_while(|(cost, _)| *cost == 0);
+            for &(second, to) in rest.take_while(|(second, _)| first + second <= dearest) {
+                if first + second <= direct[to as usize] {
+                    direct[to as usize] = Cost::LIMIT;
+                }
+            }
+        }
+        for &(cost, to) in all {
+            if std::mem::replace(&mut direct[to as usize], Cost::LIMIT) < Cost::LIMIT && to != from {
+                legs.push((from, Leg { to, cost, changing: UNDISTURBED }));
+            }
+        }
+    }
+}
+
+/// What it costs to come from a node to its ancestors (direction 0) or from them to it (1) over nodes below them,
+/// told from below.
+///
+/// # Complexity
+/// O(edges at the ancestors · log of their number).
+fn climb(metric: &Metric, node: u32, direction: usize, mut told: impl FnMut(u32, u32)) {
+    let ranks: Vec<u32> = metric.hierarchy.ancestors(metric.hierarchy.rank[node as usize]).collect();
+    let mut costs = vec![Cost::LIMIT; ranks.len()];
+    costs[0] = 0;
+    for (place, &rank) in ranks.iter().enumerate() {
+        let so_far = costs[place];
+        if so_far == Cost::LIMIT {
+            continue;
+        }
+        told(rank, so_far);
+        for edge in metric.hierarchy.up(rank) {
+            if let Ok(above) = ranks.binary_search(&metric.hierarchy.head[edge]) {
+                costs[above] = costs[above].min(crate::cost::add(so_far, metric.cost[edge][direction]));
+            }
+        }
+    }
+}
