@@ -101,6 +101,11 @@ impl Graph {
         self.head.len()
     }
 
+    /// The arcs from a node: their numbers and where they end.
+    pub fn from(&self, node: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.places(node).map(|place| (self.arc[place], self.head[place]))
+    }
+
     /// Places of a node's arcs.
     pub(crate) fn places(&self, node: u32) -> std::ops::Range<usize> {
         self.first[node as usize] as usize..self.first[node as usize + 1] as usize

@@ -154,7 +154,7 @@ impl Hierarchy {
     pub(crate) fn ends(&self, arc: u32) -> Option<(u32, u32)> {
         let edge = self.edge_of[arc as usize];
         let ends = || (self.tail[(edge / 2) as usize], self.head[(edge / 2) as usize]);
-        (edge != NOWHERE).then(ends).map(|(lower, upper)| if edge % 2 == 0 { (lower, upper) } else { (upper, lower) })
+        (edge != NOWHERE).then(ends).map(|(lower, upper)| if edge & 1 == 0 { (lower, upper) } else { (upper, lower) })
     }
 
     /// The arc along an edge in a direction (0 up, 1 down) that has this cost.

@@ -140,7 +140,7 @@ fn lanes_from(
                     let leaves = next - Duration::from_seconds(1);
                     let lane =
                         |driving, back, long| Lane { from, to, vehicle, ready, leaves, arrives, driving, back, long };
-                    let short = out[to.index()].zip(back[to.index()]).map(|(there, home)| (there + home, home));
+                    let short = out.at(to).zip(back.at(to)).map(|(there, home)| (there + home, home));
                     match short {
                         Some((driving, home)) if driving + handling <= kind.hours_per_day => {
                             if arrives < closes && ready + driving <= closes {
@@ -148,7 +148,7 @@ fn lanes_from(
                             }
                         }
                         _ => {
-                            if let Some((there, home)) = long_out[to.index()].zip(long_back[to.index()]) {
+                            if let Some((there, home)) = long_out.at(to).zip(long_back.at(to)) {
                                 all.push(lane(there + home, home, true));
                             }
                         }

@@ -121,7 +121,14 @@ pub(super) struct Order {
 }
 
 /// Ways from a site for a vehicle type, by hour of departure; what one roster finds its copies know.
-type Trees = BTreeMap<(Id<VehicleType>, Id<Site>, i64), Arrivals>;
+type Trees<'a> = BTreeMap<(Id<VehicleType>, Id<Site>, i64), Tree<'a>>;
+
+/// Earliest arrivals from a site, and the ways that were asked for.
+#[derive(Debug)]
+struct Tree<'a> {
+    arrivals: Arrivals<'a>,
+    ways: BTreeMap<Id<Site>, Rc<[Passage]>>,
+}
 
 /// All vehicles the plan may count on.
 #[derive(Clone, Debug)]
@@ -136,7 +143,7 @@ pub(super) struct Roster<'a> {
     /// Tours with lower numbers stand: they are driven just so.
     pub standing: usize,
     n_tours: usize,
-    trees: Rc<RefCell<Trees>>,
+    trees: Rc<RefCell<Trees<'a>>>,
 }
 
 /// Duty taken so far while a tour is laid out.
@@ -213,13 +220,16 @@ impl<'a> Roster<'a> {
     }
 
     /// The way a vehicle type takes when it leaves in the hour of `depart`, timed for that hour's begin.
-    fn way(&self, vehicle: Id<VehicleType>, from: Id<Site>, to: Id<Site>, depart: Instant) -> Option<Vec<Passage>> {
+    fn way(&self, vehicle: Id<VehicleType>, from: Id<Site>, to: Id<Site>, depart: Instant) -> Option<Rc<[Passage]>> {
         let hour = (depart - self.operation.head().start).seconds().div_euclid(3 * 3600);
         let begin = self.operation.head().start + Duration::from_seconds(hour * 3 * 3600);
         let mut trees = self.trees.borrow_mut();
-        let tree = trees.entry((vehicle, from, hour)).or_insert_with(|| self.network.earliest(vehicle, from, begin));
-        tree.at(to)?;
-        Some(tree.way_to(to))
+        let Tree { arrivals, ways } = trees.entry((vehicle, from, hour)).or_insert_with(|| {
+            let arrivals = self.network.earliest(vehicle, from, begin);
+            Tree { arrivals, ways: BTreeMap::new() }
+        });
+        arrivals.at(to)?;
+        Some(Rc::clone(ways.entry(to).or_insert_with(|| arrivals.way_to(to).into())))
     }
 
     /// Least driving time at about that time, for choosing among orders.

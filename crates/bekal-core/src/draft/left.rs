@@ -6,7 +6,7 @@
 use crate::allocation::goods::day_of;
 use crate::allocation::lanes::Lane;
 use crate::dispatch::Kept;
-use crate::network::{Network, may_handle, sends, transfers};
+use crate::network::{Driving, Network, may_handle, sends, transfers};
 use crate::operation::codes::Codes;
 use crate::operation::{Fleet, Item, Lot, Operation, Site, VehicleType};
 use crate::plan::{Issue, Lost, Step, Trip};
@@ -32,7 +32,7 @@ pub(super) struct Left<'a> {
     /// Lanes into each site, shortest first.
     into: BTreeMap<Id<Site>, Vec<&'a Lane>>,
     /// Driving time from every site to a source.
-    empty: BTreeMap<(Id<VehicleType>, Id<Site>), Vec<Option<Duration>>>,
+    empty: BTreeMap<(Id<VehicleType>, Id<Site>), Driving<'a>>,
     free: Free,
 }
 
@@ -215,7 +215,7 @@ impl<'a> Left<'a> {
                 if hours < tour {
                     continue;
                 }
-                let nearest = spare.at[day].iter().filter_map(|at| empty[at.index()]).min();
+                let nearest = spare.at[day].iter().filter_map(|at| empty.at(*at)).min();
                 if let Some(duty) = nearest.map(|empty| empty + tour).filter(|duty| *duty <= hours) {
                     return Some(Haul { lane: *lane, vehicle, day, duty, packages });
                 }

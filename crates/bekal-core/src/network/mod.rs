@@ -1,11 +1,11 @@
 //! The multimodal network: what each vehicle type can drive, when, and how long it takes.
 //!
-//! Nodes are the sites, arcs the links in each allowed direction (`petgraph`). For every vehicle type an arc has a
-//! driving time and a list of intervals in which it is shut or slow, made once from stages, closures and zones
-//! ([`state`]). On these stand two kinds of travel time:
+//! Nodes are the sites, arcs the links in each allowed direction. For every vehicle type an arc has a driving time and a
+//! list of intervals in which it is shut or slow, made once from stages, closures and zones ([`state`]). Ways are searched by
+//! `bekal-paths`: junctions between links that are never disturbed are taken out once, so a change of stages costs nothing
+//! but the next search. On these stand two kinds of travel time:
 //!
-//! * [`Network::earliest`]: earliest arrivals from one site at one moment, waiting before shut links included
-//!   (time-dependent Dijkstra; exact, since waiting makes every arc first-in-first-out);
+//! * [`Network::earliest`]: earliest arrivals from one site at one moment, waiting before shut links included;
 //! * [`Network::shortest_driving`]: the least driving time in a window, over arcs that are open at some moment of it at
 //!   full speed: a lower bound of any drive within the window, which is what the relaxation needs.
 //!
@@ -17,25 +17,18 @@ mod why;
 
 pub use state::{FOREVER, Interval};
 
-use crate::operation::{Link, Mode, Operation, Site, SiteKind, VehicleType};
+use crate::operation::{Link, LonLat, Mode, Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Instant, Mass, mul_div};
-use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
-use petgraph::visit::EdgeRef;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use bekal_paths::{Calendar, Cost, Graph, Hierarchy, Point, Query, Timed, Weights, nested_dissection};
+use std::sync::{Arc as Shared, Mutex, OnceLock, PoisonError};
 
 /// One direction of a link.
 #[derive(Clone, Copy, Debug)]
-pub struct Arc {
-    /// The link.
-    pub link: Id<Link>,
-    /// Where it leads from.
-    pub from: Id<Site>,
-    /// Where it leads to.
-    pub to: Id<Site>,
-    /// Its length.
-    pub length: Distance,
+struct Arc {
+    link: Id<Link>,
+    from: Id<Site>,
+    to: Id<Site>,
 }
 
 /// A passage along an arc at a definite time.
@@ -60,39 +53,77 @@ struct Fare {
     intervals: Vec<Interval>,
 }
 
+impl Fare {
+    /// Seconds at full speed; none where a drive would take decades.
+    fn cost(&self) -> Cost {
+        u32::try_from(self.time.seconds()).map_or(Cost::NONE, Cost::new)
+    }
+}
+
 /// The network of an operation, prepared for every vehicle type.
 #[derive(Debug)]
 pub struct Network<'a> {
     operation: &'a Operation,
-    graph: DiGraph<Id<Site>, Arc>,
+    graph: Graph,
+    /// By number in the graph.
+    arcs: Vec<Arc>,
+    /// The arc from each link's beginning to its end; the one back follows.
+    arc_of: Vec<u32>,
     fares: Vec<Vec<Option<Fare>>>,
+    /// By vehicle type, the sites it can come to.
+    called: Vec<Vec<bool>>,
+    hierarchy: Shared<Hierarchy>,
+    /// How many sites stand in the core of searches.
+    core: usize,
+    /// By vehicle type, made when first needed.
+    timed: Vec<OnceLock<Timed>>,
+    /// Room for searches of ways, as many as were ever needed at once.
+    queries: Mutex<Vec<Query>>,
     /// When each site handles no goods, and for vehicles of which modes; none for all.
     site_shut: Vec<Vec<(Interval, Vec<Mode>)>>,
 }
 
 /// Earliest arrivals from one site.
 #[derive(Clone, Debug)]
-pub struct Arrivals {
-    at: Vec<Option<Instant>>,
-    before: Vec<Option<Passage>>,
+pub struct Arrivals<'n> {
+    network: &'n Network<'n>,
+    vehicle: Id<VehicleType>,
+    found: bekal_paths::Arrivals,
 }
 
-impl Arrivals {
-    /// Earliest arrival at `site`, if it is reached.
+impl Arrivals<'_> {
+    /// Earliest arrival at `site`, which is no mere junction, if it is reached.
     pub fn at(&self, site: Id<Site>) -> Option<Instant> {
-        self.at[site.index()]
+        self.network.timed(self.vehicle).arrival(&self.found, node(site)).map(Instant::from_unix)
     }
 
-    /// The passages that lead to `site`, in order.
+    /// The passages that lead to `site`, in order; none where it is not reached.
     pub fn way_to(&self, site: Id<Site>) -> Vec<Passage> {
-        let mut way = Vec::new();
-        let mut here = site;
-        while let Some(passage) = self.before[here.index()] {
-            way.push(passage);
-            here = passage.from;
-        }
-        way.reverse();
-        way
+        let network = self.network;
+        let query = network.queries.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut query = query.unwrap_or_else(|| Query::new(network.graph.nodes()));
+        let way = network.timed(self.vehicle).way(&mut query, &self.found, node(site)).unwrap_or_default();
+        network.queries.lock().unwrap_or_else(PoisonError::into_inner).push(query);
+        let passage = |passage: bekal_paths::Passage| {
+            let Arc { link, from, to } = network.arcs[passage.arc as usize];
+            let [enters, leaves] = [passage.enters, passage.leaves].map(Instant::from_unix);
+            Passage { link, from, to, enters, leaves }
+        };
+        way.into_iter().map(passage).collect()
+    }
+}
+
+/// Least driving times from or to one site.
+#[derive(Clone, Debug)]
+pub struct Driving<'n> {
+    timed: &'n Timed,
+    least: bekal_paths::Least,
+}
+
+impl Driving<'_> {
+    /// Least driving time to or from `site`, which is no mere junction, if there is a way.
+    pub fn at(&self, site: Id<Site>) -> Option<Duration> {
+        self.timed.seconds(&self.least, node(site)).map(|seconds| Duration::from_seconds(i64::from(seconds)))
     }
 }
 
@@ -100,126 +131,120 @@ impl<'a> Network<'a> {
     /// Prepares the network.
     ///
     /// # Complexity
-    /// O(vehicle types · links · stages) for the states of links.
+    /// O(vehicle types · links · stages) for the states of links, and an order of the sites (`bekal-paths`).
+    #[expect(clippy::missing_panics_doc, reason = "an operation is consistent")]
     pub fn new(operation: &'a Operation) -> Self {
-        let mut graph = DiGraph::with_capacity(operation.sites().len(), operation.links().len() * 2);
-        for site in operation.sites().ids() {
-            graph.add_node(site);
-        }
-        for (id, link) in operation.links().entries() {
-            let mut add = |from: Id<Site>, to: Id<Site>| {
-                graph.add_edge(node(from), node(to), Arc { link: id, from, to, length: link.length });
-            };
-            add(link.from, link.to);
-            if !link.one_way {
-                add(link.to, link.from);
+        let mut arcs = Vec::with_capacity(operation.links().len() * 2);
+        let mut arc_of = Vec::with_capacity(operation.links().len());
+        for (link, row) in operation.links().entries() {
+            arc_of.push(narrow(arcs.len()));
+            arcs.push(Arc { link, from: row.from, to: row.to });
+            if !row.one_way {
+                arcs.push(Arc { link, from: row.to, to: row.from });
             }
         }
         let touched = state::zones_by_link(operation);
-        let fares = operation
+        let fares: Vec<Vec<Option<Fare>>> = operation
             .vehicle_types()
             .iter()
-            .map(|vehicle| {
-                graph
-                    .edge_weights()
-                    .map(|arc| {
-                        let link = &operation.links()[arc.link];
-                        if link.mode != vehicle.mode || !state::carries(link, vehicle) {
-                            return None;
-                        }
-                        let speed = link.speed.map_or(vehicle.speed, |own| own.min(vehicle.speed));
-                        let intervals = state::intervals(operation, arc.link, vehicle, &touched[arc.link.index()]);
-                        speed.time_over(link.length).map(|time| Fare { time, intervals })
-                    })
-                    .collect()
-            })
+            .map(|vehicle| arcs.iter().map(|arc| fare(operation, &touched, vehicle, arc.link)).collect())
             .collect();
-        let site_shut = operation.sites().ids().map(|site| state::site_intervals(operation, site)).collect();
-        Self { operation, graph, fares, site_shut }
-    }
+        let ends: Vec<(u32, u32)> = arcs.iter().map(|arc| (node(arc.from), node(arc.to))).collect();
 
-    /// Enters `edge` at `ready` or later: the passage that leaves it earliest.
-    fn pass(&self, vehicle: Id<VehicleType>, edge: EdgeIndex, ready: Instant) -> Option<(Instant, Instant)> {
-        let fare = self.fares[vehicle.index()][edge.index()].as_ref()?;
-        let mut best = state::passage(&fare.intervals, fare.time, ready);
-        for interval in fare.intervals.iter().filter(|interval| interval.factor > 0 && interval.until > ready) {
-            let later = state::passage(&fare.intervals, fare.time, interval.until);
-            if let Some((_, leaves)) = later
-                && best.is_none_or(|(_, known)| leaves < known)
-            {
-                best = later;
+        // Junctions between links that are never disturbed are taken out; all else is asked for.
+        let mut asked: Vec<bool> = operation.sites().iter().map(|site| site.kind != SiteKind::Junction).collect();
+        for fleet in operation.fleets() {
+            asked[fleet.base.index()] = true;
+        }
+        for (number, arc) in arcs.iter().enumerate() {
+            if fares.iter().any(|by_arc| by_arc[number].as_ref().is_some_and(|fare| !fare.intervals.is_empty())) {
+                asked[arc.from.index()] = true;
+                asked[arc.to.index()] = true;
             }
         }
-        best
+        let called = |fares: &Vec<Option<Fare>>| {
+            let mut called = vec![false; operation.sites().len()];
+            for (arc, _) in arcs.iter().zip(fares).filter(|(_, fare)| fare.is_some()) {
+                called[arc.to.index()] = true;
+            }
+            called
+        };
+        let called = fares.iter().map(called).collect();
+        let points: Vec<Point> = operation.sites().iter().map(|site| point(site.at)).collect();
+        let prepared = Graph::new(operation.sites().len(), &ends).and_then(|graph| {
+            let mut order = nested_dissection(&graph, &points)?;
+            order.sort_by_key(|node| asked[*node as usize]);
+            let hierarchy = Hierarchy::new(&graph, &order)?;
+            Ok((graph, hierarchy))
+        });
+        let (graph, hierarchy) = prepared.expect("invariant: links join sites, each of which has a place");
+        let site_shut = operation.sites().ids().map(|site| state::site_intervals(operation, site)).collect();
+        Self {
+            operation,
+            graph,
+            arcs,
+            arc_of,
+            timed: fares.iter().map(|_| OnceLock::new()).collect(),
+            fares,
+            called,
+            hierarchy: Shared::new(hierarchy),
+            core: asked.iter().filter(|asked| **asked).count(),
+            queries: Mutex::default(),
+            site_shut,
+        }
     }
 
-    /// Earliest arrivals everywhere for a vehicle that is at `from` at `depart`.
+    /// The graph as vehicles of the type take it.
+    fn timed(&self, vehicle: Id<VehicleType>) -> &Timed {
+        self.timed[vehicle.index()].get_or_init(|| {
+            let fares = &self.fares[vehicle.index()];
+            let seconds = |fare: &Option<Fare>| fare.as_ref().map_or(Cost::NONE, Fare::cost);
+            let disrupted = (0_u32..).zip(fares).flat_map(|(arc, fare)| {
+                fare.iter().flat_map(|fare| &fare.intervals).map(move |interval| (arc, interval.disruption()))
+            });
+            Weights::new(&self.graph, &fares.iter().map(seconds).collect::<Vec<_>>())
+                .and_then(|weights| {
+                    let calendar = Calendar::new(&self.graph, disrupted.collect())?;
+                    Timed::new(&self.hierarchy, self.core, &weights, calendar)
+                })
+                .expect("invariant: each arc has a fare or none, and what changes is in the core")
+        })
+    }
+
+    /// Earliest arrivals, where anything calls, for a vehicle that is at `from` at `depart`.
     ///
     /// # Complexity
-    /// O(arcs · log arcs) times the intervals per arc. Dijkstra (1959); first-in-first-out by waiting (Kaufman and
-    /// Smith, 1993).
-    pub fn earliest(&self, vehicle: Id<VehicleType>, from: Id<Site>, depart: Instant) -> Arrivals {
-        let n = self.graph.node_count();
-        let mut arrivals = Arrivals { at: vec![None; n], before: vec![None; n] };
-        let mut queue = BinaryHeap::from([Reverse((depart, from))]);
-        arrivals.at[from.index()] = Some(depart);
-        while let Some(Reverse((time, here))) = queue.pop() {
-            if arrivals.at[here.index()].is_some_and(|known| known < time) {
-                continue;
-            }
-            for edge in self.graph.edges(node(here)) {
-                let arc = edge.weight();
-                let Some((enters, leaves)) = self.pass(vehicle, edge.id(), time) else { continue };
-                if arrivals.at[arc.to.index()].is_none_or(|known| leaves < known) {
-                    arrivals.at[arc.to.index()] = Some(leaves);
-                    arrivals.before[arc.to.index()] =
-                        Some(Passage { link: arc.link, from: arc.from, to: arc.to, enters, leaves });
-                    queue.push(Reverse((leaves, arc.to)));
-                }
-            }
-        }
-        arrivals
+    /// That of [`Timed::earliest`].
+    pub fn earliest(&self, vehicle: Id<VehicleType>, from: Id<Site>, depart: Instant) -> Arrivals<'_> {
+        Arrivals { network: self, vehicle, found: self.timed(vehicle).earliest(node(from), depart.unix()) }
     }
 
-    /// Least driving time between `site` and every site, towards it (`inbound`) or away from it, over arcs that are
-    /// open at some moment of the window.
+    /// Least driving time between `site` and where anything calls, towards it (`inbound`) or away from it, over arcs that
+    /// are open at some moment of the window.
     pub fn shortest_driving(
         &self,
         vehicle: Id<VehicleType>,
         site: Id<Site>,
         inbound: bool,
         window: (Instant, Instant),
-    ) -> Vec<Option<Duration>> {
-        let direction = if inbound { petgraph::Incoming } else { petgraph::Outgoing };
-        let fares = &self.fares[vehicle.index()];
-        let mut least = vec![None; self.graph.node_count()];
-        let mut queue = BinaryHeap::from([Reverse((Duration::ZERO, site))]);
-        least[site.index()] = Some(Duration::ZERO);
-        while let Some(Reverse((time, here))) = queue.pop() {
-            if least[here.index()].is_some_and(|known| known < time) {
-                continue;
-            }
-            for edge in self.graph.edges_directed(node(here), direction) {
-                let Some(fare) = &fares[edge.id().index()] else { continue };
-                if state::shut_throughout(&fare.intervals, window) {
-                    continue;
-                }
-                let next = if inbound { edge.weight().from } else { edge.weight().to };
-                let sum = time + fare.time;
-                if least[next.index()].is_none_or(|known| sum < known) {
-                    least[next.index()] = Some(sum);
-                    queue.push(Reverse((sum, next)));
-                }
-            }
-        }
-        least
+    ) -> Driving<'_> {
+        let timed = self.timed(vehicle);
+        Driving { timed, least: timed.least(node(site), inbound, (window.0.unix(), window.1.unix())) }
     }
 
-    /// Drives the links of `passage` again at another time.
+    /// Drives the link of `passage` again at another time.
     pub fn again(&self, vehicle: Id<VehicleType>, passage: &Passage, ready: Instant) -> Option<Passage> {
-        let edge = self.graph.edges(node(passage.from)).find(|edge| edge.weight().link == passage.link)?;
-        let (enters, leaves) = self.pass(vehicle, edge.id(), ready)?;
-        Some(Passage { enters, leaves, ..*passage })
+        let link = &self.operation.links()[passage.link];
+        let arc = self.arc_of[passage.link.index()] + u32::from(passage.from != link.from);
+        let (enters, leaves) = self.timed(vehicle).drive(arc, ready.unix())?;
+        Some(Passage { enters: Instant::from_unix(enters), leaves: Instant::from_unix(leaves), ..*passage })
+    }
+
+    /// The arcs from a site that vehicles of the type ever take: their number, and where they lead.
+    fn arcs_from(&self, vehicle: Id<VehicleType>, site: Id<Site>) -> impl Iterator<Item = (u32, &Arc, &Fare)> {
+        let fares = &self.fares[vehicle.index()];
+        let arcs = self.graph.from(node(site)).map(|(arc, _)| arc);
+        arcs.filter_map(|arc| Some((arc, &self.arcs[arc as usize], fares[arc as usize].as_ref()?)))
     }
 
     /// Length in metres of a way.
@@ -267,8 +292,7 @@ impl<'a> Network<'a> {
 
     /// Whether vehicles of the type can ever use an arc at `site`.
     pub fn calls_at(&self, vehicle: Id<VehicleType>, site: Id<Site>) -> bool {
-        let fares = &self.fares[vehicle.index()];
-        self.graph.edges_directed(node(site), petgraph::Incoming).any(|edge| fares[edge.id().index()].is_some())
+        self.called[vehicle.index()][site.index()]
     }
 }
 
@@ -305,6 +329,27 @@ pub fn sends(kind: SiteKind) -> bool {
     transfers(kind) || kind == SiteKind::Warehouse
 }
 
-fn node(site: Id<Site>) -> NodeIndex {
-    NodeIndex::new(site.index())
+/// What an arc is to a vehicle type; none where it never takes it.
+fn fare(operation: &Operation, touched: &[Vec<usize>], vehicle: &VehicleType, link: Id<Link>) -> Option<Fare> {
+    let row = &operation.links()[link];
+    if row.mode != vehicle.mode || !state::carries(row, vehicle) {
+        return None;
+    }
+    let time = row.speed.map_or(vehicle.speed, |own| own.min(vehicle.speed)).time_over(row.length)?;
+    let fare = Fare { time, intervals: state::intervals(operation, link, vehicle, &touched[link.index()]) };
+    (fare.cost() < Cost::NONE).then_some(fare)
+}
+
+/// Where a site lies; good for telling which are near one another.
+#[expect(clippy::cast_possible_truncation, reason = "metres do not matter")]
+const fn point(at: LonLat) -> Point {
+    Point { x: at.lon as f32, y: at.lat as f32 }
+}
+
+fn node(site: Id<Site>) -> u32 {
+    narrow(site.index())
+}
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).expect("invariant: tables are capped below 2^31 rows")
 }

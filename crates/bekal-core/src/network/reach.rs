@@ -80,7 +80,7 @@ impl Network<'_> {
                 let home = self.shortest_driving(vehicle, from, true, (since, end + WAY_HOME));
                 for (to, site) in operation.sites().entries().filter(|(to, _)| *to != from) {
                     let passes_on = transfers(site.kind);
-                    if !(passes_on || reached.contains_key(&to)) || home[to.index()].is_none() {
+                    if !(passes_on || reached.contains_key(&to)) || home.at(to).is_none() {
                         continue;
                     }
                     let arrival = arrivals.at(to).and_then(|at| self.open_to(mode, to, at, Duration::ZERO));

@@ -2,7 +2,8 @@
 
 use crate::operation::{Gauge, Link, Mode, Operation, Site, Target, VehicleType};
 use crate::table::Id;
-use crate::units::{Duration, Instant, Level, div_ceil};
+use crate::units::{Duration, Instant, Level};
+use bekal_paths::Disruption;
 use geo::{Intersects, LineString, Polygon};
 
 /// The end of time: [`Instant::FOREVER`].
@@ -20,6 +21,12 @@ pub struct Interval {
     pub factor: u32,
     /// What decides it: `stage:GAUGE`, `closure:REASON`, `zone:CODE`.
     pub reason: String,
+}
+
+impl Interval {
+    pub(super) const fn disruption(&self) -> Disruption {
+        Disruption { from: self.from.unix(), until: self.until.unix(), permille: self.factor }
+    }
 }
 
 /// Whether the link carries the vehicle's gross mass; where none is stated, at least its payload.
@@ -166,52 +173,4 @@ pub(super) fn site_intervals(operation: &Operation, id: Id<Site>) -> Vec<(Interv
     }
     all.sort_by_key(|(interval, _)| (interval.from, interval.until));
     all
-}
-
-/// The first passage at or after `ready` that meets no shut interval: enters and leaves. A slow interval that
-/// overlaps slows the whole passage.
-pub(super) fn passage(intervals: &[Interval], time: Duration, ready: Instant) -> Option<(Instant, Instant)> {
-    let mut enters = ready;
-    loop {
-        let mut span = time;
-        loop {
-            let leaves = enters + span;
-            let slowest = intervals
-                .iter()
-                .filter(|i| i.factor > 0 && i.from < leaves && i.until > enters)
-                .map(|i| i.factor)
-                .min()
-                .unwrap_or(1000)
-                .min(1000);
-            let slow = Duration::from_seconds(div_ceil(time.seconds() * 1000, i64::from(slowest)));
-            let needed = if slowest == 1000 { time } else { slow };
-            if needed <= span {
-                break;
-            }
-            span = needed;
-        }
-        let leaves = enters + span;
-        let blocking = intervals
-            .iter()
-            .filter(|i| i.factor == 0 && i.from < leaves.max(enters + Duration::from_seconds(1)) && i.until > enters)
-            .map(|i| i.until)
-            .max();
-        match blocking {
-            None => return Some((enters, leaves)),
-            Some(until) if until >= FOREVER => return None,
-            Some(until) => enters = until,
-        }
-    }
-}
-
-/// Whether the arc is shut during the whole window.
-pub(super) fn shut_throughout(intervals: &[Interval], window: (Instant, Instant)) -> bool {
-    let mut covered = window.0;
-    for interval in intervals.iter().filter(|interval| interval.factor == 0) {
-        if interval.from > covered {
-            break;
-        }
-        covered = covered.max(interval.until);
-    }
-    covered >= window.1
 }

@@ -1,18 +1,16 @@
 //! Why a site is not reached: which links and sites stand in the way, since when and until when.
 
-use super::state::shut_throughout;
-use super::{Interval, Network, node};
+use super::{Interval, Network};
 use crate::operation::{Link, Mode, Site, VehicleType};
 use crate::plan::{ClosedLink, ClosedSite, Unreachable};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
-use petgraph::graph::EdgeIndex;
-use petgraph::visit::EdgeRef;
+use bekal_paths::shut_throughout;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-/// An arc as one vehicle type drives it.
-type Step = (Id<VehicleType>, EdgeIndex);
+/// An arc, by its number, as one vehicle type drives it.
+type Step = (Id<VehicleType>, u32);
 
 /// Vehicle types by link and what befalls it.
 type Befallen<'n> = BTreeMap<(usize, Instant, Instant, u32, &'n str), Vec<String>>;
@@ -49,21 +47,24 @@ impl Network<'_> {
         let links: Vec<(Step, &Vec<Interval>)> = way
             .iter()
             .flatten()
-            .map(|step| (*step, self.fares[step.0.index()][step.1.index()].as_ref().map_or(&empty, |f| &f.intervals)))
+            .map(|step| (*step, self.fares[step.0.index()][step.1 as usize].as_ref().map_or(&empty, |f| &f.intervals)))
             .collect();
         let shut_at = |(call, mode): (Id<Site>, Mode)| (call, self.shut_to(mode, call).cloned().collect());
         let sites: Vec<(Id<Site>, Vec<Interval>)> =
             self.calls(way.as_deref().unwrap_or_default()).into_iter().map(shut_at).collect();
-        let all_the_while = |intervals: &Vec<Interval>| shut_throughout(intervals, window);
+        let moments = (window.0.unix(), window.1.unix());
+        let all_the_while = |intervals: &Vec<Interval>| {
+            shut_throughout(&intervals.iter().map(Interval::disruption).collect::<Vec<_>>(), moments)
+        };
         let only_those =
             links.iter().any(|(_, shut)| all_the_while(shut)) || sites.iter().any(|(_, s)| all_the_while(s));
         let counts = |intervals: &Vec<Interval>| !only_those || all_the_while(intervals);
         let shut = |interval: &&Interval| interval.factor == 0 && interval.from < window.1 && interval.until > window.0;
 
         let mut because = Befallen::new();
-        for ((vehicle, edge), intervals) in links.into_iter().filter(|(_, intervals)| counts(intervals)) {
+        for ((vehicle, arc), intervals) in links.into_iter().filter(|(_, intervals)| counts(intervals)) {
             for interval in intervals.iter().filter(shut) {
-                let types = because.entry(key(self.graph[edge].link, interval)).or_default();
+                let types = because.entry(key(self.arcs[arc as usize].link, interval)).or_default();
                 types.push(self.operation.vehicle_types()[vehicle].code.clone());
             }
         }
@@ -91,12 +92,12 @@ impl Network<'_> {
     fn calls(&self, way: &[Step]) -> Vec<(Id<Site>, Mode)> {
         let mode = |vehicle: Id<VehicleType>| self.operation.vehicle_types()[vehicle].mode;
         let mut calls = Vec::new();
-        for (index, &(vehicle, edge)) in way.iter().enumerate() {
+        for (index, &(vehicle, arc)) in way.iter().enumerate() {
             if index == 0 || way[index - 1].0 != vehicle {
-                calls.push((self.graph[edge].from, mode(vehicle)));
+                calls.push((self.arcs[arc as usize].from, mode(vehicle)));
             }
             if way.get(index + 1).is_none_or(|(next, _)| *next != vehicle) {
-                calls.push((self.graph[edge].to, mode(vehicle)));
+                calls.push((self.arcs[arc as usize].to, mode(vehicle)));
             }
         }
         calls
@@ -145,10 +146,8 @@ impl Network<'_> {
                     relax(here, other, time, None);
                 }
             }
-            for edge in self.graph.edges(node(here)) {
-                if let Some(fare) = &self.fares[vehicle][edge.id().index()] {
-                    relax(edge.weight().to, vehicle, time + fare.time, Some(edge.id()));
-                }
+            for (number, arc, fare) in self.arcs_from(Id::new(vehicle), here) {
+                relax(arc.to, vehicle, time + fare.time, Some(number));
             }
         }
         None

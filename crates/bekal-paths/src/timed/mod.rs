@@ -35,8 +35,9 @@ pub struct Passage {
 /// A graph for one kind of traveler whose arcs cost seconds and may be disturbed.
 #[derive(Clone, Debug)]
 pub struct Timed {
-    /// The arcs that are never disturbed, by what they cost.
     weights: Weights,
+    /// The arcs that are never disturbed, by what they cost.
+    undisturbed: Weights,
     metric: Metric,
     calendar: Calendar,
     /// Rank of the lowest node of the core.
@@ -117,7 +118,7 @@ impl Timed {
         let nodes = hierarchy.nodes() - floor as usize;
         let back = legs.iter().map(|&(from, leg)| (leg.to, Leg { to: from, ..leg })).collect();
         let (out, back) = (Legs::of(nodes, legs), Legs::of(nodes, back));
-        Ok(Self { weights: undisturbed, metric, calendar, floor, out, back })
+        Ok(Self { weights: weights.clone(), undisturbed, metric, calendar, floor, out, back })
     }
 
     /// Nodes and legs of the core.
@@ -148,7 +149,7 @@ impl Timed {
             }
             for at in self.out.at(here) {
                 let leg = self.out.all[at];
-                let Some((_, leaves)) = self.drive(leg, time) else { continue };
+                let Some((_, leaves)) = self.take(leg, time) else { continue };
                 if leaves < arrivals.at[leg.to as usize] {
                     arrivals.at[leg.to as usize] = leaves;
                     arrivals.before[leg.to as usize] = (here, narrow(at));
@@ -189,6 +190,13 @@ impl Timed {
             }
         }
         Least(least)
+    }
+
+    /// The drive along an arc that leaves it earliest, for who is there at `ready`: when it enters and when it leaves;
+    /// `None` where this traveler never takes the arc, or it stays shut.
+    #[must_use]
+    pub fn drive(&self, arc: u32, ready: i64) -> Option<(i64, i64)> {
+        passage(self.calendar.of(arc), i64::from(self.weights.cost(arc).get()?), ready)
     }
 
     /// When a node of the core is arrived at, if it ever is.
@@ -232,7 +240,7 @@ impl Timed {
             if leg.changing == UNDISTURBED {
                 self.stretch(query, (self.node(before), self.node(leg.to)), &mut now, &mut way)?;
             } else {
-                let (enters, leaves) = self.drive(leg, now)?;
+                let (enters, leaves) = self.take(leg, now)?;
                 way.push(Passage { arc: self.calendar.arcs()[leg.changing as usize], enters, leaves });
                 now = leaves;
             }
@@ -242,15 +250,15 @@ impl Timed {
 
     /// Adds the arcs of a least undisturbed way.
     fn stretch(&self, query: &mut Query, ends: (u32, u32), now: &mut i64, way: &mut Vec<Passage>) -> Option<()> {
-        for arc in query.way(&self.metric, &self.weights, ends.0, ends.1)? {
+        for arc in query.way(&self.metric, &self.undisturbed, ends.0, ends.1)? {
             let enters = *now;
-            *now = enters.saturating_add(i64::from(self.weights.cost(arc).get()?));
+            *now = enters.saturating_add(i64::from(self.undisturbed.cost(arc).get()?));
             way.push(Passage { arc, enters, leaves: *now });
         }
         Some(())
     }
 
-    fn drive(&self, leg: Leg, ready: i64) -> Option<(i64, i64)> {
+    fn take(&self, leg: Leg, ready: i64) -> Option<(i64, i64)> {
         let time = i64::from(leg.cost);
         if leg.changing == UNDISTURBED {
             return Some((ready, ready.saturating_add(time)));

@@ -54,7 +54,7 @@ impl World {
             let speed = all.iter().filter(|d| d.permille > 0 && meets(d, enters + span)).map(|d| d.permille).min();
             span * i64::from(speed.unwrap_or(1000)) >= time * 1000
         };
-        let leaves = enters + (time..).find(lasts)?;
+        let leaves = enters + (time..=1000 * time).find(lasts)?;
         let there = leaves.max(enters + 1);
         (!all.iter().any(|d| d.permille == 0 && meets(&d, there))).then_some(leaves)
     }
