@@ -40,4 +40,4 @@ pub use metric::Metric;
 pub use order::{Point, nested_dissection};
 pub use query::Query;
 pub use table::{Table, Targets};
-pub use timed::{Arrivals, Least, Passage, Timed};
+pub use timed::{Arrivals, Core, Least, Passage, Timed};

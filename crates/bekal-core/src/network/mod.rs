@@ -20,8 +20,8 @@ pub use state::{FOREVER, Interval};
 use crate::operation::{Link, LonLat, Mode, Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Instant, Mass, mul_div};
-use bekal_paths::{Calendar, Cost, Graph, Hierarchy, Point, Query, Timed, Weights, nested_dissection};
-use std::sync::{Arc as Shared, Mutex, OnceLock, PoisonError};
+use bekal_paths::{Calendar, Core, Cost, Graph, Point, Query, Timed, Weights, nested_dissection};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// One direction of a link.
 #[derive(Clone, Copy, Debug)]
@@ -72,9 +72,7 @@ pub struct Network<'a> {
     fares: Vec<Vec<Option<Fare>>>,
     /// By vehicle type, the sites it can come to.
     called: Vec<Vec<bool>>,
-    hierarchy: Shared<Hierarchy>,
-    /// How many sites stand in the core of searches.
-    core: usize,
+    core: Core,
     /// By vehicle type, made when first needed.
     timed: Vec<OnceLock<Timed>>,
     /// Room for searches of ways, as many as were ever needed at once.
@@ -172,12 +170,12 @@ impl<'a> Network<'a> {
         let called = fares.iter().map(called).collect();
         let points: Vec<Point> = operation.sites().iter().map(|site| point(site.at)).collect();
         let prepared = Graph::new(operation.sites().len(), &ends).and_then(|graph| {
-            let mut order = nested_dissection(&graph, &points)?;
-            order.sort_by_key(|node| asked[*node as usize]);
-            let hierarchy = Hierarchy::new(&graph, &order)?;
-            Ok((graph, hierarchy))
+            let order = nested_dissection(&graph, &points)?;
+            let asked = operation.sites().ids().filter(|site| asked[site.index()]).map(node);
+            let core = Core::new(&graph, &order, &asked.collect::<Vec<_>>())?;
+            Ok((graph, core))
         });
-        let (graph, hierarchy) = prepared.expect("invariant: links join sites, each of which has a place");
+        let (graph, core) = prepared.expect("invariant: links join sites, each of which has a place");
         let site_shut = operation.sites().ids().map(|site| state::site_intervals(operation, site)).collect();
         Self {
             operation,
@@ -187,8 +185,7 @@ impl<'a> Network<'a> {
             timed: fares.iter().map(|_| OnceLock::new()).collect(),
             fares,
             called,
-            hierarchy: Shared::new(hierarchy),
-            core: asked.iter().filter(|asked| **asked).count(),
+            core,
             queries: Mutex::default(),
             site_shut,
         }
@@ -205,7 +202,7 @@ impl<'a> Network<'a> {
             Weights::new(&self.graph, &fares.iter().map(seconds).collect::<Vec<_>>())
                 .and_then(|weights| {
                     let calendar = Calendar::new(&self.graph, disrupted.collect())?;
-                    Timed::new(&self.hierarchy, self.core, &weights, calendar)
+                    Timed::new(&self.core, &weights, calendar)
                 })
                 .expect("invariant: each arc has a fare or none, and what changes is in the core")
         })

@@ -1,13 +1,14 @@
 //! Ways through a graph of which some arcs are shut or slow at times.
 //!
-//! Most arcs of a road network are never disturbed. All nodes between those are taken out once, by the hierarchy; what
-//! remains is the *core*: the nodes on top of the order, with the arcs that change and, from one of its nodes to another,
-//! what it costs to come there over nodes taken out. Searches by time run in the core alone. They are exact: a way is a
-//! sequence of drives along arcs that change and of undisturbed stretches, and these are least whenever they are begun.
-//! A change of a river's stage so costs nothing but the next search.
+//! Most arcs of a road network are never disturbed. Most nodes between those are taken out once, by the hierarchy; what
+//! remains is the *core*: some nodes, with the arcs that change and, from one of them to another, what it costs to come
+//! there over nodes taken out. Searches by time run in the core alone. They are exact: a way is a sequence of drives along
+//! arcs that change and of undisturbed stretches, and these are least whenever they are begun. A change of a river's stage
+//! so costs nothing but the next search.
 //!
-//! Who asks says by the order which nodes are in the core ([`Order::with_on_top`](crate::Order::with_on_top)): both ends of
-//! every arc that is ever disturbed, and all nodes that are to be arrived at. Searches may begin anywhere.
+//! In the core are all nodes that are asked for (both ends of every arc that is ever disturbed, and all nodes that are to
+//! be arrived at; searches may begin anywhere), and enough of the separators of the order that no more than some dozens of
+//! those lie between the same separators: each of them is joined to each other there, where one leads to the other.
 //!
 //! Method: multi-level overlays (Holzer, Schulz, Wagner 2009) made by customization (Dibbelt, Strasser, Wagner 2016), and
 //! search by arrival with waiting (Dijkstra 1959; Kaufman, Smith 1993).
@@ -16,7 +17,7 @@
 mod tests;
 
 use crate::calendar::{passage, shut_throughout};
-use crate::{Calendar, Cost, Defect, Hierarchy, Metric, Query, Weights};
+use crate::{Calendar, Cost, Defect, Graph, Hierarchy, Metric, Query, Weights};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -30,6 +31,51 @@ pub struct Passage {
     pub enters: i64,
     /// When it is left.
     pub leaves: i64,
+}
+
+/// A graph of which some nodes are kept when the others are taken out, for any kind of traveler.
+#[derive(Clone, Debug)]
+pub struct Core {
+    hierarchy: Arc<Hierarchy>,
+    /// Rank of the lowest node kept.
+    floor: u32,
+}
+
+/// Nodes asked for that may lie between the same separators, chosen by us: more make legs dearer to find, by the
+/// square, and fewer make more separators.
+const TOGETHER: usize = 32;
+
+impl Core {
+    /// Keeps what is asked for of a graph whose nodes have this order.
+    ///
+    /// # Complexity
+    /// That of [`Hierarchy::new`], twice.
+    ///
+    /// # Errors
+    /// Those of [`Hierarchy::new`], and [`Defect::NoSuchNode`].
+    pub fn new(graph: &Graph, order: &[u32], asked: &[u32]) -> Result<Self, Defect> {
+        let hierarchy = Hierarchy::new(graph, order)?;
+        let nodes = graph.nodes();
+        let mut kept = vec![false; nodes];
+        for (index, &node) in asked.iter().enumerate() {
+            *kept.get_mut(node as usize).ok_or(Defect::NoSuchNode { arc: index, node, nodes })? = true;
+        }
+        let asked = kept.iter().filter(|kept| **kept).count();
+        // A separator has all below it that it separates.
+        let cell = TOGETHER * nodes / asked.max(1);
+        let mut below = vec![1_usize; nodes];
+        for rank in 0..nodes {
+            let separated = below[rank];
+            kept[order[rank] as usize] |= separated > cell;
+            if let Some(parent) = below.get_mut(hierarchy.parent[rank] as usize) {
+                *parent += separated;
+            }
+        }
+        let mut order = order.to_vec();
+        order.sort_by_key(|node| kept[*node as usize]);
+        let floor = narrow(kept.iter().filter(|kept| !**kept).count());
+        Ok(Self { hierarchy: Arc::new(Hierarchy::new(graph, &order)?), floor })
+    }
 }
 
 /// A graph for one kind of traveler whose arcs cost seconds and may be disturbed.
@@ -88,20 +134,17 @@ impl Legs {
 
 impl Timed {
     /// Prepares a graph whose arcs take so many seconds when nothing disturbs them; [`Cost::NONE`] for arcs that this
-    /// traveler never takes. The core is the `on_top` highest nodes of the hierarchy.
+    /// traveler never takes.
     ///
     /// # Complexity
     /// One customization, and O(edges² of a node) for each node of the core.
     ///
     /// # Errors
-    /// [`Defect::OtherSize`] for weights of another graph, [`Defect::NotInCore`] where an arc of the calendar has an end below.
-    pub fn new(
-        hierarchy: &Arc<Hierarchy>,
-        on_top: usize,
-        weights: &Weights,
-        calendar: Calendar,
-    ) -> Result<Self, Defect> {
-        let floor = narrow(hierarchy.nodes().saturating_sub(on_top));
+    /// [`Defect::OtherSize`] for weights of another graph, [`Defect::NotInCore`] where an arc of the calendar has an end
+    /// that is not kept.
+    pub fn new(core: &Core, weights: &Weights, calendar: Calendar) -> Result<Self, Defect> {
+        let Core { hierarchy, floor } = core;
+        let floor = *floor;
         let mut undisturbed = weights.clone();
         let mut legs = Vec::new();
         for (place, &arc) in calendar.arcs().iter().enumerate() {

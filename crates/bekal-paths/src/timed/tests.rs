@@ -19,7 +19,8 @@ struct World {
 impl World {
     /// Streets of which some are shut or slow at times; some nodes besides their ends are in the core.
     fn draw(draw: &mut Draw) -> Self {
-        let case = Case::streets(draw, 5, 5, 20);
+        let wide = [5, 5, 5, 9][draw.below(4) as usize];
+        let case = Case::streets(draw, wide, wide, 20);
         let graph = Graph::new(case.nodes, &case.arcs).unwrap();
         let weights = Weights::new(&graph, &case.costs).unwrap();
         let count = u32::try_from(graph.arcs()).unwrap();
@@ -34,15 +35,17 @@ impl World {
             all.push((draw.below(count), Disruption { from, until, permille }));
         }
         let calendar = Calendar::new(&graph, all).unwrap();
-        let mut core: Vec<u32> = (0..25).filter(|_| draw.below(5) == 0).collect();
+        let mut core: Vec<u32> = (0..wide * wide).filter(|_| draw.below(20) < wide).collect();
         core.extend(calendar.arcs().iter().flat_map(|arc| <[u32; 2]>::from(case.arcs[*arc as usize])));
         core.sort_unstable();
         core.dedup();
-        let mut order = nested_dissection(&graph, &case.points).unwrap();
-        order.sort_by_key(|node| core.binary_search(node).is_ok());
-        let hierarchy = Arc::new(Hierarchy::new(&graph, &order).unwrap());
-        let timed = Timed::new(&hierarchy, core.len(), &weights, calendar.clone()).unwrap();
+        let order = nested_dissection(&graph, &case.points).unwrap();
+        let timed = Timed::new(&Core::new(&graph, &order, &core).unwrap(), &weights, calendar.clone()).unwrap();
         Self { case, graph, weights, calendar, timed, core }
+    }
+
+    fn nodes(&self) -> u32 {
+        u32::try_from(self.case.nodes).unwrap()
     }
 
     /// When who enters an arc leaves it, and whether it may be entered, by the words of the rule.
@@ -106,7 +109,7 @@ fn arrivals_are_those_of_every_second_tried() {
         let world = World::draw(&mut draw);
         let mut query = Query::new(world.graph.nodes());
         for _ in 0..4 {
-            let (from, depart) = (draw.below(25), i64::from(draw.below(LAST)) - 10);
+            let (from, depart) = (draw.below(world.nodes()), i64::from(draw.below(LAST)) - 10);
             let known = world.second_by_second(from, depart);
             let arrivals = world.timed.earliest(from, depart);
             let least = world.timed.least(from, false, (depart, depart + 50));
@@ -139,7 +142,7 @@ fn least_times_are_those_of_the_graph_without_what_is_shut() {
             }
         }
         let mut search = crate::Dijkstra::new(&world.graph);
-        let node = draw.below(25);
+        let node = draw.below(world.nodes());
         let (out, back) = (world.timed.least(node, false, window), world.timed.least(node, true, window));
         search.run(&open, node);
         for &to in &world.core {
@@ -158,10 +161,10 @@ fn a_road_that_closes_on_the_way_is_waited_for_or_gone_around() {
     let graph = Graph::new(4, &[(0, 1), (1, 2), (0, 3), (3, 2)]).unwrap();
     let seconds = |times: [u32; 4]| Weights::new(&graph, &times.map(Cost::new)).unwrap();
     let shut = Disruption { from: 5, until: 50, permille: 0 };
-    let hierarchy = Arc::new(Hierarchy::new(&graph, &[3, 0, 1, 2]).unwrap());
+    let core = Core::new(&graph, &[3, 0, 1, 2], &[1, 2]).unwrap();
     let arrival = |times: [u32; 4], depart: i64| {
         let calendar = Calendar::new(&graph, vec![(1, shut)]).unwrap();
-        let timed = Timed::new(&hierarchy, 2, &seconds(times), calendar).unwrap();
+        let timed = Timed::new(&core, &seconds(times), calendar).unwrap();
         timed.arrival(&timed.earliest(0, depart), 2)
     };
     assert_eq!(arrival([3, 2, 10, 10], 0), Some(5), "through before it closes");
@@ -173,11 +176,11 @@ fn a_road_that_closes_on_the_way_is_waited_for_or_gone_around() {
 #[test]
 fn what_changes_must_be_in_the_core() {
     let graph = Graph::new(3, &[(0, 1), (1, 2)]).unwrap();
-    let hierarchy = Arc::new(Hierarchy::new(&graph, &[0, 1, 2]).unwrap());
+    let core = Core::new(&graph, &[0, 1, 2], &[1, 2]).unwrap();
     let weights = Weights::new(&graph, &[Cost::new(1), Cost::new(1)]).unwrap();
     let shut = Disruption { from: 0, until: 1, permille: 0 };
     let calendar = |arc: u32| Calendar::new(&graph, vec![(arc, shut)]);
-    assert!(Timed::new(&hierarchy, 2, &weights, calendar(1).unwrap()).is_ok());
-    assert_eq!(Timed::new(&hierarchy, 2, &weights, calendar(0).unwrap()).err(), Some(Defect::NotInCore(0)));
+    assert!(Timed::new(&core, &weights, calendar(1).unwrap()).is_ok());
+    assert_eq!(Timed::new(&core, &weights, calendar(0).unwrap()).err(), Some(Defect::NotInCore(0)));
     assert_eq!(calendar(2), Err(Defect::NoSuchArc { arc: 2, arcs: 2 }));
 }
