@@ -40,7 +40,7 @@ impl Hierarchy {
     ///
     /// # Complexity
     /// O(edges · log of a node's), of which there are about three to five for each node of a road network ordered by
-    /// [`nested_dissection`](crate::nested_dissection), and up to nodes² for a bad order.
+    /// [`Order::of`](crate::Order::of), and up to nodes² for a bad order.
     ///
     /// # Errors
     /// [`Defect::OtherSize`], [`Defect::NoSuchNode`] and [`Defect::Twice`] where the order is not one of the nodes, and

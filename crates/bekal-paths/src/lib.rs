@@ -6,7 +6,7 @@
 //! | | prepared | answers |
 //! |---|---|---|
 //! | [`Dijkstra`] | nothing | one to all, with the way; exact by itself, and the oracle of the others |
-//! | [`Hierarchy`], [`Metric`], [`Query`] | an order of the nodes once per graph; a metric for each set of weights | one to one, with the way |
+//! | [`Order`], [`Hierarchy`], [`Metric`], [`Query`] | an order of the nodes once per graph, kept in a file; a metric for each set of weights | one to one, with the way |
 //! | [`Metric::table`] | the same, and the targets of a table | many to many |
 //!
 //! A metric costs about as much as one run of Dijkstra's algorithm, so weights may change with every hour.
@@ -37,7 +37,7 @@ pub use dijkstra::Dijkstra;
 pub use graph::{Defect, Graph, Weights};
 pub use hierarchy::Hierarchy;
 pub use metric::Metric;
-pub use order::{Point, nested_dissection};
+pub use order::{Order, Point, Unreadable};
 pub use query::Query;
 pub use table::{Table, Targets};
 pub use timed::{Arrivals, Core, Least, Passage, Timed};

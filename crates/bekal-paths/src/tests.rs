@@ -1,6 +1,6 @@
 //! Every answer against plain searches.
 
-use crate::{Cost, Defect, Dijkstra, Graph, Hierarchy, Metric, Point, Query, Targets, Weights, nested_dissection};
+use crate::{Cost, Defect, Dijkstra, Graph, Hierarchy, Metric, Order, Point, Query, Targets, Weights};
 use std::sync::Arc;
 
 /// Draws, the same in every run (splitmix64).
@@ -68,8 +68,8 @@ impl Case {
     fn hold(&self, sources: &[u32]) {
         let graph = Graph::new(self.nodes, &self.arcs).unwrap();
         let weights = Weights::new(&graph, &self.costs).unwrap();
-        let order = nested_dissection(&graph, &self.points).unwrap();
-        let hierarchy = Arc::new(Hierarchy::new(&graph, &order).unwrap());
+        let order = Order::of(&graph, &self.points).unwrap();
+        let hierarchy = Arc::new(Hierarchy::new(&graph, order.nodes()).unwrap());
         let metric = Metric::new(&hierarchy, &weights).unwrap();
         let all: Vec<u32> = (0..u32::try_from(self.nodes).unwrap()).collect();
         let targets = Targets::new(&hierarchy, &all).unwrap();
@@ -137,7 +137,7 @@ fn small_and_odd_graphs() {
         case.hold(&(0..u32::try_from(nodes).unwrap()).collect::<Vec<_>>());
     }
     let empty = Graph::new(0, &[]).unwrap();
-    let hierarchy = Arc::new(Hierarchy::new(&empty, &nested_dissection(&empty, &[]).unwrap()).unwrap());
+    let hierarchy = Arc::new(Hierarchy::new(&empty, Order::of(&empty, &[]).unwrap().nodes()).unwrap());
     let metric = Metric::new(&hierarchy, &Weights::new(&empty, &[]).unwrap()).unwrap();
     assert!(metric.table(&[], &Targets::new(&hierarchy, &[]).unwrap()).is_ok());
 }
@@ -160,7 +160,7 @@ fn threads_do_not_matter() {
     let graph = Graph::new(case.nodes, &case.arcs).unwrap();
     let order = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| nested_dissection(&graph, &case.points).unwrap())
+        pool.install(|| Order::of(&graph, &case.points).unwrap())
     };
     assert_eq!(order(1), order(2));
 }
@@ -170,7 +170,7 @@ fn what_does_not_fit_is_refused() {
     assert_eq!(Graph::new(2, &[(0, 2)]), Err(Defect::NoSuchNode { arc: 0, node: 2, nodes: 2 }));
     let graph = Graph::new(2, &[(0, 1)]).unwrap();
     assert_eq!(Weights::new(&graph, &[]), Err(Defect::OtherSize { given: 0, expected: 1 }));
-    assert_eq!(nested_dissection(&graph, &[]), Err(Defect::OtherSize { given: 0, expected: 2 }));
+    assert_eq!(Order::of(&graph, &[]), Err(Defect::OtherSize { given: 0, expected: 2 }));
     assert_eq!(Hierarchy::new(&graph, &[0, 0]), Err(Defect::Twice(0)));
     assert_eq!(Hierarchy::new(&graph, &[0, 2]), Err(Defect::NoSuchNode { arc: 1, node: 2, nodes: 2 }));
 }

@@ -20,7 +20,7 @@ pub use state::{FOREVER, Interval};
 use crate::operation::{Link, LonLat, Mode, Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Instant, Mass, mul_div};
-use bekal_paths::{Calendar, Core, Cost, Graph, Point, Query, Timed, Weights, nested_dissection};
+use bekal_paths::{Calendar, Core, Cost, Graph, Order, Point, Query, Timed, Weights};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// One direction of a link.
@@ -170,7 +170,7 @@ impl<'a> Network<'a> {
         let called = fares.iter().map(called).collect();
         let points: Vec<Point> = operation.sites().iter().map(|site| point(site.at)).collect();
         let prepared = Graph::new(operation.sites().len(), &ends).and_then(|graph| {
-            let order = nested_dissection(&graph, &points)?;
+            let order = Order::of(&graph, &points)?;
             let asked = operation.sites().ids().filter(|site| asked[site.index()]).map(node);
             let core = Core::new(&graph, &order, &asked.collect::<Vec<_>>())?;
             Ok((graph, core))

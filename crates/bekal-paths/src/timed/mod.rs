@@ -17,7 +17,7 @@
 mod tests;
 
 use crate::calendar::{passage, shut_throughout};
-use crate::{Calendar, Cost, Defect, Graph, Hierarchy, Metric, Query, Weights};
+use crate::{Calendar, Cost, Defect, Graph, Hierarchy, Metric, Order, Query, Weights};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -53,8 +53,8 @@ impl Core {
     ///
     /// # Errors
     /// Those of [`Hierarchy::new`], and [`Defect::NoSuchNode`].
-    pub fn new(graph: &Graph, order: &[u32], asked: &[u32]) -> Result<Self, Defect> {
-        let hierarchy = Hierarchy::new(graph, order)?;
+    pub fn new(graph: &Graph, order: &Order, asked: &[u32]) -> Result<Self, Defect> {
+        let hierarchy = Hierarchy::new(graph, order.nodes())?;
         let nodes = graph.nodes();
         let mut kept = vec![false; nodes];
         for (index, &node) in asked.iter().enumerate() {
@@ -66,15 +66,14 @@ impl Core {
         let mut below = vec![1_usize; nodes];
         for rank in 0..nodes {
             let separated = below[rank];
-            kept[order[rank] as usize] |= separated > cell;
+            kept[order.nodes()[rank] as usize] |= separated > cell;
             if let Some(parent) = below.get_mut(hierarchy.parent[rank] as usize) {
                 *parent += separated;
             }
         }
-        let mut order = order.to_vec();
-        order.sort_by_key(|node| kept[*node as usize]);
-        let floor = narrow(kept.iter().filter(|kept| !**kept).count());
-        Ok(Self { hierarchy: Arc::new(Hierarchy::new(graph, &order)?), floor })
+        let kept: Vec<u32> = (0_u32..).zip(kept).filter_map(|(node, kept)| kept.then_some(node)).collect();
+        let order = order.with_on_top(&kept)?;
+        Ok(Self { hierarchy: Arc::new(Hierarchy::new(graph, order.nodes())?), floor: narrow(nodes - kept.len()) })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::tests::{Case, Draw};
-use crate::{Disruption, Graph, nested_dissection};
+use crate::{Disruption, Graph, Point};
 
 /// No disruption but those without an end lasts longer.
 const LAST: u32 = 120;
@@ -39,7 +39,7 @@ impl World {
         core.extend(calendar.arcs().iter().flat_map(|arc| <[u32; 2]>::from(case.arcs[*arc as usize])));
         core.sort_unstable();
         core.dedup();
-        let order = nested_dissection(&graph, &case.points).unwrap();
+        let order = Order::of(&graph, &case.points).unwrap();
         let timed = Timed::new(&Core::new(&graph, &order, &core).unwrap(), &weights, calendar.clone()).unwrap();
         Self { case, graph, weights, calendar, timed, core }
     }
@@ -161,7 +161,7 @@ fn a_road_that_closes_on_the_way_is_waited_for_or_gone_around() {
     let graph = Graph::new(4, &[(0, 1), (1, 2), (0, 3), (3, 2)]).unwrap();
     let seconds = |times: [u32; 4]| Weights::new(&graph, &times.map(Cost::new)).unwrap();
     let shut = Disruption { from: 5, until: 50, permille: 0 };
-    let core = Core::new(&graph, &[3, 0, 1, 2], &[1, 2]).unwrap();
+    let core = core(&graph, &[1, 2]);
     let arrival = |times: [u32; 4], depart: i64| {
         let calendar = Calendar::new(&graph, vec![(1, shut)]).unwrap();
         let timed = Timed::new(&core, &seconds(times), calendar).unwrap();
@@ -176,11 +176,16 @@ fn a_road_that_closes_on_the_way_is_waited_for_or_gone_around() {
 #[test]
 fn what_changes_must_be_in_the_core() {
     let graph = Graph::new(3, &[(0, 1), (1, 2)]).unwrap();
-    let core = Core::new(&graph, &[0, 1, 2], &[1, 2]).unwrap();
+    let core = core(&graph, &[1, 2]);
     let weights = Weights::new(&graph, &[Cost::new(1), Cost::new(1)]).unwrap();
     let shut = Disruption { from: 0, until: 1, permille: 0 };
     let calendar = |arc: u32| Calendar::new(&graph, vec![(arc, shut)]);
     assert!(Timed::new(&core, &weights, calendar(1).unwrap()).is_ok());
     assert_eq!(Timed::new(&core, &weights, calendar(0).unwrap()).err(), Some(Defect::NotInCore(0)));
     assert_eq!(calendar(2), Err(Defect::NoSuchArc { arc: 2, arcs: 2 }));
+}
+
+fn core(graph: &Graph, asked: &[u32]) -> Core {
+    let points = vec![Point { x: 0.0, y: 0.0 }; graph.nodes()];
+    Core::new(graph, &Order::of(graph, &points).unwrap(), asked).unwrap()
 }
