@@ -2,9 +2,11 @@
 //!
 //! Nodes go by their rank in the order. Taking a node out joins its neighbors of higher rank with one another: edges from
 //! each node to those are all that is kept, each for both directions. The lowest neighbor above a node is its parent in the
-//! elimination tree; all neighbors above it are ancestors there.
+//! elimination tree; all neighbors above it are ancestors there (Dibbelt, Strasser, Wagner 2016). So the ancestors of a node
+//! are told apart by their level alone, which counts up to the root: what a search or a triangle touches lies in one short
+//! row, and the ends of most edges follow one another in it.
 
-use crate::{Defect, Graph, Weights};
+use crate::{Cost, Defect, Graph, Weights};
 
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
@@ -17,21 +19,29 @@ pub struct Hierarchy {
     pub(crate) node: Vec<u32>,
     /// By rank.
     pub(crate) parent: Vec<u32>,
-    /// Edges by lower end, sorted by upper end.
-    pub(crate) first: Vec<u32>,
+    /// By rank; each lies below the level of its parent, and roots all have the highest one.
+    pub(crate) level: Vec<u32>,
+    /// Levels from the lowest node to the roots.
+    pub(crate) height: usize,
+    /// Ranks from the roots down, what lies below each following it.
+    pub(crate) descent: Vec<u32>,
+    /// Edges by lower end, sorted by upper end: its rank, and its level.
+    first: Vec<u32>,
     pub(crate) head: Vec<u32>,
+    pub(crate) head_level: Vec<u32>,
     pub(crate) tail: Vec<u32>,
-    /// Edges by upper end, sorted by lower end.
-    pub(crate) first_down: Vec<u32>,
-    pub(crate) edge_down: Vec<u32>,
+    /// Edges by upper end, sorted by lower end, each with the end of the lower one's edges.
+    first_down: Vec<u32>,
+    down: Vec<(u32, u32)>,
     /// By arc: its edge, doubled, and one more where it leads down; nowhere for loops.
     pub(crate) edge_of: Vec<u32>,
-    /// Arcs by that, without loops.
-    arcs_by_edge: Vec<u32>,
+    /// That and the arc, sorted, without loops; and where those of each rank's edges begin.
+    arcs_by_edge: Vec<(u32, u32)>,
+    first_arc: Vec<u32>,
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "nodes and edges are numbered in 32 bits")]
-const fn narrow(index: usize) -> u32 {
+pub(crate) const fn narrow(index: usize) -> u32 {
     index as u32
 }
 
@@ -81,43 +91,51 @@ impl Hierarchy {
             }
             first.push(narrow(head.len()));
         }
-        let mut first_down = vec![0_u32; nodes + 1];
-        for upper in &head {
-            first_down[*upper as usize + 1] += 1;
-        }
-        for node in 0..nodes {
-            first_down[node + 1] += first_down[node];
-        }
-        let mut next = first_down.clone();
-        let mut edge_down = vec![0; head.len()];
-        for (edge, upper) in head.iter().enumerate() {
-            let place = &mut next[*upper as usize];
-            edge_down[*place as usize] = narrow(edge);
-            *place += 1;
-        }
+        drop(above);
+        let (level, height) = levels(&parent);
+        let head_level = head.iter().map(|upper| level[*upper as usize]).collect();
+        let (first_down, down) = downward(&first, &head, &tail);
+        let descent = descent(&parent);
+        let (edge_of, arcs_by_edge, first_arc) = (Vec::new(), Vec::new(), vec![0; nodes + 1]);
         let mut hierarchy = Self {
             rank,
             node: order.to_vec(),
             parent,
+            level,
+            height,
+            descent,
             first,
             head,
+            head_level,
             tail,
             first_down,
-            edge_down,
-            edge_of: Vec::new(),
-            arcs_by_edge: Vec::new(),
+            down,
+            edge_of,
+            arcs_by_edge,
+            first_arc,
         };
+        hierarchy.place_arcs(graph);
+        Ok(hierarchy)
+    }
+
+    fn place_arcs(&mut self, graph: &Graph) {
         let mut edge_of = vec![NOWHERE; graph.arcs()];
         for (from, to, arc) in graph.all() {
-            let (a, b) = (hierarchy.rank[from as usize], hierarchy.rank[to as usize]);
-            if let Some(edge) = hierarchy.edge(a.min(b), a.max(b)) {
+            let (a, b) = (self.rank[from as usize], self.rank[to as usize]);
+            if let Some(edge) = self.edge(a.min(b), a.max(b)) {
                 edge_of[arc as usize] = 2 * edge + u32::from(a > b);
             }
         }
-        let mut arcs: Vec<u32> = (0..narrow(graph.arcs())).filter(|arc| edge_of[*arc as usize] != NOWHERE).collect();
-        arcs.sort_by_key(|arc| edge_of[*arc as usize]);
-        (hierarchy.edge_of, hierarchy.arcs_by_edge) = (edge_of, arcs);
-        Ok(hierarchy)
+        let along = (0..).zip(&edge_of).filter(|(_, edge)| **edge != NOWHERE);
+        self.arcs_by_edge = along.map(|(arc, edge)| (*edge, arc)).collect();
+        self.arcs_by_edge.sort_unstable();
+        for (of, _) in &self.arcs_by_edge {
+            self.first_arc[self.tail[(of / 2) as usize] as usize + 1] += 1;
+        }
+        for rank in 1..self.first_arc.len() {
+            self.first_arc[rank] += self.first_arc[rank - 1];
+        }
+        self.edge_of = edge_of;
     }
 
     /// How many nodes.
@@ -132,15 +150,25 @@ impl Hierarchy {
         self.head.len()
     }
 
+    /// How many times two edges go up from one node.
+    pub(crate) fn triangles(&self) -> usize {
+        self.first.windows(2).map(|ends| (ends[1] - ends[0]) as usize).map(|up| up * up.saturating_sub(1) / 2).sum()
+    }
+
+    /// The rank of a node, if it is there.
+    pub(crate) fn rank_of(&self, node: u32) -> Option<u32> {
+        self.rank.get(node as usize).copied()
+    }
+
     /// The edges from a rank up.
     pub(crate) fn up(&self, rank: u32) -> std::ops::Range<usize> {
         self.first[rank as usize] as usize..self.first[rank as usize + 1] as usize
     }
 
-    /// The edges from a rank down.
-    pub(crate) fn down(&self, rank: u32) -> &[u32] {
+    /// The edges from a rank down, each with the end of the edges of its lower end.
+    pub(crate) fn down(&self, rank: u32) -> &[(u32, u32)] {
         let places = self.first_down[rank as usize] as usize..self.first_down[rank as usize + 1] as usize;
-        &self.edge_down[places]
+        &self.down[places]
     }
 
     /// The edge between two ranks, if there is one.
@@ -148,6 +176,46 @@ impl Hierarchy {
         let up = self.up(lower);
         let at = self.head[up.clone()].binary_search(&upper).ok()?;
         Some(narrow(up.start + at))
+    }
+
+    /// The nodes below both ends of an edge: their edges to its lower and to its upper end.
+    pub(crate) fn below(&self, edge: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let [mut lower, mut upper] =
+            [&self.tail, &self.head].map(|end| self.down(end[edge as usize]).iter().peekable());
+        std::iter::from_fn(move || {
+            loop {
+                let (&&(one, _), &&(other, _)) = (lower.peek()?, upper.peek()?);
+                let (a, b) = (self.tail[one as usize], self.tail[other as usize]);
+                if a <= b {
+                    lower.next();
+                }
+                if b <= a {
+                    upper.next();
+                }
+                if a == b {
+                    return Some((one, other));
+                }
+            }
+        })
+    }
+
+    /// The arcs along edges from a rank up, each after its edge, doubled, and one more where it leads down.
+    pub(crate) fn arcs_up(&self, rank: u32) -> &[(u32, u32)] {
+        &self.arcs_by_edge[self.first_arc[rank as usize] as usize..self.first_arc[rank as usize + 1] as usize]
+    }
+
+    /// The arcs along an edge with their direction: 0 up, 1 down.
+    fn along(&self, edge: u32) -> impl Iterator<Item = (usize, u32)> + '_ {
+        let along = self.arcs_up(self.tail[edge as usize]).iter().filter(move |(of, _)| of / 2 == edge);
+        along.map(|(of, arc)| ((of % 2) as usize, *arc))
+    }
+
+    /// The least cost of an edge's own arcs, up and down.
+    pub(crate) fn own_cost(&self, weights: &Weights, edge: u32) -> [u32; 2] {
+        self.along(edge).fold([Cost::LIMIT; 2], |mut least, (direction, arc)| {
+            least[direction] = least[direction].min(weights.by_arc[arc as usize]);
+            least
+        })
     }
 
     /// The ranks an arc leads from and to; `None` for a loop.
@@ -159,14 +227,66 @@ impl Hierarchy {
 
     /// The arc along an edge in a direction (0 up, 1 down) that has this cost.
     pub(crate) fn arc_of(&self, weights: &Weights, (edge, direction): (u32, usize), cost: u32) -> Option<u32> {
-        let wanted = 2 * edge + u32::from(direction == 1);
-        let at = self.arcs_by_edge.partition_point(|arc| self.edge_of[*arc as usize] < wanted);
-        let along = self.arcs_by_edge[at..].iter().take_while(|arc| self.edge_of[**arc as usize] == wanted);
-        along.copied().find(|arc| weights.by_arc[*arc as usize] == cost)
+        let fits = |of: usize, arc: u32| of == direction && weights.by_arc[arc as usize] == cost;
+        self.along(edge).find_map(|(of, arc)| fits(of, arc).then_some(arc))
     }
 
     /// A rank and all its ancestors.
     pub(crate) fn ancestors(&self, rank: u32) -> impl Iterator<Item = u32> + '_ {
         std::iter::successors(Some(rank), |at| Some(self.parent[*at as usize]).filter(|next| *next != NOWHERE))
     }
+}
+
+/// Level by rank, and how many levels there are.
+fn levels(parent: &[u32]) -> (Vec<u32>, usize) {
+    // Parents have higher ranks. First the depth below the roots.
+    let mut level = vec![0; parent.len()];
+    let mut deepest = 0;
+    for (rank, &above) in parent.iter().enumerate().rev().filter(|(_, above)| **above != NOWHERE) {
+        level[rank] = level[above as usize] + 1;
+        deepest = level[rank].max(deepest);
+    }
+    for level in &mut level {
+        *level = deepest - *level;
+    }
+    let height = if parent.is_empty() { 0 } else { deepest as usize + 1 };
+    (level, height)
+}
+
+/// Ranks from the roots down, what lies below each following it.
+fn descent(parent: &[u32]) -> Vec<u32> {
+    let mut size = vec![1_u32; parent.len()];
+    for (rank, &above) in parent.iter().enumerate().filter(|(_, above)| **above != NOWHERE) {
+        size[above as usize] += size[rank];
+    }
+    // Where the next of a node's children goes; and the next root.
+    let (mut next, mut next_root) = (vec![0; parent.len()], 0);
+    let mut descent = vec![0; parent.len()];
+    for (rank, &above) in parent.iter().enumerate().rev() {
+        let free = if above == NOWHERE { &mut next_root } else { &mut next[above as usize] };
+        let place = *free;
+        *free += size[rank];
+        next[rank] = place + 1;
+        descent[place as usize] = narrow(rank);
+    }
+    descent
+}
+
+/// Edges by upper end.
+fn downward(first: &[u32], head: &[u32], tail: &[u32]) -> (Vec<u32>, Vec<(u32, u32)>) {
+    let mut first_down = vec![0_u32; first.len()];
+    for upper in head {
+        first_down[*upper as usize + 1] += 1;
+    }
+    for rank in 1..first.len() {
+        first_down[rank] += first_down[rank - 1];
+    }
+    let mut next = first_down.clone();
+    let mut down = vec![(0, 0); head.len()];
+    for (edge, (upper, lower)) in (0..).zip(head.iter().zip(tail)) {
+        let place = &mut next[*upper as usize];
+        down[*place as usize] = (edge, first[*lower as usize + 1]);
+        *place += 1;
+    }
+    (first_down, down)
 }

@@ -7,9 +7,10 @@
 //! |---|---|---|
 //! | [`Dijkstra`] | nothing | one to all, with the way; exact by itself, and the oracle of the others |
 //! | [`Order`], [`Hierarchy`], [`Metric`], [`Query`] | an order of the nodes once per graph, kept in a file; a metric for each set of weights | one to one, with the way |
+//! | [`Metric::costs_from`] | the same | one to all |
 //! | [`Metric::table`] | the same, and the targets of a table | many to many |
 //!
-//! A metric costs about as much as one run of Dijkstra's algorithm, so weights may change with every hour.
+//! A metric costs less than one run of Dijkstra's algorithm, so weights may change with every hour.
 //!
 //! **Costs** are whole numbers of any unit, below [`Cost::LIMIT`]. That there is no way is a value of its own,
 //! [`Cost::NONE`]; a way that costs the limit or more counts as none.
@@ -25,11 +26,14 @@ mod graph;
 mod hierarchy;
 mod metric;
 mod order;
+mod perfect;
 mod query;
+mod row;
 mod table;
 #[cfg(test)]
 mod tests;
 mod timed;
+mod update;
 
 pub use calendar::{Calendar, Disruption, passage, shut_throughout};
 pub use cost::Cost;

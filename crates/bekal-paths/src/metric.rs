@@ -2,11 +2,14 @@
 //!
 //! An edge costs what the cheapest arc along it does, or the cheapest way over a node below both its ends. Nodes are taken
 //! in their order, so what is below is known; each triangle of edges is looked at once (Dibbelt, Strasser, Wagner 2016,
-//! basic customization).
+//! basic customization). The edges of the node at hand lie in a row by level, where those of a node below it to ends above
+//! both fall on the same places (as rows of a front in sparse elimination: Duff, Reid 1983), so that most triangles are
+//! looked at several at a time.
 
-use crate::cost::add;
-use crate::hierarchy::NOWHERE;
-use crate::{Defect, Hierarchy, Weights};
+use crate::hierarchy::narrow;
+use crate::row::{Pair, relax};
+use crate::{Cost, Defect, Hierarchy, Weights};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// A hierarchy under one set of weights.
@@ -14,58 +17,61 @@ use std::sync::Arc;
 pub struct Metric {
     pub(crate) hierarchy: Arc<Hierarchy>,
     /// Raw, by edge: up and down.
-    pub(crate) cost: Vec<[u32; 2]>,
+    pub(crate) cost: Vec<Pair>,
 }
 
 impl Metric {
     /// Brings weights into a hierarchy.
     ///
     /// # Complexity
-    /// O(triangles of edges), about that of one search over the graph.
+    /// O(triangles of edges), less than one search over a road network.
     ///
     /// # Errors
     /// [`Defect::OtherSize`] where the weights are those of another graph.
     pub fn new(hierarchy: &Arc<Hierarchy>, weights: &Weights) -> Result<Self, Defect> {
-        if weights.by_arc.len() != hierarchy.edge_of.len() {
-            return Err(Defect::OtherSize { given: weights.by_arc.len(), expected: hierarchy.edge_of.len() });
-        }
-        let mut cost = vec![[crate::Cost::LIMIT; 2]; hierarchy.edges()];
-        for (&edge, &weight) in hierarchy.edge_of.iter().zip(&weights.by_arc).filter(|(edge, _)| **edge != NOWHERE) {
-            let known = &mut cost[(edge / 2) as usize][(edge % 2) as usize];
-            *known = weight.min(*known);
-        }
-        let mut metric = Self { hierarchy: Arc::clone(hierarchy), cost };
-        metric.close_triangles();
+        let mut metric = Self { hierarchy: Arc::clone(hierarchy), cost: Vec::with_capacity(hierarchy.edges()) };
+        metric.fits(weights)?;
+        metric.fill(weights);
         Ok(metric)
     }
 
-    fn close_triangles(&mut self) {
+    /// Brings several sets of weights into a hierarchy, each on a thread of its own.
+    ///
+    /// # Complexity
+    /// That of [`new`](Self::new) for each.
+    ///
+    /// # Errors
+    /// [`Defect::OtherSize`] where any weights are those of another graph.
+    pub fn all(hierarchy: &Arc<Hierarchy>, weights: &[Weights]) -> Result<Vec<Self>, Defect> {
+        weights.par_iter().map(|weights| Self::new(hierarchy, weights)).collect()
+    }
+
+    pub(crate) fn fits(&self, weights: &Weights) -> Result<(), Defect> {
+        let (given, expected) = (weights.by_arc.len(), self.hierarchy.edge_of.len());
+        if given == expected { Ok(()) } else { Err(Defect::OtherSize { given, expected }) }
+    }
+
+    /// Costs of all edges, from the lowest.
+    pub(crate) fn fill(&mut self, weights: &Weights) {
         let Self { hierarchy, cost } = self;
-        // Of the node at hand: its edge to each node above.
-        let mut edge_to = vec![0_u32; hierarchy.nodes()];
-        for middle in 0..hierarchy.parent.len() {
-            #[expect(clippy::cast_possible_truncation, reason = "ranks have 32 bits")]
-            let middle = middle as u32;
-            let above = hierarchy.up(middle);
-            if above.is_empty() {
-                continue;
+        cost.clear();
+        let mut row = vec![[Cost::LIMIT; 2]; hierarchy.height];
+        for rank in 0..narrow(hierarchy.nodes()) {
+            let up = hierarchy.up(rank);
+            let levels = &hierarchy.head_level[up.clone()];
+            for level in levels {
+                row[*level as usize] = [Cost::LIMIT; 2];
             }
-            for edge in above.clone() {
-                #[expect(clippy::cast_possible_truncation, reason = "edges have 32 bits")]
-                let number = edge as u32;
-                edge_to[hierarchy.head[edge] as usize] = number;
+            for (of, arc) in hierarchy.arcs_up(rank) {
+                let known = &mut row[hierarchy.head_level[(of / 2) as usize] as usize][(of % 2) as usize];
+                *known = weights.by_arc[*arc as usize].min(*known);
             }
-            for &below in hierarchy.down(middle) {
-                let below = below as usize;
-                let [to_middle, from_middle] = cost[below];
-                let end = hierarchy.first[hierarchy.tail[below] as usize + 1] as usize;
-                for other in below + 1..end {
-                    let [to_top, from_top] = cost[other];
-                    let over = &mut cost[edge_to[hierarchy.head[other] as usize] as usize];
-                    over[0] = over[0].min(add(from_middle, to_top));
-                    over[1] = over[1].min(add(from_top, to_middle));
-                }
+            for &(below, end) in hierarchy.down(rank) {
+                let [to_here, from_here] = cost[below as usize];
+                let others = below as usize + 1..end as usize;
+                relax(&mut row, &hierarchy.head_level[others.clone()], &cost[others], [from_here, to_here]);
             }
+            cost.extend(levels.iter().map(|level| row[*level as usize]));
         }
     }
 }

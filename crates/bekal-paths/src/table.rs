@@ -1,73 +1,82 @@
-//! Many to many: from each source up, then down to the targets only, for several sources at once.
+//! Many to many, and one to all: from each source up, then down over the ancestors of targets, for several sources at once.
 //!
-//! Ways to a target come down over its ancestors. Those of all targets are laid out from the top, with the edges to
-//! them; going through these once brings the costs of [`LANES`] sources to all targets (restricted PHAST: Delling,
-//! Goldberg, Nowatzyk, Werneck 2011; lanes as there).
+//! Ways to a target come down over its ancestors. Those of all targets are gone through from the roots, and what lies below
+//! a node follows it, so that the costs of its ancestors lie in a short row by level; once through brings the costs of
+//! [`LANES`] sources to all targets (restricted sweeps of Delling, Goldberg, Nowatzyk, Werneck 2011 over the elimination tree
+//! as in Buchhold, Sanders, Wagner 2019). For large tables, edges that no least way needs are left out first.
 
-use crate::cost::add;
-use crate::hierarchy::NOWHERE;
+use crate::hierarchy::{NOWHERE, narrow};
+use crate::perfect::Perfect;
+use crate::row::lesser;
 use crate::{Cost, Defect, Hierarchy, Metric};
 use rayon::prelude::*;
 
 /// Sources that are brought down together.
 const LANES: usize = 16;
+type Lanes = [u32; LANES];
+const NO_WAY: Lanes = [Cost::LIMIT; LANES];
+
+/// Edges come down for each triangle of the hierarchy from which on it pays to find those that are not needed: a triangle
+/// costs about twice an edge, and about a third of the edges can be left out.
+const WORTH_TRIMMING: usize = 6;
 
 /// Targets of tables under any metric of a hierarchy.
 #[derive(Clone, Debug)]
 pub struct Targets {
-    /// Ancestors of targets and these themselves, the highest first.
+    nodes: usize,
+    /// Ancestors of targets and these themselves, from the roots down, what lies below each following it.
     ranks: Vec<u32>,
-    /// By rank, where it lies among them.
+    /// By rank, its place among them.
     place: Vec<u32>,
-    /// Edges up, by place: their upper ends' places, and their numbers.
-    first: Vec<u32>,
-    head: Vec<u32>,
-    edge: Vec<u32>,
-    /// Place of each target.
+    /// By place, its number among the distinct targets; and the number of each target.
+    number: Vec<u32>,
     wanted: Vec<u32>,
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "nodes and edges are numbered in 32 bits")]
-const fn narrow(index: usize) -> u32 {
-    index as u32
 }
 
 impl Targets {
     /// Lays out some nodes as targets.
     ///
     /// # Complexity
-    /// O(edges at the ancestors of all of them · log).
+    /// O(nodes of the hierarchy + targets).
     ///
     /// # Errors
     /// [`Defect::NoSuchNode`].
-    pub fn new(hierarchy: &Hierarchy, nodes: &[u32]) -> Result<Self, Defect> {
-        let mut place = vec![NOWHERE; hierarchy.nodes()];
-        let mut ranks = Vec::new();
-        for (index, &node) in nodes.iter().enumerate() {
-            let all = hierarchy.nodes();
-            let rank = *hierarchy.rank.get(node as usize).ok_or(Defect::NoSuchNode { arc: index, node, nodes: all })?;
-            for at in hierarchy.ancestors(rank) {
+    pub fn new(hierarchy: &Hierarchy, targets: &[u32]) -> Result<Self, Defect> {
+        let nodes = hierarchy.nodes();
+        let mut place = vec![NOWHERE; nodes];
+        let targets = ranks(hierarchy, targets)?;
+        for &target in &targets {
+            for at in hierarchy.ancestors(target) {
                 if std::mem::replace(&mut place[at as usize], 0) != NOWHERE {
                     break;
                 }
-                ranks.push(at);
             }
         }
-        ranks.sort_unstable_by(|a, b| b.cmp(a));
-        for (at, rank) in ranks.iter().enumerate() {
-            place[*rank as usize] = narrow(at);
+        let is_there = |rank: &u32| place[*rank as usize] != NOWHERE;
+        let ranks: Vec<u32> = hierarchy.descent.iter().copied().filter(is_there).collect();
+        for (at, rank) in (0..).zip(&ranks) {
+            place[*rank as usize] = at;
         }
-        let (mut first, mut head, mut edge) = (vec![0], Vec::new(), Vec::new());
-        for rank in &ranks {
-            for up in hierarchy.up(*rank) {
-                head.push(place[hierarchy.head[up] as usize]);
-                edge.push(narrow(up));
+        let (mut number, mut count) = (vec![NOWHERE; ranks.len()], 0);
+        let wanted = targets.iter().map(|target| {
+            let number = &mut number[place[*target as usize] as usize];
+            if *number == NOWHERE {
+                *number = count;
+                count += 1;
             }
-            first.push(narrow(head.len()));
-        }
-        let wanted = nodes.iter().map(|node| place[hierarchy.rank[*node as usize] as usize]).collect();
-        Ok(Self { ranks, place, first, head, edge, wanted })
+            *number
+        });
+        let wanted = wanted.collect();
+        Ok(Self { nodes, ranks, place, number, wanted })
     }
+}
+
+fn ranks(hierarchy: &Hierarchy, nodes: &[u32]) -> Result<Vec<u32>, Defect> {
+    let rank = |(place, &node): (usize, &u32)| {
+        let unknown = Defect::NoSuchNode { arc: place, node, nodes: hierarchy.nodes() };
+        hierarchy.rank_of(node).ok_or(unknown)
+    };
+    nodes.iter().enumerate().map(rank).collect()
 }
 
 /// Costs from sources to targets.
@@ -87,43 +96,38 @@ impl Table {
 }
 
 impl Metric {
-    /// The costs from all sources to all targets.
+    /// The costs from all sources to all targets, the same on any number of threads.
     ///
     /// # Complexity
-    /// O(sources · (edges at ancestors of the targets + edges at those of the source)), the same on any number of threads.
+    /// O(sources · (edges at ancestors of the targets + edges at those of the source)).
     ///
     /// # Errors
     /// [`Defect::NoSuchNode`] for a source, [`Defect::OtherSize`] for targets of another hierarchy.
     pub fn table(&self, sources: &[u32], targets: &Targets) -> Result<Table, Defect> {
         let nodes = self.hierarchy.nodes();
-        if targets.place.len() != nodes {
-            return Err(Defect::OtherSize { given: targets.place.len(), expected: nodes });
+        if targets.nodes != nodes {
+            return Err(Defect::OtherSize { given: targets.nodes, expected: nodes });
         }
-        for (index, &node) in sources.iter().enumerate() {
-            if node as usize >= nodes {
-                return Err(Defect::NoSuchNode { arc: index, node, nodes });
-            }
-        }
+        let edges: usize = targets.ranks.iter().map(|rank| self.hierarchy.up(*rank).len()).sum();
+        let worth = sources.len().div_ceil(LANES) * edges / WORTH_TRIMMING > self.hierarchy.triangles();
+        self.table_over(sources, targets, worth)
+    }
+
+    /// That table, with edges that are not needed left out or not.
+    pub(crate) fn table_over(&self, sources: &[u32], targets: &Targets, trimmed: bool) -> Result<Table, Defect> {
+        let sources = ranks(&self.hierarchy, sources)?;
         let columns = targets.wanted.len();
         let mut costs = vec![Cost::LIMIT; sources.len() * columns];
-        let down: Vec<u32> = targets.edge.iter().map(|edge| self.cost[*edge as usize][1]).collect();
+        let descent = Descent::new(self, targets, trimmed);
         let rows = costs.par_chunks_mut((LANES * columns).max(1)).zip(sources.par_chunks(LANES));
         rows.for_each_init(
-            || (vec![[Cost::LIMIT; LANES]; targets.ranks.len()], vec![Cost::LIMIT; nodes]),
-            |(lanes, climbed), (rows, sources)| {
-                lanes.fill([Cost::LIMIT; LANES]);
-                for (lane, source) in sources.iter().enumerate() {
-                    self.climb(*source, climbed, |rank, cost| {
-                        let place = targets.place[rank as usize];
-                        if place != NOWHERE {
-                            lanes[place as usize][lane] = cost;
-                        }
-                    });
-                }
-                targets.sweep(&down, lanes);
+            || Sweep::new(&self.hierarchy, targets),
+            |sweep, (rows, sources)| {
+                sweep.climb(self, targets, sources);
+                sweep.descend(&descent, targets);
                 for (lane, row) in rows.chunks_mut(columns.max(1)).enumerate() {
-                    for (cost, place) in row.iter_mut().zip(&targets.wanted) {
-                        *cost = lanes[*place as usize][lane];
+                    for (cost, number) in row.iter_mut().zip(&targets.wanted) {
+                        *cost = sweep.found[*number as usize][lane];
                     }
                 }
             },
@@ -131,43 +135,131 @@ impl Metric {
         Ok(Table { columns, costs })
     }
 
-    /// The costs from a node to its ancestors, told from below; `costs` is all at the limit before and after.
-    fn climb(&self, source: u32, costs: &mut [u32], mut told: impl FnMut(u32, u32)) {
+    /// The costs from a node to all nodes, by node; [`Cost::NONE`] everywhere where it is not there.
+    ///
+    /// # Complexity
+    /// O(edges).
+    #[must_use]
+    pub fn costs_from(&self, source: u32) -> Vec<Cost> {
         let hierarchy = &self.hierarchy;
-        let end = hierarchy.rank[source as usize];
-        costs[end as usize] = 0;
-        for at in hierarchy.ancestors(end) {
-            let so_far = std::mem::replace(&mut costs[at as usize], Cost::LIMIT);
-            if so_far == Cost::LIMIT {
-                continue;
+        let mut by_rank = vec![Cost::LIMIT; hierarchy.nodes()];
+        let mut row = vec![[Cost::LIMIT; 2]; hierarchy.height];
+        self.climb(hierarchy.rank_of(source), &mut row, |rank, cost| by_rank[rank as usize] = cost);
+        let mut row = vec![Cost::LIMIT; hierarchy.height];
+        for &rank in &hierarchy.descent {
+            let up = hierarchy.up(rank);
+            let mut best = by_rank[rank as usize];
+            for (level, [_, down]) in hierarchy.head_level[up.clone()].iter().zip(&self.cost[up]) {
+                best = lesser(best, row[*level as usize].wrapping_add(*down));
             }
-            told(at, so_far);
-            for edge in hierarchy.up(at) {
-                let known = &mut costs[hierarchy.head[edge] as usize];
-                *known = add(so_far, self.cost[edge][0]).min(*known);
+            row[hierarchy.level[rank as usize] as usize] = best;
+            by_rank[rank as usize] = best;
+        }
+        hierarchy.rank.iter().map(|rank| Cost::new(by_rank[*rank as usize])).collect()
+    }
+
+    /// Tells the costs from a rank to its ancestors, from below.
+    fn climb(&self, rank: Option<u32>, row: &mut [[u32; 2]], mut tell: impl FnMut(u32, u32)) {
+        let hierarchy = &self.hierarchy;
+        let level = |rank: u32| hierarchy.level[rank as usize] as usize;
+        let Some(rank) = rank else { return };
+        row[level(rank)..].fill([Cost::LIMIT; 2]);
+        row[level(rank)][0] = 0;
+        for at in hierarchy.ancestors(rank) {
+            let before = row[level(at)];
+            if before[0] < Cost::LIMIT {
+                tell(at, before[0]);
+                self.relax_up(at, row, before);
             }
         }
     }
 }
 
-impl Targets {
-    /// Brings costs down, from the top.
-    fn sweep(&self, down: &[u32], lanes: &mut [[u32; LANES]]) {
-        for place in 0..self.ranks.len() {
-            let edges = self.first[place] as usize..self.first[place + 1] as usize;
-            let (above, here) = lanes.split_at_mut(place);
-            let mut best = here[0];
-            for (head, cost) in self.head[edges.clone()].iter().zip(&down[edges]) {
-                let from = &above[*head as usize];
-                for lane in 0..LANES {
-                    // Sums of two costs fit; what reaches the limit stays above it and is cut below.
-                    best[lane] = best[lane].min(from[lane].wrapping_add(*cost));
+/// The edges down to the ancestors of targets.
+struct Descent {
+    /// By place: its level, and the end of its edges.
+    nodes: Vec<(u32, u32)>,
+    /// Level of the upper end, and the cost from there.
+    edges: Vec<(u32, u32)>,
+}
+
+impl Descent {
+    fn new(metric: &Metric, targets: &Targets, trimmed: bool) -> Self {
+        let hierarchy = &metric.hierarchy;
+        let perfect = trimmed.then(|| Perfect::new(metric));
+        let (mut nodes, mut edges) = (Vec::with_capacity(targets.ranks.len()), Vec::new());
+        for &rank in &targets.ranks {
+            for edge in hierarchy.up(rank) {
+                let cost = metric.cost[edge][1];
+                if perfect.as_ref().map_or(cost < Cost::LIMIT, |perfect| perfect.needed(edge)[1]) {
+                    edges.push((hierarchy.head_level[edge], cost));
                 }
             }
-            for lane in &mut best {
-                *lane = (*lane).min(Cost::LIMIT);
+            nodes.push((hierarchy.level[rank as usize], narrow(edges.len())));
+        }
+        Self { nodes, edges }
+    }
+}
+
+/// Room for bringing costs from some sources to all targets.
+struct Sweep {
+    /// By place: which of the costs brought up lies there.
+    entry: Vec<u32>,
+    entered: Vec<(usize, Lanes)>,
+    /// By level, for climbing and for coming down.
+    climbed: Vec<[u32; 2]>,
+    row: Vec<Lanes>,
+    /// By number of the target.
+    found: Vec<Lanes>,
+}
+
+impl Sweep {
+    fn new(hierarchy: &Hierarchy, targets: &Targets) -> Self {
+        Self {
+            entry: vec![NOWHERE; targets.ranks.len()],
+            entered: Vec::new(),
+            climbed: vec![[Cost::LIMIT; 2]; hierarchy.height],
+            row: vec![NO_WAY; hierarchy.height],
+            found: vec![NO_WAY; targets.wanted.len()],
+        }
+    }
+
+    /// Brings costs from each source up to ancestors that it has in common with targets.
+    fn climb(&mut self, metric: &Metric, targets: &Targets, sources: &[u32]) {
+        for (place, _) in self.entered.drain(..) {
+            self.entry[place] = NOWHERE;
+        }
+        let Self { entry, entered, climbed, .. } = self;
+        for (lane, source) in sources.iter().enumerate() {
+            metric.climb(Some(*source), climbed, |rank, cost| {
+                let place = targets.place[rank as usize];
+                if place != NOWHERE {
+                    let place = place as usize;
+                    if entry[place] == NOWHERE {
+                        entry[place] = narrow(entered.len());
+                        entered.push((place, NO_WAY));
+                    }
+                    entered[entry[place] as usize].1[lane] = cost;
+                }
+            });
+        }
+    }
+
+    /// Brings them down from the roots.
+    fn descend(&mut self, descent: &Descent, targets: &Targets) {
+        let mut start = 0;
+        for ((&(level, end), &entry), &number) in descent.nodes.iter().zip(&self.entry).zip(&targets.number) {
+            let mut best = self.entered.get(entry as usize).map_or(NO_WAY, |(_, lanes)| *lanes);
+            for &(above, cost) in &descent.edges[start as usize..end as usize] {
+                for (best, before) in best.iter_mut().zip(&self.row[above as usize]) {
+                    *best = lesser(*best, before.wrapping_add(cost));
+                }
             }
-            here[0] = best;
+            start = end;
+            self.row[level as usize] = best;
+            if let Some(found) = self.found.get_mut(number as usize) {
+                *found = best;
+            }
         }
     }
 }

@@ -74,10 +74,13 @@ impl Case {
         let all: Vec<u32> = (0..u32::try_from(self.nodes).unwrap()).collect();
         let targets = Targets::new(&hierarchy, &all).unwrap();
         let table = metric.table(sources, &targets).unwrap();
-        let (mut search, mut query) = (Dijkstra::new(&graph), Query::new(self.nodes));
+        assert_eq!(table, metric.table_over(sources, &targets, true).unwrap());
+        assert_eq!(table, metric.table_over(sources, &targets, false).unwrap());
+        let (mut search, mut query) = (Dijkstra::new(&graph), Query::new());
         for (row, &source) in sources.iter().enumerate() {
             search.run(&weights, source);
             let known = self.relaxed(source);
+            assert_eq!(metric.costs_from(source), known);
             for &target in &all {
                 let cost = known[target as usize];
                 assert_eq!(search.cost(target), cost, "{source} to {target}");
@@ -155,6 +158,35 @@ fn two_hundred_graphs_of_streets() {
 }
 
 #[test]
+fn a_change_of_some_arcs_is_followed_to_the_same_metric() {
+    let mut draw = Draw(11);
+    for _ in 0..40 {
+        let (wide, high) = (3 + draw.below(40), 3 + draw.below(40));
+        let most = [3, 1000, Cost::LIMIT / 4][draw.below(3) as usize];
+        let case = Case::streets(&mut draw, wide, high, most);
+        let graph = Graph::new(case.nodes, &case.arcs).unwrap();
+        let hierarchy = Arc::new(Hierarchy::new(&graph, Order::of(&graph, &case.points).unwrap().nodes()).unwrap());
+        let mut weights = Weights::new(&graph, &case.costs).unwrap();
+        let mut metric = Metric::new(&hierarchy, &weights).unwrap();
+        let arcs = u32::try_from(case.arcs.len()).unwrap();
+        for _ in 0..10 {
+            let changed: Vec<u32> = (0..draw.below(20)).map(|_| draw.below(arcs)).filter(|arc| *arc < arcs).collect();
+            for arc in &changed {
+                let cost = match draw.below(4) {
+                    0 => Cost::NONE,
+                    1 => case.costs[*arc as usize],
+                    2 => Cost::ZERO,
+                    _ => Cost::new(draw.below(most)),
+                };
+                weights.set(*arc, cost);
+            }
+            metric.update(&weights, &changed).unwrap();
+            assert_eq!(metric.cost, Metric::new(&hierarchy, &weights).unwrap().cost);
+        }
+    }
+}
+
+#[test]
 fn threads_do_not_matter() {
     let case = Case::streets(&mut Draw(3), 90, 90, 1000);
     let graph = Graph::new(case.nodes, &case.arcs).unwrap();
@@ -163,6 +195,18 @@ fn threads_do_not_matter() {
         pool.install(|| Order::of(&graph, &case.points).unwrap())
     };
     assert_eq!(order(1), order(2));
+    let hierarchy = Arc::new(Hierarchy::new(&graph, order(1).nodes()).unwrap());
+    let weights = Weights::new(&graph, &case.costs).unwrap();
+    let nodes: Vec<u32> = (0..300).collect();
+    let targets = Targets::new(&hierarchy, &nodes).unwrap();
+    let tables = [1, 2].map(|threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let metrics = Metric::all(&hierarchy, &[weights.clone(), weights.clone()]).unwrap();
+            metrics.iter().map(|metric| metric.table(&nodes, &targets).unwrap()).collect::<Vec<_>>()
+        })
+    });
+    assert_eq!(tables[0], tables[1]);
 }
 
 #[test]

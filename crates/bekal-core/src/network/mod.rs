@@ -13,15 +13,17 @@
 
 mod reach;
 mod state;
+mod table;
 mod why;
 
 pub use state::{FOREVER, Interval};
+pub use table::{Journey, Journeys, Standing};
 
 use crate::operation::{Link, LonLat, Mode, Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Instant, Mass, mul_div};
-use bekal_paths::{Calendar, Core, Cost, Graph, Order, Point, Query, Timed, Weights};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use bekal_paths::{Calendar, Core, Cost, Graph, Hierarchy, Order, Point, Timed, Weights};
+use std::sync::{Arc as Shared, OnceLock};
 
 /// One direction of a link.
 #[derive(Clone, Copy, Debug)]
@@ -72,11 +74,12 @@ pub struct Network<'a> {
     fares: Vec<Vec<Option<Fare>>>,
     /// By vehicle type, the sites it can come to.
     called: Vec<Vec<bool>>,
+    order: Order,
     core: Core,
+    /// All sites in their order, made when first needed.
+    whole: OnceLock<Shared<Hierarchy>>,
     /// By vehicle type, made when first needed.
     timed: Vec<OnceLock<Timed>>,
-    /// Room for searches of ways, as many as were ever needed at once.
-    queries: Mutex<Vec<Query>>,
     /// When each site handles no goods, and for vehicles of which modes; none for all.
     site_shut: Vec<Vec<(Interval, Vec<Mode>)>>,
 }
@@ -98,10 +101,7 @@ impl Arrivals<'_> {
     /// The passages that lead to `site`, in order; none where it is not reached.
     pub fn way_to(&self, site: Id<Site>) -> Vec<Passage> {
         let network = self.network;
-        let query = network.queries.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut query = query.unwrap_or_else(|| Query::new(network.graph.nodes()));
-        let way = network.timed(self.vehicle).way(&mut query, &self.found, node(site)).unwrap_or_default();
-        network.queries.lock().unwrap_or_else(PoisonError::into_inner).push(query);
+        let way = network.timed(self.vehicle).way(&self.found, node(site)).unwrap_or_default();
         let passage = |passage: bekal_paths::Passage| {
             let Arc { link, from, to } = network.arcs[passage.arc as usize];
             let [enters, leaves] = [passage.enters, passage.leaves].map(Instant::from_unix);
@@ -173,9 +173,9 @@ impl<'a> Network<'a> {
             let order = Order::of(&graph, &points)?;
             let asked = operation.sites().ids().filter(|site| asked[site.index()]).map(node);
             let core = Core::new(&graph, &order, &asked.collect::<Vec<_>>())?;
-            Ok((graph, core))
+            Ok((graph, order, core))
         });
-        let (graph, core) = prepared.expect("invariant: links join sites, each of which has a place");
+        let (graph, order, core) = prepared.expect("invariant: links join sites, each of which has a place");
         let site_shut = operation.sites().ids().map(|site| state::site_intervals(operation, site)).collect();
         Self {
             operation,
@@ -185,8 +185,9 @@ impl<'a> Network<'a> {
             timed: fares.iter().map(|_| OnceLock::new()).collect(),
             fares,
             called,
+            order,
             core,
-            queries: Mutex::default(),
+            whole: OnceLock::new(),
             site_shut,
         }
     }
@@ -205,6 +206,14 @@ impl<'a> Network<'a> {
                     Timed::new(&self.core, &weights, calendar)
                 })
                 .expect("invariant: each arc has a fare or none, and what changes is in the core")
+        })
+    }
+
+    /// The graph with all sites in their order.
+    fn whole(&self) -> &Shared<Hierarchy> {
+        self.whole.get_or_init(|| {
+            let hierarchy = Hierarchy::new(&self.graph, self.order.nodes());
+            Shared::new(hierarchy.expect("invariant: the order is that of the graph"))
         })
     }
 

@@ -169,6 +169,12 @@ impl Timed {
         (self.out.first.len() - 1, self.out.all.len())
     }
 
+    /// The arcs that are ever shut or slow, sorted.
+    #[must_use]
+    pub fn changing(&self) -> &[u32] {
+        self.calendar.arcs()
+    }
+
     /// Earliest arrivals at the nodes of the core for who is at `from` at `depart`, waiting included.
     ///
     /// # Complexity
@@ -262,7 +268,7 @@ impl Timed {
     /// O(edges at the ancestors of both ends) for each stretch over nodes taken out, and O(arcs of the way · edges at one of
     /// their ends).
     #[must_use]
-    pub fn way(&self, query: &mut Query, arrivals: &Arrivals, node: u32) -> Option<Vec<Passage>> {
+    pub fn way(&self, arrivals: &Arrivals, node: u32) -> Option<Vec<Passage>> {
         self.arrival(arrivals, node)?;
         if node == arrivals.from {
             return Some(Vec::new());
@@ -274,13 +280,13 @@ impl Timed {
             back.push((before, leg));
             here = before;
         }
-        let mut way = Vec::new();
+        let (mut query, mut way) = (Query::new(), Vec::new());
         let mut now = arrivals.depart;
-        self.stretch(query, (arrivals.from, self.node(here)), &mut now, &mut way)?;
+        self.stretch(&mut query, (arrivals.from, self.node(here)), &mut now, &mut way)?;
         for (before, leg) in back.into_iter().rev() {
             let leg = self.out.all[leg as usize];
             if leg.changing == UNDISTURBED {
-                self.stretch(query, (self.node(before), self.node(leg.to)), &mut now, &mut way)?;
+                self.stretch(&mut query, (self.node(before), self.node(leg.to)), &mut now, &mut way)?;
             } else {
                 let (enters, leaves) = self.take(leg, now)?;
                 way.push(Passage { arc: self.calendar.arcs()[leg.changing as usize], enters, leaves });

@@ -107,7 +107,6 @@ fn arrivals_are_those_of_every_second_tried() {
     let mut disturbed = 0;
     for _ in 0..150 {
         let world = World::draw(&mut draw);
-        let mut query = Query::new(world.graph.nodes());
         for _ in 0..4 {
             let (from, depart) = (draw.below(world.nodes()), i64::from(draw.below(LAST)) - 10);
             let known = world.second_by_second(from, depart);
@@ -116,7 +115,7 @@ fn arrivals_are_those_of_every_second_tried() {
             for &to in &world.core {
                 let at = world.timed.arrival(&arrivals, to);
                 assert_eq!(at, known[to as usize], "{from} to {to} at {depart}");
-                let way = world.timed.way(&mut query, &arrivals, to);
+                let way = world.timed.way(&arrivals, to);
                 assert_eq!(way.map(|way| world.drive(from, to, depart, &way)), at);
                 if let Some(at) = at.filter(|at| *at <= depart + 50) {
                     let bound = world.timed.seconds(&least, to).map(i64::from);
