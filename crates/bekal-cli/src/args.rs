@@ -114,6 +114,9 @@ pub(crate) enum Command {
     Why(WhyArgs),
     /// Tell what differs between two plans or two operations: inputs, results, who gains and who loses
     Compare(CompareArgs),
+    /// Tell how long it takes and how far it is from sites to sites, by vehicle type and moment; or what it costs from nodes
+    /// to nodes of a graph in DIMACS form (.gr)
+    Matrix(MatrixArgs),
     /// Explain the code of a problem; without a code, list them all
     Explain {
         /// Code as printed, for example `unknown-id`
@@ -278,6 +281,44 @@ pub(crate) struct CheckArgs {
     /// Replace older files of these names
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// `bekal matrix`.
+#[derive(Args, Debug)]
+pub(crate) struct MatrixArgs {
+    /// Operation: a folder, an archive of one (.zip), or a workbook (.xlsx, .ods); or a graph in DIMACS form (.gr)
+    pub(crate) source: PathBuf,
+    /// Vehicle type; may be given several times; else all
+    #[arg(long = "type", value_name = "CODE")]
+    pub(crate) vehicle_type: Vec<String>,
+    /// Moment of departure (2024-01-19T09:30:00+07:00 or 19/1/2024 09.30); may be given several times; else the start of the
+    /// operation
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) at: Vec<String>,
+    /// One table for the beginning of every period
+    #[arg(long, conflicts_with = "at")]
+    pub(crate) every_period: bool,
+    /// As things stand at the moment, as if nothing opened or shut after it; else vehicles wait for what opens again, and
+    /// meet what shuts while they are on their way
+    #[arg(long)]
+    pub(crate) as_it_stands: bool,
+    /// Site to leave from, or nodes of a graph (1-100); may be given several times; else all that are no mere junctions
+    #[arg(long, value_name = "CODE")]
+    pub(crate) from: Vec<String>,
+    /// Site to arrive at, or nodes of a graph (1-100); may be given several times; else all that are no mere junctions
+    #[arg(long, value_name = "CODE")]
+    pub(crate) to: Vec<String>,
+    /// Where the nodes of a graph lie (.co): the order of its nodes is found sooner and is better
+    #[arg(long, value_name = "FILE")]
+    pub(crate) co: Option<PathBuf>,
+    /// Write no table, but the network as it stands for one type and moment as a graph in DIMACS form (.gr, and .co beside it)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gr: Option<PathBuf>,
+    /// Replace older files of these names
+    #[arg(long, requires = "gr")]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) matches: MatchesArgs,
 }
 
 /// `bekal new`.

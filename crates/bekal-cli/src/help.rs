@@ -53,6 +53,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "bekal compare [PILIHAN] <A> <B>",
         "Menyebut beda dua rencana atau dua operasi: masukan, hasil, siapa berkurang dan siapa bertambah",
     ),
+    (
+        "matrix",
+        "bekal matrix [PILIHAN] <SOURCE>",
+        "Menyebut lama dan jarak dari tempat ke tempat, menurut jenis kendaraan dan waktu; atau biaya antar simpul sebuah graf DIMACS (.gr)",
+    ),
     ("explain", "bekal explain [PILIHAN] [CODE]", "Menjelaskan kode sebuah masalah; tanpa kode, menyebut semuanya"),
     ("schema", "bekal schema [PILIHAN]", "Mencetak JSON Schema dari plan.json"),
     (
@@ -91,6 +96,36 @@ const OPTIONS: &[(&str, &str, &str)] = &[
         "movements",
         "Pergerakan rencana yang disunting: plan.xlsx, satu lembarnya sebagai .xlsx atau .ods, atau movements.csv",
     ),
+    ("matrix", "source", "Operasi: folder, arsipnya (.zip), atau buku kerja (.xlsx, .ods); atau graf DIMACS (.gr)"),
+    ("matrix", "vehicle_type", "Jenis kendaraan; boleh beberapa kali; kalau tidak disebut, semuanya"),
+    (
+        "matrix",
+        "at",
+        "Waktu berangkat (misalnya 2024-01-19T09:30:00+07:00 atau 19/1/2024 09.30); boleh beberapa kali; kalau tidak disebut, awal operasi",
+    ),
+    ("matrix", "every_period", "Satu tabel untuk awal setiap periode"),
+    (
+        "matrix",
+        "as_it_stands",
+        "Menurut keadaan saat itu, seakan tidak ada yang dibuka atau ditutup sesudahnya; kalau tidak, kendaraan menunggu yang dibuka lagi dan menemui yang ditutup selagi di jalan",
+    ),
+    (
+        "matrix",
+        "from",
+        "Tempat berangkat, atau simpul graf (1-100); boleh beberapa kali; kalau tidak disebut, semua selain persimpangan",
+    ),
+    (
+        "matrix",
+        "to",
+        "Tempat tiba, atau simpul graf (1-100); boleh beberapa kali; kalau tidak disebut, semua selain persimpangan",
+    ),
+    ("matrix", "co", "Letak simpul graf (.co): urutan simpulnya lebih cepat ditemukan dan lebih baik"),
+    (
+        "matrix",
+        "gr",
+        "Tidak menulis tabel, melainkan jaringan menurut keadaannya untuk satu jenis dan waktu sebagai graf DIMACS (.gr, dan .co di sampingnya)",
+    ),
+    ("matrix", "force", "Mengganti berkas lama bernama sama"),
     ("generate", "dir", "Folder yang dibuat"),
     ("generate", "seed", "Benih semua pilihan acak [bawaan: 1]"),
     ("*", "format", "Isi stdout: text untuk dibaca, json untuk program [bawaan: text]"),

@@ -14,6 +14,7 @@ mod edited;
 mod exit;
 mod help;
 mod interrupt;
+mod matrix;
 mod memory;
 mod mps;
 mod plan;
@@ -60,6 +61,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
         },
         Command::Why(args) => why::run(args, &mut console),
         Command::Compare(args) => compare::run(args, &mut console),
+        Command::Matrix(args) => matrix::run(args, &mut console),
         Command::New(args) => small::new(args, &mut console),
         Command::Generate(args) => small::generate(args, &mut console),
         Command::Explain { code } => small::explain(code.as_deref(), &mut console),

@@ -7,6 +7,7 @@
 //! So leaving later never means arriving earlier (first in, first out), which is what makes a search by arrival exact
 //! (Kaufman, Smith 1993).
 
+use crate::hierarchy::{NOWHERE, narrow};
 use crate::{Defect, Graph};
 
 /// A span in which an arc is shut or slow.
@@ -28,7 +29,9 @@ impl Disruption {
 /// The disruptions of each arc, by its number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
-    /// Arcs that have any, sorted, and where theirs begin, one more at the end.
+    /// By arc: its place among those that have any.
+    place: Vec<u32>,
+    /// Those, sorted, and where theirs begin, one more at the end.
     arcs: Vec<u32>,
     first: Vec<usize>,
     /// By arc, then by time.
@@ -46,9 +49,10 @@ impl Calendar {
         }
         all.retain(|(_, span)| span.from < span.until && span.permille < 1000);
         all.sort_unstable();
-        let mut calendar = Self::default();
+        let mut calendar = Self { place: vec![NOWHERE; graph.arcs()], ..Self::default() };
         for (place, (arc, span)) in all.into_iter().enumerate() {
             if calendar.arcs.last() != Some(&arc) {
+                calendar.place[arc as usize] = narrow(calendar.arcs.len());
                 calendar.arcs.push(arc);
                 calendar.first.push(place);
             }
@@ -67,7 +71,7 @@ impl Calendar {
     /// What befalls an arc, by time.
     #[must_use]
     pub fn of(&self, arc: u32) -> &[Disruption] {
-        self.arcs.binary_search(&arc).map_or(&[], |at| self.at(at))
+        self.place.get(arc as usize).filter(|place| **place != NOWHERE).map_or(&[], |place| self.at(*place as usize))
     }
 
     /// What befalls the arc at a place of [`arcs`](Self::arcs).

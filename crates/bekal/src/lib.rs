@@ -41,6 +41,7 @@
 //! re-exported as they are.
 
 mod aside;
+pub mod dimacs;
 pub mod files;
 pub mod fresh;
 pub mod generate;
@@ -57,5 +58,6 @@ pub use bekal_core::event::{Event, Observer, Settings, SolveError};
 pub use bekal_core::operation::Operation;
 pub use bekal_core::plan::Plan;
 pub use bekal_core::{allocation, audit, dispatch, edited, event, network, operation, plan, table, units};
+pub use bekal_paths as paths;
 pub use input::{LoadOptions, Loaded, ReadError, load, load_with, moment, rows, rows_with};
 pub use output::{Format, render};

@@ -392,6 +392,13 @@ messages! {
 
     // Errors.
     CannotRead: "{0}: tidak dapat dibaca: {1}", "{0}: cannot be read: {1}";
+    GraphLine: "{0}: baris {1}: {2}", "{0}: line {1}: {2}";
+    GraphForm: "bukan baris berkas graf DIMACS", "no line of a DIMACS graph file";
+    GraphHead: "baris yang dimulai dengan p (p sp SIMPUL BUSUR, atau p aux sp co SIMPUL) harus ada sekali, sebelum yang lain", "the line that begins with p (p sp NODES ARCS, or p aux sp co NODES) must stand once, before all others";
+    GraphPromise: "menjanjikan lebih banyak daripada yang dapat dimuat berkas ini", "promises more than this file can hold";
+    GraphNode: "simpul ini tidak ada, atau disebut dua kali", "there is no such node, or it is told twice";
+    GraphCost: "biaya harus bilangan bulat di bawah 1073741823", "the cost must be a whole number below 1073741823";
+    GraphCount: "jumlahnya tidak sama dengan yang dijanjikan, atau berkas titik ini milik graf lain", "there are not as many as promised, or these are the points of another graph";
     PlanTooLarge: "{0}: lebih besar dari {1} MiB; ini bukan rencana bekal", "{0}: larger than {1} MiB; this is no bekal plan";
     PlanMalformed: "{0}: baris {1}, kolom {2}: {3}", "{0}: line {1}, column {2}: {3}";
     PlanOtherSchema: "{0}: skema \"{1}\"; yang dapat dibaca hanya \"{2}\"", "{0}: schema \"{1}\"; only \"{2}\" can be read";

@@ -10,6 +10,7 @@
 //! * [`cause()`], [`shown()`]: why the machine refused something, and where, in words;
 //! * [`compare`]: what differs between two plans or operations;
 //! * [`json`]: `plan.json`, read back, and its schema;
+//! * [`matrix`]: tables of journeys between sites, as data;
 //! * [`notices`]: what is wrong with an operation, as a page and in a copy of its tables;
 //! * [`numbers`]: numbers as each language writes them, and rounding that adds up.
 //!
@@ -21,6 +22,7 @@ pub mod compare;
 pub mod folder;
 pub mod json;
 pub mod markdown;
+pub mod matrix;
 pub mod notices;
 pub mod numbers;
 

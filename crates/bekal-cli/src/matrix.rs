@@ -1,0 +1,266 @@
+//! `bekal matrix`: how long it takes and how far it is from sites to sites; or what it costs from nodes to nodes of a
+//! graph in DIMACS form.
+
+use crate::args::MatrixArgs;
+use crate::check;
+use crate::console::{Console, Failure, say};
+use crate::exit;
+use crate::target::Target;
+use bekal::LoadOptions;
+use bekal::dimacs::{self, NoGraph};
+use bekal::network::{Network, Standing};
+use bekal::operation::draft::nearest;
+use bekal::operation::{Language, Operation, Site, SiteKind, VehicleType};
+use bekal::output::matrix::{HEADINGS, Matrix, SCHEMA};
+use bekal::output::{self, numbers};
+use bekal::paths::{Hierarchy, Metric, Order, Point, Targets};
+use bekal::table::Id;
+use bekal::units::Instant;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant as Clock;
+
+/// Nodes of a graph up to which all are asked for when none are named.
+const ALL_NODES: usize = 1000;
+
+/// Most entries of one table of a graph: 400 MB of costs.
+const MOST_ENTRIES: usize = 100_000_000;
+
+pub(crate) fn run(args: &MatrixArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
+    if args.source.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gr")) {
+        return of_graph(args, console);
+    }
+    let lang = console.lang();
+    let options = LoadOptions { start: None, matches: args.matches.accept_matches.as_deref() };
+    let loaded = check::load(&args.source, options, console)?;
+    let Some(operation) = &loaded.operation else {
+        check::report(&loaded.diagnostics, lang, console);
+        return Ok(exit::INPUT);
+    };
+    let asked = Asked::of(args, operation, lang)?;
+    if let Some(path) = &args.gr {
+        return written(&asked, operation, path, args.force, console);
+    }
+    let codes = |sites: &[Id<Site>]| -> Vec<String> {
+        sites.iter().map(|site| operation.sites()[*site].code.clone()).collect()
+    };
+    if console.json {
+        let head = |sites: &[Id<Site>]| serde_json::Value::from(codes(sites)).to_string();
+        let (from, to) = (head(&asked.from), head(&asked.to));
+        console.data(format!("{{\"schema\":\"{SCHEMA}\",\"from\":{from},\"to\":{to},\"tables\":["))?;
+    } else {
+        console.data(HEADINGS)?;
+    }
+    let network = Network::new(operation);
+    let (mut first, mut n_tables, begin) = (true, 0_u32, Clock::now());
+    for &vehicle in &asked.types {
+        let mut standing: Option<Standing<'_>> = None;
+        for &at in &asked.moments {
+            let since = Clock::now();
+            let (journeys, changed) = if args.as_it_stands {
+                let changed = standing.as_mut().map(|standing| standing.turn_to(at));
+                let standing = standing.get_or_insert_with(|| Standing::new(&network, vehicle, at));
+                (standing.journeys(&asked.from, &asked.to), changed)
+            } else {
+                (network.journeys(vehicle, &asked.from, &asked.to, at), None)
+            };
+            told(&operation.vehicle_types()[vehicle].code, at, changed, since, console);
+            let matrix = Matrix { operation, vehicle, at, from: &asked.from, to: &asked.to, journeys };
+            if console.json {
+                console.data(format!("{}{}", if first { "\n" } else { ",\n" }, matrix.json()))?;
+            } else {
+                console.data(matrix.csv().map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?)?;
+            }
+            (first, n_tables) = (false, n_tables + 1);
+        }
+    }
+    if console.json {
+        console.data("\n]}\n")?;
+    }
+    let (tables, ms) = (numbers::integer(lang, n_tables.into()), begin.elapsed().as_millis());
+    let each = numbers::integer(lang, (ms / u128::from(n_tables.max(1))).try_into().unwrap_or(i128::MAX));
+    console.remark(&say!(lang, "tabel: {tables}, masing-masing {each} ms", "tables: {tables}, {each} ms each"));
+    Ok(exit::DONE)
+}
+
+/// The time a table took, for those who ask for more.
+fn told(vehicle: &str, at: Instant, changed: Option<usize>, since: Clock, console: &mut Console<'_>) {
+    if console.verbose {
+        let lang = console.lang();
+        let ms = numbers::integer(lang, since.elapsed().as_millis().try_into().unwrap_or(i128::MAX));
+        let changed = changed.map(|arcs| numbers::integer(lang, arcs as i128));
+        let changed =
+            changed.map_or_else(String::new, |arcs| say!(lang, ", {arcs} busur berubah", ", {arcs} arcs changed"));
+        console.remark(&format!("{vehicle} {at}: {ms} ms{changed}"));
+    }
+}
+
+/// What of an operation is asked for.
+struct Asked {
+    types: Vec<Id<VehicleType>>,
+    moments: Vec<Instant>,
+    from: Vec<Id<Site>>,
+    to: Vec<Id<Site>>,
+}
+
+impl Asked {
+    fn of(args: &MatrixArgs, operation: &Operation, lang: Language) -> Result<Self, Failure> {
+        let types = named("--type", &args.vehicle_type, operation.vehicle_types().entries(), |row| &row.code, lang)?;
+        let calls = || operation.sites().entries().filter(|(_, site)| site.kind != SiteKind::Junction);
+        let head = operation.head();
+        let moments = if args.every_period {
+            (0..operation.n_periods()).map(|period| operation.period_start(period)).collect()
+        } else if args.at.is_empty() {
+            vec![head.start]
+        } else {
+            let read = |text: &String| check::moment("--at", Some(text), Some(head.utc_offset), lang);
+            args.at.iter().filter_map(|text| read(text).transpose()).collect::<Result<_, _>>()?
+        };
+        Ok(Self {
+            types: types.unwrap_or_else(|| operation.vehicle_types().ids().collect()),
+            moments,
+            from: named("--from", &args.from, calls(), |row| &row.code, lang)?
+                .unwrap_or_else(|| calls().map(|(id, _)| id).collect()),
+            to: named("--to", &args.to, calls(), |row| &row.code, lang)?
+                .unwrap_or_else(|| calls().map(|(id, _)| id).collect()),
+        })
+    }
+}
+
+/// The rows with these codes; none where no code is given.
+fn named<'o, T: 'o>(
+    option: &str,
+    codes: &[String],
+    rows: impl Iterator<Item = (Id<T>, &'o T)>,
+    code: impl Fn(&T) -> &String,
+    lang: Language,
+) -> Result<Option<Vec<Id<T>>>, Failure> {
+    let rows: Vec<(Id<T>, &T)> = rows.collect();
+    let find = |wanted: &String| {
+        rows.iter().find(|(_, row)| code(row) == wanted).map(|(id, _)| *id).ok_or_else(|| {
+            let near = nearest(wanted, rows.iter().map(|(_, row)| code(row).as_str()));
+            Failure::new(
+                exit::USAGE,
+                say!(
+                    lang,
+                    "{option} {wanted}: tidak ada dalam operasi, atau hanya persimpangan (terdekat: {near})",
+                    "{option} {wanted}: not in the operation, or a mere junction (nearest: {near})"
+                ),
+            )
+        })
+    };
+    let found = codes.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    Ok((!found.is_empty()).then_some(found))
+}
+
+/// Writes the network as it stands as a graph in DIMACS form, with where its nodes lie beside it.
+fn written(
+    asked: &Asked,
+    operation: &Operation,
+    path: &Path,
+    force: bool,
+    console: &mut Console<'_>,
+) -> Result<u8, Failure> {
+    let lang = console.lang();
+    let ([vehicle], [at]) = (&asked.types[..], &asked.moments[..]) else {
+        let text = say!(
+            lang,
+            "--gr: sebut satu jenis dengan --type dan satu waktu dengan --at",
+            "--gr: name one type with --type and one moment with --at"
+        );
+        return Err(Failure::new(exit::USAGE, text));
+    };
+    let beside = path.with_extension("co");
+    let (gr, co) = (Target::new(path, "gr", force, lang)?, Target::new(&beside, "co", force, lang)?);
+    let network = Network::new(operation);
+    let standing = Standing::new(&network, *vehicle, *at);
+    let arcs: Vec<(usize, usize, u32)> =
+        standing.arcs().map(|(from, to, seconds)| (from.index(), to.index(), seconds)).collect();
+    let points: Vec<(f64, f64)> = operation.sites().iter().map(|site| (site.at.lon, site.at.lat)).collect();
+    let vehicle = &operation.vehicle_types()[*vehicle].code;
+    let mut remarks = vec![format!("{}, {vehicle}, {at}, seconds", operation.head().name)];
+    remarks.extend(operation.sites().iter().enumerate().map(|(at, site)| format!("node {} is {}", at + 1, site.code)));
+    gr.write(dimacs::gr(operation.sites().len(), &arcs, &remarks).as_bytes(), console)?;
+    co.write(dimacs::co(&points, &remarks[..1]).as_bytes(), console)?;
+    Ok(exit::DONE)
+}
+
+/// The costs between nodes of a graph in DIMACS form.
+fn of_graph(args: &MatrixArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
+    let lang = console.lang();
+    let refused = |refusal: NoGraph| Failure::new(exit::INPUT, refusal.message(lang));
+    let dimacs::Read { graph, weights } = dimacs::graph(&args.source).map_err(refused)?;
+    let (from, to) = (nodes("--from", &args.from, &graph, lang)?, nodes("--to", &args.to, &graph, lang)?);
+    if from.len().saturating_mul(to.len()) > MOST_ENTRIES {
+        let most = numbers::integer(lang, MOST_ENTRIES as i128);
+        let text = say!(
+            lang,
+            "tabel lebih dari {most} isian; pilih lebih sedikit simpul dengan --from dan --to",
+            "a table of more than {most} entries; choose fewer nodes with --from and --to"
+        );
+        return Err(Failure::new(exit::USAGE, text));
+    }
+    let points = match &args.co {
+        Some(path) => dimacs::points(path, &graph).map_err(refused)?,
+        None => vec![Point { x: 0.0, y: 0.0 }; graph.nodes()],
+    };
+    let table = Order::of(&graph, &points).and_then(|order| {
+        let hierarchy = Arc::new(Hierarchy::new(&graph, order.nodes())?);
+        Metric::new(&hierarchy, &weights)?.table(&from, &Targets::new(&hierarchy, &to)?)
+    });
+    let table = table.map_err(|defect| Failure::new(exit::INTERNAL, defect.to_string()))?;
+    let cost = |row: usize, column: usize| table.cost(row, column).get();
+    if console.json {
+        let number = |nodes: &[u32]| nodes.iter().map(|node| node + 1).collect::<Vec<u32>>();
+        let row = |row: usize| (0..to.len()).map(|column| cost(row, column)).collect::<Vec<Option<u32>>>();
+        let costs: Vec<Vec<Option<u32>>> = (0..from.len()).map(row).collect();
+        console
+            .json(&serde_json::json!({ "schema": SCHEMA, "from": number(&from), "to": number(&to), "costs": costs }))?;
+        return Ok(exit::DONE);
+    }
+    console.data("from,to,cost\n")?;
+    for (row, source) in from.iter().enumerate() {
+        let line = |(column, target): (usize, &u32)| {
+            let cost = cost(row, column).map_or_else(String::new, |cost| cost.to_string());
+            format!("{},{},{cost}\n", source + 1, target + 1)
+        };
+        console.data(to.iter().enumerate().map(line).collect::<String>())?;
+    }
+    Ok(exit::DONE)
+}
+
+/// Nodes by their numbers from 1, or ranges of these; all of a small graph where none are named.
+fn nodes(option: &str, asked: &[String], graph: &bekal::paths::Graph, lang: Language) -> Result<Vec<u32>, Failure> {
+    let n_nodes = u32::try_from(graph.nodes()).unwrap_or(u32::MAX);
+    if asked.is_empty() && graph.nodes() <= ALL_NODES {
+        return Ok((0..n_nodes).collect());
+    }
+    let node = |text: &str| text.trim().parse::<u32>().ok().filter(|number| (1..=n_nodes).contains(number));
+    let mut all = Vec::new();
+    for text in asked.iter().flat_map(|list| list.split(',')) {
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        let ends = node(first).zip(node(last)).filter(|(first, last)| first <= last);
+        let Some((first, last)) = ends else {
+            let (text, nodes) = (output::shown(Path::new(text)), numbers::integer(lang, n_nodes.into()));
+            return Err(Failure::new(
+                exit::USAGE,
+                say!(
+                    lang,
+                    "{option} {text}: tulis nomor simpul dari 1 sampai {nodes}, atau rentangnya (misalnya 1-100)",
+                    "{option} {text}: write numbers of nodes from 1 to {nodes}, or ranges of them (for example 1-100)"
+                ),
+            ));
+        };
+        all.extend(first - 1..last);
+    }
+    if all.is_empty() {
+        let most = numbers::integer(lang, ALL_NODES as i128);
+        let text = say!(
+            lang,
+            "graf ini bersimpul lebih dari {most}; sebut simpulnya dengan --from dan --to",
+            "this graph has more than {most} nodes; name some with --from and --to"
+        );
+        return Err(Failure::new(exit::USAGE, text));
+    }
+    Ok(all)
+}

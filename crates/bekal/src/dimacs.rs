@@ -1,0 +1,244 @@
+//! Graphs in the form of the 9th DIMACS Implementation Challenge (shortest paths, 2006): `.gr` for arcs with their costs,
+//! `.co` for where nodes lie.
+//!
+//! ```text
+//! c a remark                      c a remark
+//! p sp NODES ARCS                 p aux sp co NODES
+//! a FROM TO COST                  v NODE X Y
+//! ```
+//!
+//! Nodes count from 1 in the files and from 0 here. Files are read line by line; what is kept is no larger than the graph,
+//! and the graph no larger than the file: a head that promises more nodes or arcs than its bytes could hold is refused.
+
+use crate::output::messages::{Msg, fill};
+use crate::output::{cause, numbers, shown};
+use bekal_core::operation::Language;
+use bekal_paths::{Cost, Graph, Point, Weights};
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+
+/// Longest line, in bytes: three numbers and their letter take some dozens.
+const LINE: u64 = 1000;
+
+/// Why a file is no such graph.
+#[derive(Debug)]
+pub enum NoGraph {
+    /// The machine refused to read it.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// A line that does not belong there.
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// Its number.
+        line: u64,
+        /// What is wrong with it.
+        wrong: Wrong,
+    },
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It is none of those of such a file.
+    Form,
+    /// It comes before the line that begins with p, or that line comes twice.
+    Head,
+    /// It promises more than the file can hold.
+    Promise,
+    /// It names a node that is not there.
+    Node,
+    /// It states a cost that is no whole number below [`Cost::LIMIT`].
+    Cost,
+    /// The file ends, and less was told than promised, or more.
+    Count,
+}
+
+impl NoGraph {
+    /// The error as a sentence for a reader.
+    pub fn message(&self, lang: Language) -> String {
+        match self {
+            Self::Io { path, cause: why } => fill(Msg::CannotRead.text(lang), &[&shown(path), &cause(lang, why)]),
+            Self::Line { path, line, wrong } => {
+                let what = match wrong {
+                    Wrong::Form => Msg::GraphForm,
+                    Wrong::Head => Msg::GraphHead,
+                    Wrong::Promise => Msg::GraphPromise,
+                    Wrong::Node => Msg::GraphNode,
+                    Wrong::Cost => Msg::GraphCost,
+                    Wrong::Count => Msg::GraphCount,
+                };
+                let line = numbers::integer(lang, i128::from(*line));
+                fill(Msg::GraphLine.text(lang), &[&shown(path), &line, what.text(lang)])
+            }
+        }
+    }
+}
+
+/// A graph with the costs of its arcs, as a file states them.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Nodes and arcs.
+    pub graph: Graph,
+    /// The arcs' costs.
+    pub weights: Weights,
+}
+
+/// Reads a `.gr` file.
+///
+/// # Complexity
+/// O(bytes of the file) in time and memory.
+///
+/// # Errors
+/// [`NoGraph`].
+pub fn graph(path: &Path) -> Result<Read, NoGraph> {
+    let mut lines = Lines::open(path)?;
+    let (mut arcs, mut costs) = (Vec::new(), Vec::new());
+    let head = lines.head(&["sp"], 2)?;
+    let (nodes, promised) = (head[0], head[1]);
+    while let Some(words) = lines.next()? {
+        let (ends, cost) = arc(&words, nodes).map_err(|wrong| lines.wrong(wrong))?;
+        if arcs.len() as u64 == promised {
+            return Err(lines.wrong(Wrong::Count));
+        }
+        arcs.push(ends);
+        costs.push(cost);
+    }
+    let whole = (arcs.len() as u64 == promised).then_some(()).ok_or(Wrong::Count);
+    let read = whole.and_then(|()| {
+        let graph =
+            Graph::new(usize::try_from(nodes).map_err(|_| Wrong::Promise)?, &arcs).map_err(|_| Wrong::Promise)?;
+        let weights = Weights::new(&graph, &costs).map_err(|_| Wrong::Count)?;
+        Ok(Read { graph, weights })
+    });
+    read.map_err(|wrong| lines.wrong(wrong))
+}
+
+/// Reads where the nodes of a graph lie from a `.co` file.
+///
+/// # Complexity
+/// O(bytes of the file) in time, O(nodes) in memory.
+///
+/// # Errors
+/// [`NoGraph`], also where it is the file of a graph with another number of nodes.
+pub fn points(path: &Path, graph: &Graph) -> Result<Vec<Point>, NoGraph> {
+    let mut lines = Lines::open(path)?;
+    let nodes = lines.head(&["aux", "sp", "co"], 1)?[0];
+    if nodes != graph.nodes() as u64 {
+        return Err(lines.wrong(Wrong::Count));
+    }
+    let mut points = vec![None; graph.nodes()];
+    while let Some(words) = lines.next()? {
+        let (number, point) = point(&words, nodes).map_err(|wrong| lines.wrong(wrong))?;
+        if points[number as usize].replace(point).is_some() {
+            return Err(lines.wrong(Wrong::Node));
+        }
+    }
+    points.into_iter().collect::<Option<_>>().ok_or_else(|| lines.wrong(Wrong::Count))
+}
+
+/// A `.gr` file: nodes, and arcs from node to node (from 0) with their costs.
+pub fn gr(nodes: usize, arcs: &[(usize, usize, u32)], remarks: &[String]) -> String {
+    let mut text: String = remarks.iter().map(|remark| format!("c {}\n", one_line(remark))).collect();
+    text += &format!("p sp {nodes} {}\n", arcs.len());
+    text.extend(arcs.iter().map(|(from, to, cost)| format!("a {} {} {cost}\n", from + 1, to + 1)));
+    text
+}
+
+/// A `.co` file: millionths of degrees, east and north.
+pub fn co(points: &[(f64, f64)], remarks: &[String]) -> String {
+    let mut text: String = remarks.iter().map(|remark| format!("c {}\n", one_line(remark))).collect();
+    text += &format!("p aux sp co {}\n", points.len());
+    let line = |(at, (lon, lat)): (usize, &(f64, f64))| format!("v {} {:.0} {:.0}\n", at + 1, lon * 1e6, lat * 1e6);
+    text.extend(points.iter().enumerate().map(line));
+    text
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// An arc with its cost.
+fn arc(words: &[&str], nodes: u64) -> Result<((u32, u32), Cost), Wrong> {
+    let ["a", from, to, cost] = words[..] else { return Err(Wrong::Form) };
+    let ends = node(from, nodes).zip(node(to, nodes)).ok_or(Wrong::Node)?;
+    let cost = cost.parse().ok().filter(|cost| *cost < Cost::LIMIT).ok_or(Wrong::Cost)?;
+    Ok((ends, Cost::new(cost)))
+}
+
+/// A node with its place.
+fn point(words: &[&str], nodes: u64) -> Result<(u32, Point), Wrong> {
+    let ["v", number, x, y] = words[..] else { return Err(Wrong::Form) };
+    let number = node(number, nodes).ok_or(Wrong::Node)?;
+    let [x, y] = [x, y].map(|text| text.parse::<f32>().ok().filter(|value| value.is_finite()));
+    Ok((number, x.zip(y).map(|(x, y)| Point { x, y }).ok_or(Wrong::Form)?))
+}
+
+/// The node of a number that counts from 1.
+fn node(text: &str, nodes: u64) -> Option<u32> {
+    let number = text.parse::<u64>().ok().filter(|number| (1..=nodes).contains(number))?;
+    u32::try_from(number - 1).ok()
+}
+
+/// The lines of a file that are neither empty nor remarks, each in words.
+struct Lines<'p> {
+    path: &'p Path,
+    input: BufReader<File>,
+    bytes: u64,
+    number: u64,
+    text: String,
+}
+
+impl<'p> Lines<'p> {
+    fn open(path: &'p Path) -> Result<Self, NoGraph> {
+        let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (bytes, file) = opened.map_err(|cause| NoGraph::Io { path: path.to_owned(), cause })?;
+        Ok(Self { path, input: BufReader::new(file), bytes, number: 0, text: String::new() })
+    }
+
+    fn wrong(&self, wrong: Wrong) -> NoGraph {
+        NoGraph::Line { path: self.path.to_owned(), line: self.number, wrong }
+    }
+
+    /// The words of the next line, if there is one.
+    fn next(&mut self) -> Result<Option<Vec<&str>>, NoGraph> {
+        loop {
+            self.text.clear();
+            self.number += 1;
+            let read = self.input.by_ref().take(LINE).read_line(&mut self.text);
+            let length = match read {
+                Ok(length) => length,
+                Err(cause) if cause.kind() == io::ErrorKind::InvalidData => return Err(self.wrong(Wrong::Form)),
+                Err(cause) => return Err(NoGraph::Io { path: self.path.to_owned(), cause }),
+            };
+            if length as u64 == LINE && !self.text.ends_with('\n') {
+                return Err(self.wrong(Wrong::Form));
+            }
+            if length == 0 {
+                return Ok(None);
+            }
+            let first = self.text.split_ascii_whitespace().next();
+            if first.is_some_and(|word| word != "c") {
+                return Ok(Some(self.text.split_ascii_whitespace().collect()));
+            }
+        }
+    }
+
+    /// The numbers of the line that begins with p and these words; each stands for lines that the file must hold.
+    fn head(&mut self, kind: &[&str], numbers: usize) -> Result<Vec<u64>, NoGraph> {
+        let words: Vec<String> = self.next()?.unwrap_or_default().into_iter().map(str::to_owned).collect();
+        let is_head = words.len() == 1 + kind.len() + numbers && words[0] == "p" && words[1..=kind.len()] == *kind;
+        let stated = words.iter().skip(1 + kind.len()).map(|word| word.parse::<u64>().ok());
+        let stated: Option<Vec<u64>> = stated.collect();
+        let stated = stated.filter(|_| is_head).ok_or_else(|| self.wrong(Wrong::Head))?;
+        if stated.iter().any(|number| *number > self.bytes.min(u64::from(u32::MAX / 4))) {
+            return Err(self.wrong(Wrong::Promise));
+        }
+        Ok(stated)
+    }
+}
