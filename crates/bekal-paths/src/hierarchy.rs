@@ -178,25 +178,11 @@ impl Hierarchy {
         Some(narrow(up.start + at))
     }
 
-    /// The nodes below both ends of an edge: their edges to its lower and to its upper end.
-    pub(crate) fn below(&self, edge: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let [mut lower, mut upper] =
-            [&self.tail, &self.head].map(|end| self.down(end[edge as usize]).iter().peekable());
-        std::iter::from_fn(move || {
-            loop {
-                let (&&(one, _), &&(other, _)) = (lower.peek()?, upper.peek()?);
-                let (a, b) = (self.tail[one as usize], self.tail[other as usize]);
-                if a <= b {
-                    lower.next();
-                }
-                if b <= a {
-                    upper.next();
-                }
-                if a == b {
-                    return Some((one, other));
-                }
-            }
-        })
+    /// The edge from the lower end of an edge down to an upper end above that one's, if there is one.
+    pub(crate) fn beside(&self, (edge, end): (u32, u32), upper: u32) -> Option<u32> {
+        let above = edge + 1;
+        let at = self.head[above as usize..end as usize].binary_search(&upper).ok()?;
+        Some(above + narrow(at))
     }
 
     /// The arcs along edges from a rank up, each after its edge, doubled, and one more where it leads down.

@@ -53,25 +53,48 @@ impl Metric {
 
     /// Costs of all edges, from the lowest.
     pub(crate) fn fill(&mut self, weights: &Weights) {
-        let Self { hierarchy, cost } = self;
-        cost.clear();
+        let hierarchy = Arc::clone(&self.hierarchy);
+        self.cost.clear();
         let mut row = vec![[Cost::LIMIT; 2]; hierarchy.height];
         for rank in 0..narrow(hierarchy.nodes()) {
-            let up = hierarchy.up(rank);
-            let levels = &hierarchy.head_level[up.clone()];
-            for level in levels {
-                row[*level as usize] = [Cost::LIMIT; 2];
-            }
-            for (of, arc) in hierarchy.arcs_up(rank) {
-                let known = &mut row[hierarchy.head_level[(of / 2) as usize] as usize][(of % 2) as usize];
-                *known = weights.by_arc[*arc as usize].min(*known);
-            }
-            for &(below, end) in hierarchy.down(rank) {
-                let [to_here, from_here] = cost[below as usize];
-                let others = below as usize + 1..end as usize;
-                relax(&mut row, &hierarchy.head_level[others.clone()], &cost[others], [from_here, to_here]);
-            }
-            cost.extend(levels.iter().map(|level| row[*level as usize]));
+            self.find(weights, rank, &mut row);
+            let levels = &hierarchy.head_level[hierarchy.up(rank)];
+            self.cost.extend(levels.iter().map(|level| row[*level as usize]));
         }
+    }
+
+    /// Lays the costs of a rank's edges into a row, from their arcs and the edges of lower nodes.
+    pub(crate) fn find(&self, weights: &Weights, rank: u32, row: &mut [Pair]) {
+        let Self { hierarchy, cost } = self;
+        for level in &hierarchy.head_level[hierarchy.up(rank)] {
+            row[*level as usize] = [Cost::LIMIT; 2];
+        }
+        for (of, arc) in hierarchy.arcs_up(rank) {
+            let known = &mut row[hierarchy.head_level[(of / 2) as usize] as usize][(of % 2) as usize];
+            *known = weights.by_arc[*arc as usize].min(*known);
+        }
+        for &(below, end) in hierarchy.down(rank) {
+            let [to_here, from_here] = cost[below as usize];
+            let others = below as usize + 1..end as usize;
+            relax(row, &hierarchy.head_level[others.clone()], &cost[others], [from_here, to_here]);
+        }
+    }
+
+    /// The cost of one edge, from its arcs and the edges of lower nodes.
+    pub(crate) fn find_one(&self, weights: &Weights, edge: u32) -> Pair {
+        let Self { hierarchy, cost } = self;
+        let mut least = hierarchy.own_cost(weights, edge);
+        for &below in hierarchy.down(hierarchy.tail[edge as usize]).iter().rev() {
+            // Most lead away too far.
+            let [to_lower, from_lower] = cost[below.0 as usize];
+            if from_lower >= least[0] && to_lower >= least[1] {
+                continue;
+            }
+            if let Some(upper) = hierarchy.beside(below, hierarchy.head[edge as usize]) {
+                let [to_upper, from_upper] = cost[upper as usize];
+                least = [least[0].min(from_lower + to_upper), least[1].min(from_upper + to_lower)];
+            }
+        }
+        least
     }
 }

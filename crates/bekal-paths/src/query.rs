@@ -112,7 +112,12 @@ impl Metric {
                 arcs.push(arc);
                 continue;
             }
-            let over = self.hierarchy.below(edge).find_map(|(to_lower, to_upper)| {
+            let ends = [&self.hierarchy.tail, &self.hierarchy.head].map(|end| end[edge as usize]);
+            let over = self.hierarchy.down(ends[0]).iter().find_map(|&below| {
+                if self.cost[below.0 as usize][1 - direction] > cost {
+                    return None;
+                }
+                let (to_lower, to_upper) = (below.0, self.hierarchy.beside(below, ends[1])?);
                 // Up: down to the node below, then up to the top. Down: down from the top, then up to the lower end.
                 let (one, two) = if direction == 0 { (to_lower, to_upper) } else { (to_upper, to_lower) };
                 let sum = self.cost[one as usize][1] + self.cost[two as usize][0];

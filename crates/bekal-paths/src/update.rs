@@ -1,22 +1,25 @@
 //! A metric after some arcs have changed: only edges whose cost can have changed are looked at.
 //!
-//! From the lowest node up, an edge that changed lowers others at once where it leads there for less; where it was what held
-//! another's cost and costs more now, that one is found anew from its arcs and lower triangles when its turn comes. What did
-//! not change leads no further (partial customization of Dibbelt, Strasser, Wagner 2016).
+//! Nodes above a change are taken in their order. A triangle with edges that changed lowers the third at once if it leads
+//! there for less; if it was what held the third's cost and is more now, that one is found anew from its arcs and all lower
+//! triangles. A node none of whose edges changed leads no further (partial customization of Dibbelt, Strasser, Wagner 2016,
+//! node by node).
 
 use crate::hierarchy::narrow;
 use crate::row::Pair;
-use crate::{Defect, Metric, Weights};
+use crate::{Cost, Defect, Metric, Weights};
 use std::sync::Arc;
 
 /// One arc of so many changed, and the whole metric is found anew for less.
 const SHARE: usize = 64;
+/// Triangles that can be looked at in a row while an edge is searched for.
+const SEARCH: usize = 6;
 
 impl Metric {
     /// Follows a change of some arcs' costs; the weights are those after it. The metric is then the same as a new one.
     ///
     /// # Complexity
-    /// O(triangles of edges that changed), and O(edges) bits looked through; never much more than
+    /// O(triangles at nodes with edges that changed), and O(nodes) bits looked through; not much more than
     /// [`new`](Metric::new).
     ///
     /// # Errors
@@ -39,97 +42,157 @@ impl Metric {
 /// What has changed so far.
 struct Change<'c> {
     metric: &'c mut Metric,
-    /// Edges whose cost has changed or may have; of these, those to be found anew.
-    touched: Bits,
-    lost: Bits,
-    /// The cost of touched edges before.
-    before: Vec<Pair>,
+    /// Edges whose own arcs changed.
+    own: Bits,
+    /// Ranks to be looked at.
+    open: Bits,
+    /// Edges that changed.
+    changed: Vec<Changed>,
+    /// Edges of nodes with some that changed; and of these, which of those that changed lead higher.
+    below: Bits,
+    higher: Vec<(u32, u32)>,
+    /// Of the rank at hand, by level.
+    row: Vec<Held>,
+}
+
+/// An edge that changed: the level of its upper end, and its costs before and after.
+#[derive(Clone, Copy)]
+struct Changed {
+    edge: u32,
+    level: u32,
+    costs: [Pair; 2],
+}
+
+/// An edge of the rank at hand.
+#[derive(Clone, Copy)]
+struct Held {
+    before: Pair,
+    /// At most what it was before.
+    after: Pair,
+    /// Whether a triangle that held the cost before costs more now.
+    lost: [bool; 2],
+}
+
+impl Held {
+    /// Looks at a triangle by its lower edges' costs before and after.
+    #[inline]
+    fn meet(&mut self, lower: [Pair; 2], upper: [Pair; 2]) {
+        for side in 0..2 {
+            let [was, is] = [0, 1].map(|time| lower[time][1 - side].wrapping_add(upper[time][side]));
+            if is < self.after[side] {
+                self.after[side] = is;
+            }
+            if was == self.before[side] && is > was {
+                self.lost[side] = true;
+            }
+        }
+    }
 }
 
 impl<'c> Change<'c> {
     fn new(metric: &'c mut Metric) -> Self {
-        let edges = metric.cost.len();
-        Self { metric, touched: Bits::new(edges), lost: Bits::new(edges), before: vec![[0; 2]; edges] }
+        let (nodes, edges) = (metric.hierarchy.nodes(), metric.cost.len());
+        let row = vec![Held { before: [0; 2], after: [0; 2], lost: [false; 2] }; metric.hierarchy.height];
+        let [own, below] = [Bits::new(edges), Bits::new(edges)];
+        let (changed, higher) = (Vec::new(), vec![(0, 0); edges]);
+        Self { metric, own, open: Bits::new(nodes), changed, below, higher, row }
     }
 
     fn follow(mut self, weights: &Weights, changed: &[u32]) {
         let hierarchy = Arc::clone(&self.metric.hierarchy);
         for arc in changed {
             let edge = hierarchy.edge_of[*arc as usize] / 2;
-            if (edge as usize) < hierarchy.edges() {
-                self.touch(edge);
-                self.lost.set(edge);
+            if let Some(tail) = hierarchy.tail.get(edge as usize) {
+                self.own.set(edge);
+                self.open.set(*tail);
             }
         }
-        // Changes lead from a node's edges to those of higher ones.
-        let mut next = self.touched.at_least(0);
-        while let Some(first) = next {
-            let up = hierarchy.up(hierarchy.tail[first as usize]);
-            let mut changed = Vec::new();
-            while let Some(edge) = next.filter(|edge| (*edge as usize) < up.end) {
-                if self.lost.has(edge) {
-                    self.metric.cost[edge as usize] = self.anew(weights, edge);
-                }
-                if self.metric.cost[edge as usize] != self.before[edge as usize] {
-                    changed.push(edge);
-                }
-                next = self.touched.at_least(edge + 1);
-            }
-            for &edge in &changed {
-                for other in up.clone().filter(|other| *other != edge as usize) {
-                    let other = narrow(other);
-                    // Pairs of changed edges once.
-                    if other > edge || changed.binary_search(&other).is_err() {
-                        self.pass_on(edge.min(other), edge.max(other));
-                    }
-                }
-            }
-            next = self.touched.at_least(narrow(up.end));
+        let mut anew = vec![[Cost::LIMIT; 2]; hierarchy.height];
+        let mut next = self.open.from(0);
+        while let Some(rank) = next {
+            self.look_below(rank);
+            self.find_lost(weights, rank, &mut anew);
+            self.pass_on(rank);
+            next = self.open.from(rank + 1);
         }
     }
 
-    fn touch(&mut self, edge: u32) {
-        if !self.touched.has(edge) {
-            self.touched.set(edge);
-            self.before[edge as usize] = self.metric.cost[edge as usize];
+    /// Lays out a rank's edges and looks at all triangles with lower edges that changed.
+    fn look_below(&mut self, rank: u32) {
+        let Self { metric: Metric { hierarchy, cost }, own, changed, below, higher, row, .. } = self;
+        let (levels, row) = (&hierarchy.head_level[..], &mut row[..]);
+        for edge in hierarchy.up(rank) {
+            let lost = [own.has(narrow(edge)); 2];
+            row[levels[edge] as usize] = Held { before: cost[edge], after: cost[edge], lost };
+        }
+        for &(edge, end) in hierarchy.down(rank).iter().filter(|(edge, _)| below.has(*edge)) {
+            let (start, stop) = higher[edge as usize];
+            let (before, changed) = changed[..stop as usize].split_at(start as usize);
+            let here = cost[edge as usize];
+            let lower = before.last().filter(|last| last.edge == edge).map_or([here; 2], |last| last.costs);
+            if lower[0] != here {
+                let others = edge as usize + 1..end as usize;
+                for (level, upper) in levels[others.clone()].iter().zip(&cost[others]) {
+                    row[*level as usize].meet(lower, [*upper; 2]);
+                }
+            }
+            for upper in changed {
+                row[upper.level as usize].meet(lower, upper.costs);
+            }
         }
     }
 
-    /// From its arcs and the triangles below it.
-    fn anew(&self, weights: &Weights, edge: u32) -> Pair {
-        let Metric { hierarchy, cost } = &*self.metric;
-        hierarchy.below(edge).fold(hierarchy.own_cost(weights, edge), |least, (lower, upper)| {
-            let sum = over(cost[lower as usize], cost[upper as usize]);
-            [least[0].min(sum[0]), least[1].min(sum[1])]
-        })
+    /// Finds the edges anew that nothing holds any more.
+    fn find_lost(&mut self, weights: &Weights, rank: u32, anew: &mut [Pair]) {
+        let Self { metric, row, .. } = self;
+        let hierarchy = &metric.hierarchy;
+        let level = |edge: usize| hierarchy.head_level[edge] as usize;
+        let is_lost = |edge: &usize| {
+            let held = &row[level(*edge)];
+            (0..2).any(|side| held.lost[side] && held.after[side] == held.before[side])
+        };
+        let lost: Vec<usize> = hierarchy.up(rank).filter(is_lost).collect();
+        let triangles: usize = hierarchy.down(rank).iter().map(|(below, end)| (end - below) as usize).sum();
+        if lost.len() * hierarchy.down(rank).len() * SEARCH > triangles {
+            metric.find(weights, rank, anew);
+            for edge in lost {
+                row[level(edge)].after = anew[level(edge)];
+            }
+        } else {
+            for edge in lost {
+                row[level(edge)].after = metric.find_one(weights, narrow(edge));
+            }
+        }
     }
 
-    /// Looks at the edge over two edges of a node, the first with the lower upper end.
-    fn pass_on(&mut self, lower: u32, upper: u32) {
-        let Metric { hierarchy, cost } = &*self.metric;
-        let [lower_end, upper_end] = [lower, upper].map(|edge| hierarchy.head[edge as usize]);
-        let Some(edge) = hierarchy.edge(lower_end, upper_end) else { return };
-        let before = |edge: u32| if self.touched.has(edge) { self.before[edge as usize] } else { cost[edge as usize] };
-        let (was, is) = (over(before(lower), before(upper)), over(cost[lower as usize], cost[upper as usize]));
-        let (held, known) = (before(edge), cost[edge as usize]);
-        let least = [known[0].min(is[0]), known[1].min(is[1])];
-        let lost = (0..2).any(|side| was[side] == held[side] && is[side] > was[side] && least[side] == held[side]);
-        if lost || least != known {
-            self.touch(edge);
-            self.metric.cost[edge as usize] = least;
+    /// Writes a rank's edges down; if some changed, those over them are looked at later.
+    fn pass_on(&mut self, rank: u32) {
+        let Self { metric: Metric { hierarchy, cost }, open, changed, below, higher, row, .. } = self;
+        let (up, mut start) = (hierarchy.up(rank), changed.len());
+        for edge in up.clone() {
+            let level = hierarchy.head_level[edge];
+            let Held { before, after, .. } = row[level as usize];
+            if before != after {
+                cost[edge] = after;
+                changed.push(Changed { edge: narrow(edge), level, costs: [before, after] });
+            }
         }
-        if lost {
-            self.lost.set(edge);
+        let stop = changed.len();
+        for edge in up {
+            start += usize::from(changed.get(start).is_some_and(|changed| changed.edge as usize == edge));
+            let (edge, head) = (narrow(edge), hierarchy.head[edge]);
+            let alone = start == stop && changed[..start].last().is_none_or(|changed| changed.edge < edge);
+            if alone {
+                break;
+            }
+            open.set(head);
+            below.set(edge);
+            higher[edge as usize] = (narrow(start), narrow(stop));
         }
     }
 }
 
-/// Up and down, from one upper end over the lower node to the other.
-const fn over(lower: Pair, upper: Pair) -> Pair {
-    [lower[1] + upper[0], upper[1] + lower[0]]
-}
-
-/// A set of edges.
+/// A set of numbers.
 struct Bits(Vec<u64>);
 
 impl Bits {
@@ -145,14 +208,12 @@ impl Bits {
         self.0[(at / 64) as usize] >> (at % 64) & 1 == 1
     }
 
-    /// The least that is in it from a number on.
-    fn at_least(&self, from: u32) -> Option<u32> {
-        let mut word = (from / 64) as usize;
-        let mut left = self.0.get(word)? & (u64::MAX << (from % 64));
-        while left == 0 {
-            word += 1;
-            left = *self.0.get(word)?;
-        }
-        u32::try_from(word * 64).ok().map(|start| start + left.trailing_zeros())
+    /// The least of it that is no less than a number.
+    fn from(&self, least: u32) -> Option<u32> {
+        let word = (least / 64) as usize;
+        let masked = self.0.get(word)? & (u64::MAX << (least % 64));
+        let rest = self.0[word + 1..].iter().copied();
+        let (word, left) = (word..).zip(std::iter::once(masked).chain(rest)).find(|(_, left)| *left != 0)?;
+        Some(narrow(word * 64) + left.trailing_zeros())
     }
 }
