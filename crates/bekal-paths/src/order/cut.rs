@@ -47,14 +47,17 @@ pub(super) struct Cut<'n> {
     net: &'n Net,
     nodes: Vec<Node>,
     is_sink: Vec<bool>,
+    /// What the search has come to, in the order it did, and how much that is; there is room for all, and for one more.
     seen: Vec<At>,
+    count: usize,
     way: Vec<(At, usize)>,
 }
 
 impl<'n> Cut<'n> {
     pub(super) fn new(net: &'n Net) -> Self {
         let (nodes, is_sink) = (vec![Node::NEW; net.len()], vec![false; net.len()]);
-        Self { net, nodes, is_sink, seen: Vec::new(), way: Vec::new() }
+        let seen = vec![At::Leaving(NOWHERE); 2 * net.len() + 1];
+        Self { net, nodes, is_sink, seen, count: 0, way: Vec::new() }
     }
 
     /// The fewest nodes that part sources from sinks; nothing if they are `limit` or more.
@@ -65,9 +68,9 @@ impl<'n> Cut<'n> {
             self.is_sink[*sink as usize] = true;
         }
         let mut ways = 0;
-        while self.levels(sources) {
+        while let Some(steps) = self.levels(sources) {
             for &sink in sinks {
-                ways += usize::from(self.advance(sink));
+                ways += usize::from(self.advance(sink, steps));
                 if ways >= limit {
                     return None;
                 }
@@ -78,17 +81,18 @@ impl<'n> Cut<'n> {
         for node in &mut self.nodes {
             std::mem::swap(&mut node.from, &mut node.to);
         }
+        self.is_sink.fill(false);
         self.levels(sinks);
         let near_sinks = self.separator();
         Some(if near_sinks.smaller > near_sources.smaller { near_sinks } else { near_sources })
     }
 
-    /// Finds the steps from sources without a way; whether a sink without one is reached.
-    fn levels(&mut self, sources: &[u32]) -> bool {
+    /// Finds the steps from sources without a way, as far as to the next sink without one, if there is any.
+    fn levels(&mut self, sources: &[u32]) -> Option<u32> {
         for node in &mut self.nodes {
             (node.leave, node.arrive) = (FAR, FAR);
         }
-        self.seen.clear();
+        self.count = 0;
         for &source in sources {
             // Nothing is won by arriving at a source.
             self.nodes[source as usize].arrive = 0;
@@ -99,62 +103,53 @@ impl<'n> Cut<'n> {
         for &source in sources {
             let on = |to: &u32| self.nodes[*to as usize].arrive == FAR;
             if self.nodes[source as usize].leave == 0 && self.net.neighbors(source).iter().any(on) {
-                self.seen.push(At::Leaving(source));
+                self.seen[self.count] = At::Leaving(source);
+                self.count += 1;
             }
         }
-        let (mut last, mut at) = (FAR, 0);
-        while let Some(&state) = self.seen.get(at) {
-            at += 1;
-            match state {
+        let mut at = 0;
+        while at < self.count {
+            match self.seen[at] {
                 At::Arrived(node) => {
                     let Node { from, arrive, .. } = self.nodes[node as usize];
                     self.see(At::Leaving(from), arrive + 1);
                 }
+                At::Leaving(node) if self.is_sink[node as usize] => return Some(self.nodes[node as usize].leave),
                 At::Leaving(node) => {
                     let Node { from, to: after, leave, .. } = self.nodes[node as usize];
-                    let step = leave + 1;
-                    if step > last {
-                        break;
-                    }
                     for &to in self.net.neighbors(node) {
-                        let there = self.nodes[to as usize];
-                        if there.is_on_a_way() {
-                            if to != after {
-                                self.see(At::Arrived(to), step);
-                            }
-                        } else if there.leave == FAR {
-                            self.see(At::Leaving(to), step);
-                            if self.is_sink[to as usize] {
-                                last = step;
-                            }
+                        if !self.nodes[to as usize].is_on_a_way() {
+                            self.see(At::Leaving(to), leave + 1);
+                        } else if to != after {
+                            self.see(At::Arrived(to), leave + 1);
                         }
                     }
                     if from != NOWHERE {
-                        self.see(At::Arrived(node), step);
+                        self.see(At::Arrived(node), leave + 1);
                     }
                 }
             }
+            at += 1;
         }
-        last != FAR
+        None
     }
 
+    /// Comes to a state, which counts if it is the first time. That is hard to foretell, so nothing branches on it.
     fn see(&mut self, state: At, step: u32) {
         let known = match state {
             At::Arrived(node) => &mut self.nodes[node as usize].arrive,
             At::Leaving(node) => &mut self.nodes[node as usize].leave,
         };
-        if *known == FAR {
-            *known = step;
-            self.seen.push(state);
-        }
+        self.seen[self.count] = state;
+        self.count += usize::from(*known == FAR);
+        *known = step.min(*known);
     }
 
-    /// Adds a way to a sink, found from there back along the steps; false where there is none.
+    /// Adds a way of so many steps to a sink, found from there back; false where there is none.
     ///
     /// Every step back comes nearer to a source, so only what was used in this phase makes it turn.
-    fn advance(&mut self, sink: u32) -> bool {
-        let at = self.nodes[sink as usize];
-        if at.leave == FAR || at.is_on_a_way() {
+    fn advance(&mut self, sink: u32, steps: u32) -> bool {
+        if self.nodes[sink as usize].leave != steps {
             return false;
         }
         let mut way = std::mem::take(&mut self.way);

@@ -32,19 +32,23 @@ pub(super) fn order(net: &Net, names: &[u32], order: &mut [u32]) {
     let mut near: Vec<Set> = names.iter().map(near).collect();
 
     let mut left: Vec<usize> = (0..names.len()).collect();
+    // By node: how much the sets of its neighbors would grow, were it taken out.
+    let mut growth = vec![0; names.len()];
+    let mut changed = Set::MAX;
     for place in order {
-        // How much the sets of its neighbors grow when it is taken out.
-        let growth = |node: usize| -> u32 {
-            let grows = |to: &&usize| near[node] & bit(**to) != 0;
-            left.iter().filter(grows).map(|to| (near[node] & !near[*to] & !bit(*to)).count_ones()).sum()
-        };
-        let key = |at: &usize| (growth(left[*at]), near[left[*at]].count_ones(), left[*at]);
+        for &node in left.iter().filter(|node| changed & bit(**node) != 0) {
+            let grows = left.iter().filter(|to| near[node] & bit(**to) != 0);
+            growth[node] = grows.map(|to| (near[node] & !near[*to] & !bit(*to)).count_ones()).sum();
+        }
+        let key = |at: &usize| (growth[left[*at]], near[left[*at]].count_ones(), left[*at]);
         let Some(at) = (0..left.len()).min_by_key(key) else { return };
         let node = left.swap_remove(at);
         *place = names[node];
         let gone = near[node];
+        changed = gone;
         for &to in left.iter().filter(|to| gone & bit(**to) != 0) {
             near[to] = (near[to] | gone) & !bit(to) & !bit(node);
+            changed |= near[to];
         }
     }
 }

@@ -149,6 +149,21 @@ proptest! {
     }
 
     #[test]
+    fn as_many_ways_lead_on_as_nodes_part_the_ends(
+        arcs in prop::collection::vec((0..80_u32, 0..80_u32), 0..240),
+        end in 1..30_usize,
+    ) {
+        let graph = graph(80, arcs);
+        let nodes: Vec<u32> = (0..80).collect();
+        let (sources, sinks) = (&nodes[..end], &nodes[80 - end..]);
+        let net = Net::of(&graph);
+        let mut cut = Cut::new(&net);
+        let found = cut.between(sources, sinks, usize::MAX).unwrap();
+        prop_assert!(parts(&graph, sources, sinks, |node| found.nodes.contains(&node)));
+        prop_assert!(found.nodes.is_empty() || cut.between(sources, sinks, found.nodes.len()).is_none());
+    }
+
+    #[test]
     fn neighbors_are_mutual_and_there_once(arcs in prop::collection::vec((0..9_u32, 0..9_u32), 0..60)) {
         let net = Net::of(&graph(9, arcs.clone()));
         for (a, b) in (0..9).flat_map(|a| (0..9).map(move |b| (a, b))) {
