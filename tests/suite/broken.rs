@@ -207,9 +207,12 @@ const CELLS: &[Accident] = &[
     ("a payload below one package", "planned", |f| f.swap(TYPES, "road,4000", "road,5")),
     ("no speed", "out-of-range vehicle_types.csv:2:speed_kmh", |f| f.swap(TYPES, "14,35", "14,0")),
     ("faster than sound", "out-of-range vehicle_types.csv:2:speed_kmh", |f| f.swap(TYPES, "14,35", "14,5000")),
-    ("no duty", "out-of-range vehicle_types.csv:2:hours_per_day", |f| f.swap(TYPES, "8000,12", "8000,0")),
-    ("25 hours a day", "out-of-range vehicle_types.csv:2:hours_per_day", |f| f.swap(TYPES, "8000,12", "8000,25")),
+    ("no duty", "out-of-range vehicle_types.csv:2:hours_per_day", |f| f.swap(TYPES, "8000,,12", "8000,,0")),
+    ("25 hours a day", "out-of-range vehicle_types.csv:2:hours_per_day", |f| f.swap(TYPES, "8000,,12", "8000,,25")),
     ("lighter than its load", "gross-below-payload vehicle_types.csv:2:gross_kg", |f| f.swap(TYPES, "0.3,8000", "0.3,800")),
+    ("a truck of no width", "out-of-range vehicle_types.csv:2:width_m", |f| f.swap(TYPES, "8000,,12", "8000,0,12")),
+    ("a truck 2100 m wide", "out-of-range vehicle_types.csv:2:width_m", |f| f.swap(TYPES, "8000,,12", "8000,2100,12")),
+    ("a truck 210 cm wide", "planned converted-unit vehicle_types.csv:2:width_m", |f| f.swap(TYPES, "8000,,12", "8000,210 cm,12")),
     ("4 thousand million people", "out-of-range people.csv:2:displaced", |f| f.swap(PEOPLE, "850", "4000000000")),
     ("negative people", "negative-quantity people.csv:2:displaced", |f| f.swap(PEOPLE, "850", "-850")),
     ("half a person", "not-a-whole-number people.csv:2:displaced", |f| f.swap(PEOPLE, "850", "850.5")),
@@ -261,16 +264,21 @@ const PLACES: &[Accident] = &[
     ("a link of negative length", "negative-quantity links.csv:4:length_km", |f| f.swap(LINKS, "river,28", "river,-28")),
     ("a link round the world", "out-of-range links.csv:4:length_km", |f| f.swap(LINKS, "river,28", "river,40000")),
     ("a link of 1e308 km", "not-a-number links.csv:4:length_km", |f| f.swap(LINKS, "river,28", "river,1e308")),
-    ("a course of nonsense", "bad-geometry links.csv:2:geometry", |f| f.swap(LINKS, "3.2,kota,,,,,,,", "3.2,kota,,,,,,,LINESTRING(a b)")),
+    ("a course of nonsense", "bad-geometry links.csv:2:geometry", |f| f.swap(LINKS, "3.2,kota,,,,,,,,", "3.2,kota,,,,,,,,LINESTRING(a b)")),
     ("people at a warehouse", "not-a-post people.csv:3:site", |f| f.swap(PEOPLE, "pos-ulak", "gudang-kota")),
     ("a lane that never opens", "levels-reversed links.csv:4:opens_above_m", |f| f.swap(LINKS, "17,9", "9,17")),
     ("a level of 1e308 m", "not-a-number stages.csv:3:level_m", |f| f.swap(STAGES, "14.25", "1e308")),
     ("alert levels out of order", "levels-not-rising gauges.csv:2:siaga_3_m", |f| f.swap(GAUGES, "13.9", "13.5")),
     ("a gauge without levels", "planned gauge-without-stage gauges.csv:2:gauge", |f| f.set(STAGES, "gauge,time,level_m\n")),
     ("two levels at one time", "conflicting-rows stages.csv:5:level_m", |f| f.append(STAGES, "pos-duga-kota,2026-01-13 06:00,15.0,forecast,x\n")),
-    ("a closure of nothing", "unknown-id closures.csv:2:target", |f| f.append(CLOSURES, "jembatan,,,0,,putus\n")),
-    ("a closure that speeds up", "out-of-range closures.csv:2:factor", |f| f.append(CLOSURES, "jalan-sukamaju,,,2,,cepat\n")),
-    ("everything closed", "planned", |f| f.append(CLOSURES, "jalan-dermaga,,,0,,x\njalan-sukamaju,,,0,,x\nsungai-ulak,,,0,,x\n")),
+    ("a closure of nothing", "unknown-id closures.csv:2:target", |f| f.append(CLOSURES, "jembatan,,,0,,,putus\n")),
+    ("a closure that speeds up", "out-of-range closures.csv:2:factor", |f| f.append(CLOSURES, "jalan-sukamaju,,,2,,,cepat\n")),
+    ("everything closed", "planned", |f| f.append(CLOSURES, "jalan-dermaga,,,0,,,x\njalan-sukamaju,,,0,,,x\nsungai-ulak,,,0,,,x\n")),
+    ("a road too narrow for anything", "negative-quantity links.csv:3:max_width_m", |f| f.swap(LINKS, "12000,,pos", "12000,-2,pos")),
+    ("water on a road", "planned", |f| f.append(CLOSURES, "jalan-sukamaju,,,,0.2,,banjir\n")),
+    ("water on a river", "depth-off-road closures.csv:2:depth_m", |f| f.append(CLOSURES, "sungai-ulak,,,,0.2,,banjir\n")),
+    ("water on a jetty", "depth-off-road closures.csv:2:depth_m", |f| f.append(CLOSURES, "dermaga-kota,,,,0.2,,banjir\n")),
+    ("water of a kilometer", "out-of-range closures.csv:2:depth_m", |f| f.append(CLOSURES, "jalan-sukamaju,,,,1000,,banjir\n")),
     ("a zone over everything", "planned outside-indonesia zones.geojson:1:lon", |f| f.set(ZONES, r#"{"type":"Feature","properties":{"zone":"z"},"geometry":{"type":"Polygon","coordinates":[[[90,-10],[110,-10],[110,10],[90,10],[90,-10]]]}}"#)),
     ("a zone that is a point", "not-a-polygon zones.geojson:1:geometry", |f| f.set(ZONES, r#"{"type":"Feature","properties":{"zone":"z"},"geometry":{"type":"Point","coordinates":[103,-1]}}"#)),
     ("a zone of 1e308 degrees", "out-of-range zones.geojson:1:lon", |f| f.set(ZONES, r#"{"type":"Feature","properties":{"zone":"z"},"geometry":{"type":"Polygon","coordinates":[[[1e308,-1e308],[1e308,1e308],[-1e308,1e308],[1e308,-1e308]]]}}"#)),
@@ -342,8 +350,8 @@ const SETTINGS: &[Accident] = &[
         f.swap(STOCK, "3000", "1000000000");
         f.swap(TYPES, "road,4000,14,35,8000,9000,45000", "road,1000000,100000,150,10000000,1000000000,1000000000");
         f.swap(FLEET, "truk,2", "truk,10000");
-        f.swap(TYPES, ",8000,12", ",10000000,24");
-        f.swap(LINKS, "12.5,desa,no,,12000", "20000,,no,1000,");
+        f.swap(TYPES, ",8000,,12", ",10000000,2.1,24");
+        f.swap(LINKS, "12.5,desa,no,,12000,", "20000,,no,1000,,2.1");
         f.append(SUPPLY, "gudang-kota,air-minum,1000000,bpbd,2026-01-12 07:00,1000000000,purchase\n");
     }),
 ];

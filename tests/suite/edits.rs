@@ -12,7 +12,7 @@ pub(crate) fn planned() -> Place {
     let place = Place::new();
     bekal(&["new", &place.at("op"), "--lang", "en", "-q"]).expect(0);
     place.edit("op/closures.csv", |text| {
-        text + "sungai-ulak,2026-01-13T12:00:00+07:00,2026-01-13T18:00:00+07:00,0,,sweeping\n"
+        text + "sungai-ulak,2026-01-13T12:00:00+07:00,2026-01-13T18:00:00+07:00,0,,,sweeping\n"
     });
     bekal(&["plan", &place.at("op"), "--out", &place.at("plan"), "-q"]).expect(0);
     place

@@ -115,7 +115,7 @@ pub(crate) const SLIPS: &[Accident] = &[
     ("a horizon of four hundred days", "out-of-range operation.toml:5:horizon", |f| f.swap(HEAD, "\"3d\"", "\"400d\"")),
     ("a negative length", "negative-quantity links.csv:4:length_km", |f| f.swap(LINKS, "river,28", "river,-28")),
     ("a request after the end", "planned outside-horizon requests.csv:2:needed_by", |f| f.append(REQUESTS, "pos-ulak,beras,10,2026-03-01\n")),
-    ("a jetty closed to boats", "planned", |f| f.append(CLOSURES, "dermaga-kota,2026-01-12 06:00,2026-01-20 06:00,0,river,arus deras\n")),
+    ("a jetty closed to boats", "planned", |f| f.append(CLOSURES, "dermaga-kota,2026-01-12 06:00,2026-01-20 06:00,0,,river,arus deras\n")),
 ];
 
 /// `1.250` alone is refused: both readings are told, and the line that settles it.
@@ -167,7 +167,7 @@ fn remedies_fit_their_columns() {
         ("affected", "leave the cell empty if it is not known", |f| f.swap(PEOPLE, "1400", "-")),
         ("quantity", "write 0 if there is none", |f| f.swap(STOCK, "3000", "nihil")),
         ("displaced", "not a range", |f| f.swap(PEOPLE, "850", "800-900")),
-        ("factor", "0.5 for 50 %", |f| f.append(CLOSURES, "jalan-sukamaju,,,50%,,x\n")),
+        ("factor", "0.5 for 50 %", |f| f.append(CLOSURES, "jalan-sukamaju,,,50%,,,x\n")),
         ("horizon", "--start", |f| f.swap(HEAD, "\"3d\"", "\"400d\"")),
         ("groups.infant", "not a percentage", |f| f.swap(HEAD, "infant = 0.02", "infant = 2")),
         ("site", "nearest: gudang-kota", |f| f.swap(STOCK, "gudang-kota", "gudang-kta")),

@@ -233,6 +233,50 @@ fn a_closed_link_is_driven_round_or_explained() {
     assert_eq!(cut.shortfalls[0].reason, "unreachable");
 }
 
+/// ```text
+///   g ──── 20 km, 0.4 m of water ──── p      the truck wades 0.6 m and is 2.5 m wide
+///   └───── 60 km, up to 2 m wide ─────┘      the van wades 0.3 m and is 1.9 m wide
+/// ```
+/// Each goes where it can: the truck through the water, slowly, the van round it.
+#[test]
+fn water_and_narrow_roads_part_the_vehicles() {
+    let plan = plan(
+        &Tiny::new()
+            .warehouse("g")
+            .post("p", 20_000)
+            .road("g", "p", 20.0)
+            .flood("g-p", 0.0, 48.0, 0.4)
+            .road("g", "p", 60.0)
+            .with_link(|link| {
+                "round".clone_into(&mut link.link);
+                link.max_width_m = Some(2.0);
+            })
+            .truck("truck", 3000.0, "g", 1)
+            .with_type(|kind| (kind.wading_m, kind.width_m) = (Some(0.6), Some(2.5)))
+            .truck("van", 1500.0, "g", 1)
+            .with_type(|kind| (kind.wading_m, kind.width_m) = (Some(0.3), Some(1.9)))
+            .food("beras", 0.4)
+            .stock("g", "beras", 100_000.0)
+            .build(),
+    );
+    let mut ways = std::collections::BTreeSet::new();
+    for trip in &plan.trips {
+        for step in &trip.steps {
+            let Step::Drive { passes, .. } = step else { continue };
+            for pass in passes {
+                ways.insert((trip.vehicle_type.as_str(), pass.link.as_str()));
+                // At 40 km/h 20 km take 1800 s, and water of two thirds of what it wades leaves 142 thousandths of it.
+                let takes = (pass.leaves - pass.enters).seconds();
+                assert!(takes == if pass.link == "round" { 5400 } else { 12_677 }, "{}: {takes}", pass.link);
+            }
+        }
+    }
+    assert_eq!(ways.into_iter().collect::<Vec<_>>(), [("truck", "g-p"), ("van", "round")]);
+    let told: Vec<_> =
+        plan.situation.closures.iter().map(|one| (one.factor_permille, &one.vehicle_types[..])).collect();
+    assert_eq!(told, [(0, &["van".to_owned()][..]), (142, &["truck".to_owned()][..])]);
+}
+
 /// The same bytes on one and two threads, and in two runs.
 #[test]
 fn threads_do_not_change_the_plan() {

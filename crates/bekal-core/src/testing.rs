@@ -184,6 +184,7 @@ impl Tiny {
             one_way: false,
             speed_kmh: None,
             max_gross_kg: None,
+            max_width_m: None,
             gauge: None,
             closes_above_m: None,
             opens_above_m: None,
@@ -220,6 +221,7 @@ impl Tiny {
             cost_per_h: Some(50_000.0),
             wading_m: None,
             gross_kg: None,
+            width_m: None,
             hours_per_day: Some(12.0),
         });
         self.draft.fleet.push(FleetRow {
@@ -386,11 +388,22 @@ impl Tiny {
             from: Some(after(from_hours)),
             until: Some(after(until_hours)),
             factor: Some(factor),
+            depth_m: None,
             modes: Vec::new(),
             reason: Some("test".to_owned()),
             region: None,
         });
         self
+    }
+
+    /// Puts a road under water of this depth, in metres, between two times.
+    #[must_use]
+    pub fn flood(self, link: &str, from_hours: f64, until_hours: f64, depth_m: f64) -> Self {
+        let mut tiny = self.close(link, from_hours, until_hours, 0.0);
+        if let Some(row) = tiny.draft.closures.rows.last_mut() {
+            (row.cells.factor, row.cells.depth_m) = (None, Some(depth_m));
+        }
+        tiny
     }
 
     change_last! {

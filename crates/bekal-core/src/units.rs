@@ -84,6 +84,8 @@ quantity!(/// Money in rupiah.
     Money, from_rupiah, rupiah);
 quantity!(/// A river level or a water depth in millimetres.
     Level, from_millimetres, millimetres);
+quantity!(/// Width of a vehicle or of what it passes through, in millimetres.
+    Width, from_millimetres, millimetres);
 quantity!(/// Throughput in grams per hour.
     MassRate, from_grams_per_hour, grams_per_hour);
 

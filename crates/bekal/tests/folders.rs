@@ -69,6 +69,28 @@ fn the_template_is_clean_and_the_same_in_both_languages() {
     assert_eq!(bekal::operation::needs::people_on(&operation, 0).iter().map(|(_, n)| n).sum::<u64>(), 1490);
 }
 
+#[test]
+fn widths_and_depths_are_read_in_both_languages() {
+    let [mut en, mut id] = [Language::English, Language::Indonesian].map(example);
+    swap(&mut en, "links.csv", "12000,,", "12000,2.2,");
+    swap(&mut en, "vehicle_types.csv", "8000,,12", "8000,2.05,12");
+    append(&mut en, "closures.csv", "jalan-sukamaju,,,,0.25,road,banjir\njalan-dermaga,,,0.5,0.1,,banjir\n");
+    swap(&mut id, "ruas.csv", "12000;;", "12000;220 cm;");
+    swap(&mut id, "jenis_kendaraan.csv", "8000;;12", "8000;2,05;12");
+    append(&mut id, "penutupan.csv", "jalan-sukamaju;;;;25 cm;jalan;banjir\njalan-dermaga;;;0,5;0,1;;banjir\n");
+    let (en, id) = (loaded(&en), loaded(&id));
+    assert_eq!(content(&id), content(&en));
+    let operation = en.operation.unwrap();
+    let width = |limit: Option<bekal::units::Width>| limit.map(bekal::units::Width::millimetres);
+    assert_eq!(
+        operation.links().iter().map(|link| width(link.max_width)).collect::<Vec<_>>(),
+        [None, Some(2200), None]
+    );
+    assert_eq!(operation.vehicle_types().iter().map(|kind| width(kind.width)).collect::<Vec<_>>(), [None, Some(2050)]);
+    let water: Vec<_> = operation.closures().iter().map(|one| (one.factor, one.depth.unwrap().millimetres())).collect();
+    assert_eq!(water, [(500, 100), (1000, 250)]);
+}
+
 /// The norms of an operation as item and quantity, and whether the built-in ones are told of.
 fn norms(folder: &Folder) -> (Vec<(String, f64)>, bool) {
     let found = loaded(folder);
@@ -275,7 +297,7 @@ fn accidents() -> Vec<Accident> {
             swap(f, "fleet.csv", "confirmed\nperahu", "mungkin\nperahu");
         }),
         accident(Code::BadGeometry, "links.csv", "MULTILINESTRING", |f| {
-            swap(f, "links.csv", "3.2,kota,,,,,,,", "3.2,kota,,,,,,,MULTILINESTRING EMPTY");
+            swap(f, "links.csv", "3.2,kota,,,,,,,,", "3.2,kota,,,,,,,,MULTILINESTRING EMPTY");
         }),
         // references
         accident(Code::UnknownId, STOCK, "gudang-kta", |f| swap(f, STOCK, "\ngudang-kota,beras", "\ngudang-kta,beras")),
@@ -346,7 +368,10 @@ fn accidents() -> Vec<Accident> {
         accident(Code::GrossBelowPayload, "vehicle_types.csv", "truk", |f| {
             swap(f, "vehicle_types.csv", "0.3,8000", "0.3,800");
         }),
-        accident(Code::UnknownId, "closures.csv", "jembatan", |f| append(f, "closures.csv", "jembatan,,,0,,putus\n")),
+        accident(Code::UnknownId, "closures.csv", "jembatan", |f| append(f, "closures.csv", "jembatan,,,0,,,putus\n")),
+        accident(Code::DepthOffRoad, "closures.csv", "sungai-ulak", |f| {
+            append(f, "closures.csv", "sungai-ulak,,,,0.4,,banjir\n");
+        }),
         accident(Code::GeojsonSyntax, "zones.geojson", "", |f| set(f, "zones.geojson", "{\"type\": \"FeatureColl")),
         accident(Code::NotAPolygon, "zones.geojson", "\u{0}first", |f| {
             set(
@@ -407,7 +432,7 @@ fn every_accident_is_located() {
 #[test]
 fn a_post_out_of_reach_is_named_with_the_reason() {
     let mut folder = example(Language::English);
-    append(&mut folder, "closures.csv", "sungai-ulak,2024-01-01T00:00:00+07:00,,0,,kayu hanyut\n");
+    append(&mut folder, "closures.csv", "sungai-ulak,2024-01-01T00:00:00+07:00,,0,,,kayu hanyut\n");
     let loaded = loaded(&folder);
     let found: Vec<_> = loaded.diagnostics.iter().filter(|d| d.code == Code::UnreachableSite).collect();
     assert_eq!((found.len(), loaded.operation.is_some()), (1, true), "{found:?}");

@@ -115,17 +115,14 @@ impl Clerk<'_> {
         let (row, vehicle) = (&self.operation.links()[link], &self.operation.vehicle_types()[kind]);
         let speed = row.speed.map_or(vehicle.speed, |top| top.min(vehicle.speed)).metres_per_hour();
         let length = i128::from(row.length.metres()) * 3_600_000;
-        let shut: Vec<Span> = match said {
-            Some(_) => Vec::new(),
-            None => self.ways.link_shut(link, kind).iter().map(|shut| shut.span).collect(),
-        };
-        let ways = &self.ways;
+        let way = self.ways.link(link, kind);
+        let shut = if said.is_some() { &[][..] } else { &way.shut };
         let takes = |from: i64, least: i64| {
-            let pace = i128::from(speed) * i128::from(ways.factor(link, from, from.saturating_add(least)));
+            let pace = i128::from(speed) * i128::from(way.factor(from, from.saturating_add(least)));
             if pace > 0 { narrow((length + pace - 1) / pace) } else { least }
         };
         wait(said.unwrap_or(now), takes, |from, until| {
-            shut.iter().find(|span| meets(**span, from, until)).map(|span| span.1)
+            shut.iter().find(|shut| meets(shut.span, from, until)).map(|shut| shut.span.1)
         })
     }
 }

@@ -4,7 +4,6 @@
 //! (who else needs the goods, duty, loading, opening hours, where vehicles stand), so that its failure proves something.
 
 use super::reading::{Codes, narrow, seconds};
-use super::river::Span;
 use super::ways::{Ways, meets};
 use crate::operation::needs::{Need, needs};
 use crate::operation::{Item, Link, Lot, Operation, Site, VehicleType};
@@ -183,7 +182,9 @@ fn passed(
 ) -> Option<i64> {
     let (row, vehicle) = (&operation.links()[link], &operation.vehicle_types()[kind]);
     let gross = vehicle.gross.unwrap_or(vehicle.payload_mass);
-    if row.mode != vehicle.mode || row.max_gross.is_some_and(|most| gross > most) {
+    let too_wide = |most| vehicle.width.is_some_and(|width| width > most);
+    if row.mode != vehicle.mode || row.max_gross.is_some_and(|most| gross > most) || row.max_width.is_some_and(too_wide)
+    {
         return None;
     }
     let speed = row.speed.map_or(vehicle.speed, |own| own.min(vehicle.speed)).metres_per_hour();
@@ -194,13 +195,12 @@ fn passed(
         (pace > 0).then(|| narrow((length + pace - 1) / pace))
     };
     let least = takes(1000)?;
-    let shut: Vec<Span> = ways.link_shut(link, kind).iter().map(|shut| shut.span).collect();
-    let slow: Vec<i64> = ways.slow_until(link).collect();
-    let begins = shut.iter().map(|span| span.1).chain(slow).filter(|end| *end > at).chain([at]);
+    let way = ways.link(link, kind);
+    let begins = way.shut.iter().map(|shut| shut.span.1).chain(way.slow_until()).filter(|end| *end > at).chain([at]);
     let ends = begins.filter_map(|begins| {
         let until = begins.saturating_add(least);
-        let barred = shut.iter().any(|span| meets(*span, begins, until));
-        takes(ways.factor(link, begins, until)).filter(|_| !barred).map(|takes| begins.saturating_add(takes))
+        let barred = way.shut.iter().any(|shut| meets(shut.span, begins, until));
+        takes(way.factor(begins, until)).filter(|_| !barred).map(|takes| begins.saturating_add(takes))
     });
     ends.min()
 }

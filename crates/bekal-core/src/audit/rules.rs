@@ -78,6 +78,8 @@ rules! {
         "A link is open to the vehicle type as long as it is on it.";
     "link-weight": "Berat kendaraan tidak melebihi batas ruas.",
         "The vehicle's gross mass is within the limit of the link.";
+    "link-width": "Lebar kendaraan tidak melebihi batas ruas.",
+        "The vehicle is no wider than the limit of the link.";
     "loading-time": "Memuat dan membongkar memakan waktu sedikitnya massa dibagi laju muat.",
         "Loading and unloading take at least mass divided by the loading rate.";
     "lot-not-counted": "Hanya lot yang cukup pasti dipakai.",

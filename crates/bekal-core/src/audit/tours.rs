@@ -466,11 +466,25 @@ impl Checker<'_, '_> {
                 Text(&link.code),
             );
         }
-        let (enters, leaves) = (pass.enters, pass.leaves);
-        if enters < leaves
-            && let Some(shut) = self.ways.link_shut(link_id, id).iter().find(|shut| meets(shut.span, enters, leaves))
+        if let (Some(width), Some(limit)) = (kind.width, link.max_width)
+            && width > limit
         {
-            let shut = shut.clone();
+            report!(
+                self.findings,
+                "link-width",
+                place,
+                "lebar {} m melebihi batas {} m di ruas {}",
+                "{} m are wider than the limit of {} m on link {}",
+                Thousandths(i128::from(width.millimetres())),
+                Thousandths(i128::from(limit.millimetres())),
+                Text(&link.code),
+            );
+        }
+        let (enters, leaves) = (pass.enters, pass.leaves);
+        let way = self.ways.link(link_id, id);
+        let factor = way.factor(enters, leaves);
+        let met = way.shut.iter().find(|shut| meets(shut.span, enters, leaves));
+        if let Some(shut) = met.filter(|_| enters < leaves).cloned() {
             let (enters, leaves, opens) = (self.clock(enters), self.clock(leaves), self.until(shut.span.1));
             report!(
                 self.findings,
@@ -487,7 +501,6 @@ impl Checker<'_, '_> {
             );
         }
         let speed = link.speed.map_or(kind.speed, |top| top.min(kind.speed)).metres_per_hour().max(0);
-        let factor = self.ways.factor(link_id, enters, leaves);
         let covered = i128::from(leaves - enters) * i128::from(speed) * i128::from(factor);
         let needed = i128::from(link.length.metres()) * 3_600_000;
         if covered < needed {

@@ -5,8 +5,9 @@
 
 use super::reading::seconds;
 use super::river::{Span, above, below};
-use crate::operation::{Closure, Link, LonLat, Mode, Operation, Site, Target, VehicleType, Zone};
+use crate::operation::{Link, LonLat, Mode, Operation, Site, Target, VehicleType, Zone};
 use crate::table::Id;
+use crate::units::{Instant, Level};
 use geo::{Coord, Intersects, LineString, Polygon};
 use std::collections::BTreeMap;
 
@@ -21,56 +22,93 @@ pub(super) struct Shut {
     pub(super) by: String,
 }
 
+/// When a way is slow, and by how much.
+#[derive(Clone, Debug)]
+struct Slow {
+    /// From when until when (exclusive).
+    span: Span,
+    /// Speed left, in thousandths; neither none nor all of it.
+    factor: u32,
+    /// Why, as plans say it.
+    reason: String,
+}
+
+/// What befalls a way, for one vehicle type.
+#[derive(Debug, Default)]
+pub(super) struct Way {
+    /// When it is shut.
+    pub(super) shut: Vec<Shut>,
+    slow: Vec<Slow>,
+}
+
+impl Way {
+    /// Notes that `factor` thousandths of the speed are left over `span`.
+    fn befall(&mut self, (from, until): (Instant, Instant), factor: u32, kind: &'static str, by: &str) {
+        let span = (seconds(from), seconds(until));
+        match factor {
+            0 => self.shut.push(Shut { span, kind, by: by.to_owned() }),
+            1..1000 => self.slow.push(Slow { span, factor, reason: format!("{kind}:{by}") }),
+            _ => {}
+        }
+    }
+
+    /// Lowest remaining speed over `[from, until)`, in thousandths.
+    pub(super) fn factor(&self, from: i64, until: i64) -> u32 {
+        let overlapping = self.slow.iter().filter(|slow| slow.span.0 < until && from < slow.span.1);
+        overlapping.map(|slow| slow.factor).min().unwrap_or(1000)
+    }
+
+    /// When it is shut or slow: span, speed left in thousandths, and why, as plans say it.
+    pub(super) fn befalls(&self) -> impl Iterator<Item = (Span, u32, String)> {
+        let shut = self.shut.iter().map(|shut| (shut.span, 0, format!("{}:{}", shut.kind, shut.by)));
+        shut.chain(self.slow.iter().map(|slow| (slow.span, slow.factor, slow.reason.clone())))
+    }
+
+    /// When the stretches end over which it is slow.
+    pub(super) fn slow_until(&self) -> impl Iterator<Item = i64> {
+        self.slow.iter().map(|slow| slow.span.1)
+    }
+}
+
 /// The state of ways and sites.
 #[derive(Debug)]
 pub(super) struct Ways<'a> {
     operation: &'a Operation,
     zones: Vec<Polygon>,
     touched: BTreeMap<Id<Link>, Vec<bool>>,
-    links: BTreeMap<(Id<Link>, Id<VehicleType>), Vec<Shut>>,
-    slow: BTreeMap<Id<Link>, Vec<(Span, &'a Closure)>>,
+    links: BTreeMap<(Id<Link>, Id<VehicleType>), Way>,
     sites: BTreeMap<(Id<Site>, Option<Mode>), Vec<Shut>>,
 }
 
 impl<'a> Ways<'a> {
     /// The state of an operation's ways.
     pub(super) fn of(operation: &'a Operation) -> Self {
-        let mut slow: BTreeMap<Id<Link>, Vec<(Span, &Closure)>> = BTreeMap::new();
-        for closure in operation.closures() {
-            if let Target::Link(link) = closure.target
-                && (1..1000).contains(&closure.factor)
-                && concerns(&closure.modes, operation.links()[link].mode)
-            {
-                slow.entry(link).or_default().push(((seconds(closure.from), seconds(closure.until)), closure));
-            }
-        }
         Self {
             operation,
             zones: operation.zones().iter().map(polygon).collect(),
             touched: BTreeMap::new(),
             links: BTreeMap::new(),
-            slow,
             sites: BTreeMap::new(),
         }
     }
 
-    /// When `link` is shut to `kind`.
-    pub(super) fn link_shut(&mut self, link: Id<Link>, kind: Id<VehicleType>) -> &[Shut] {
+    /// What befalls `link`, for `kind`.
+    pub(super) fn link(&mut self, link: Id<Link>, kind: Id<VehicleType>) -> &Way {
         if !self.links.contains_key(&(link, kind)) {
-            let shut = self.work_out_link(link, kind);
-            self.links.insert((link, kind), shut);
+            let way = self.work_out_link(link, kind);
+            self.links.insert((link, kind), way);
         }
         &self.links[&(link, kind)]
     }
 
-    fn work_out_link(&mut self, id: Id<Link>, kind: Id<VehicleType>) -> Vec<Shut> {
+    fn work_out_link(&mut self, id: Id<Link>, kind: Id<VehicleType>) -> Way {
         let operation = self.operation;
         let (link, kind) = (&operation.links()[id], &operation.vehicle_types()[kind]);
-        let mut all = Vec::new();
+        let mut way = Way::default();
         if let Some(gauge) = link.gauge {
             let gauge = &operation.gauges()[gauge];
             let mut push = |spans: Vec<Span>| {
-                all.extend(spans.into_iter().map(|span| Shut { span, kind: "stage", by: gauge.code.clone() }));
+                way.shut.extend(spans.into_iter().map(|span| Shut { span, kind: "stage", by: gauge.code.clone() }));
             };
             let wading = match link.mode {
                 Mode::Road | Mode::Foot => Some(kind.wading.millimetres()),
@@ -85,9 +123,9 @@ impl<'a> Ways<'a> {
             }
         }
         for closure in operation.closures() {
-            if closure.target == Target::Link(id) && closure.factor == 0 && concerns(&closure.modes, link.mode) {
-                let span = (seconds(closure.from), seconds(closure.until));
-                all.push(Shut { span, kind: "closure", by: closure.reason.clone() });
+            if closure.target == Target::Link(id) && concerns(&closure.modes, link.mode) {
+                let left = closure.depth.map_or(1000, |depth| wades(link.mode, kind, depth));
+                way.befall((closure.from, closure.until), closure.factor.min(left), "closure", &closure.reason);
             }
         }
         let zones = &self.zones;
@@ -97,32 +135,12 @@ impl<'a> Ways<'a> {
         });
         for (zone, _) in operation.zones().iter().zip(touched).filter(|(_, touches)| **touches) {
             let modes = if zone.modes.is_empty() { &[Mode::Road, Mode::Foot][..] } else { &zone.modes };
-            if modes.contains(&link.mode) && zone.depth.is_none_or(|depth| kind.wading < depth) {
-                all.push(Shut { span: (seconds(zone.from), seconds(zone.until)), kind: "zone", by: zone.code.clone() });
+            if modes.contains(&link.mode) {
+                let left = zone.depth.map_or(0, |depth| wades(link.mode, kind, depth));
+                way.befall((zone.from, zone.until), left, "zone", &zone.code);
             }
         }
-        all
-    }
-
-    /// Lowest remaining speed on `link` over `[from, until)`, in thousandths.
-    pub(super) fn factor(&self, link: Id<Link>, from: i64, until: i64) -> u32 {
-        let closures = self.slow.get(&link).map_or(&[][..], Vec::as_slice);
-        let overlapping = closures.iter().filter(|((a, b), _)| *a < until && from < *b);
-        overlapping.map(|(_, closure)| closure.factor).min().unwrap_or(1000)
-    }
-
-    /// When `link` is shut to `kind` or slow: span, speed left in thousandths, and why, as plans say it.
-    pub(super) fn befalls(&mut self, link: Id<Link>, kind: Id<VehicleType>) -> Vec<(Span, u32, String)> {
-        let shut = self.link_shut(link, kind).iter().map(|shut| (shut.span, 0, format!("{}:{}", shut.kind, shut.by)));
-        let mut all: Vec<(Span, u32, String)> = shut.collect();
-        let slow = self.slow.get(&link).into_iter().flatten();
-        all.extend(slow.map(|(span, closure)| (*span, closure.factor, format!("closure:{}", closure.reason))));
-        all
-    }
-
-    /// When the stretches end over which `link` is slow.
-    pub(super) fn slow_until(&self, link: Id<Link>) -> impl Iterator<Item = i64> {
-        self.slow.get(&link).into_iter().flatten().map(|((_, until), _)| *until)
+        way
     }
 
     /// When `site` neither loads nor unloads vehicles of `mode`.
@@ -146,6 +164,22 @@ impl<'a> Ways<'a> {
             all
         })
     }
+}
+
+/// Speed left in thousandths, rounded down, where water of that depth stands: what the curve of
+/// [`slowed_by_water`](crate::operation::slowed_by_water) takes off full speed at `w = 300 · depth / wading` millimetres is
+/// `(0.5529 w − 0.0009 w²) / 86.9448` of it. Only on the ground is one slowed by what one wades.
+fn wades(mode: Mode, kind: &VehicleType, depth: Level) -> u32 {
+    if kind.wading < depth {
+        return 0;
+    }
+    if !matches!(mode, Mode::Road | Mode::Foot) || depth <= Level::ZERO {
+        return 1000;
+    }
+    let (deep, limit) = (i128::from(depth.millimetres()), i128::from(kind.wading.millimetres()));
+    let lost = 1000 * 300 * deep * (5_529 * limit - 9 * 300 * deep);
+    let whole = 869_448 * limit * limit;
+    u32::try_from(1000 - (lost + whole - 1) / whole).unwrap_or(0)
 }
 
 fn concerns(modes: &[Mode], mode: Mode) -> bool {
@@ -208,6 +242,25 @@ mod tests {
         assert_eq!(open_seconds(hours, offset, six_local - 3600, six_local + 3600), 3600);
         assert_eq!(open_seconds(hours, offset, 0, 2 * 86_400), 24 * 3600);
         assert_eq!(open_seconds(None, offset, 5, 9), 4);
+    }
+
+    #[test]
+    fn water_slows_as_the_rule_has_it() {
+        use crate::operation::slowed_by_water;
+        use crate::testing::Tiny;
+        let operation = Tiny::near(10.0, 6000.0, 10.0).build();
+        let mut kind = operation.vehicle_types()[Id::FIRST].clone();
+        for wading in [0, 1, 7, 300, 601, 1_500, 100_000] {
+            kind.wading = Level::from_millimetres(wading);
+            for depth in
+                (0..=wading + 1).step_by(usize::try_from(1 + wading / 500).unwrap()).chain([wading, wading + 1])
+            {
+                let depth = Level::from_millimetres(depth);
+                let left = slowed_by_water(depth, kind.wading);
+                assert_eq!(wades(Mode::Road, &kind, depth), left, "{depth:?} of {wading} mm");
+                assert_eq!(wades(Mode::River, &kind, depth), if left > 0 { 1000 } else { 0 });
+            }
+        }
     }
 
     #[test]

@@ -141,11 +141,11 @@ impl<'a> Network<'a> {
                 arcs.push(Arc { link, from: row.to, to: row.from });
             }
         }
-        let touched = state::zones_by_link(operation);
+        let befalling = state::Befalling::of(operation);
         let fares: Vec<Vec<Option<Fare>>> = operation
             .vehicle_types()
             .iter()
-            .map(|vehicle| arcs.iter().map(|arc| fare(operation, &touched, vehicle, arc.link)).collect())
+            .map(|vehicle| arcs.iter().map(|arc| fare(operation, &befalling, vehicle, arc.link)).collect())
             .collect();
         let ends: Vec<(u32, u32)> = arcs.iter().map(|arc| (node(arc.from), node(arc.to))).collect();
 
@@ -336,13 +336,18 @@ pub fn sends(kind: SiteKind) -> bool {
 }
 
 /// What an arc is to a vehicle type; none where it never takes it.
-fn fare(operation: &Operation, touched: &[Vec<usize>], vehicle: &VehicleType, link: Id<Link>) -> Option<Fare> {
+fn fare(
+    operation: &Operation,
+    befalling: &state::Befalling<'_>,
+    vehicle: &VehicleType,
+    link: Id<Link>,
+) -> Option<Fare> {
     let row = &operation.links()[link];
     if row.mode != vehicle.mode || !state::carries(row, vehicle) {
         return None;
     }
     let time = row.speed.map_or(vehicle.speed, |own| own.min(vehicle.speed)).time_over(row.length)?;
-    let fare = Fare { time, intervals: state::intervals(operation, link, vehicle, &touched[link.index()]) };
+    let fare = Fare { time, intervals: state::intervals(operation, link, vehicle, befalling) };
     (fare.cost() < Cost::NONE).then_some(fare)
 }
 

@@ -14,12 +14,14 @@ pub mod codes;
 pub mod conversions;
 pub mod draft;
 pub mod needs;
+mod water;
 mod words;
 
 use crate::table::{Id, Table};
-use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Quantity, Speed, Volume};
+use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Quantity, Speed, Volume, Width};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+pub use water::slowed_by_water;
 pub use words::{
     Action, Basis, Commitment, Every, ItemKind, Language, Mark, MemberKind, Mode, Objective, Per, Phase, SiteKind,
     StageKind, SupplyKind, Vocabulary, table_in_indonesian,
@@ -101,6 +103,8 @@ pub struct Link {
     pub speed: Option<Speed>,
     /// Heaviest vehicle with its load.
     pub max_gross: Option<Mass>,
+    /// Widest vehicle.
+    pub max_width: Option<Width>,
     /// Gauge that decides whether it is passable.
     pub gauge: Option<Id<Gauge>>,
     /// Level above which it is closed: on a road deeper than this plus the vehicle's wading depth, on water exactly.
@@ -132,10 +136,12 @@ pub struct VehicleType {
     pub cost_per_km: Money,
     /// Running cost per duty hour.
     pub cost_per_hour: Money,
-    /// Depth of water it can drive through (roads).
+    /// Depth of water it can drive through (roads), ever slower: [`slowed_by_water`].
     pub wading: Level,
     /// Mass empty plus full load, against `max_gross` of links.
     pub gross: Option<Mass>,
+    /// Width, against `max_width` of links; `None`: it passes every link.
+    pub width: Option<Width>,
     /// Duty per day of operation.
     pub hours_per_day: Duration,
 }
@@ -346,13 +352,17 @@ pub struct Closure {
     pub until: Instant,
     /// Remaining speed in thousandths: 0 is shut, 500 half speed. Always 0 for a site.
     pub factor: u32,
+    /// Depth of water on a road or foot way, which shuts or slows it by what the vehicle wades: the slower of this and
+    /// `factor` holds.
+    pub depth: Option<Level>,
     /// Modes concerned; empty: all.
     pub modes: Vec<Mode>,
     /// Why.
     pub reason: String,
 }
 
-/// A flooded or slid area: roads and foot ways that touch it are closed to vehicles that cannot wade its depth.
+/// A flooded or slid area: roads and foot ways that touch it are closed to vehicles that cannot wade its depth, and slow
+/// for those that can.
 #[derive(Clone, Debug)]
 pub struct Zone {
     /// Code or name.

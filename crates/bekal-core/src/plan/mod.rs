@@ -17,13 +17,14 @@
 //! 3. **Day tours.** A tour (without the empty drive before it) whose duty fits into `hours_per_day` lies within one
 //!    day of operation. A tour with several stops fits. Only a tour with one stop too far for that takes longer.
 //! 4. **Way.** Consecutive passes join; the link has the vehicle's mode, is passed in an allowed direction, carries
-//!    the vehicle's gross mass (where none is stated, its payload), and is open to its type at every second of `[enters, leaves)`. A passage takes at least
-//!    length / min(vehicle speed, link speed), divided by the lowest `factor` of a closure that overlaps it.
+//!    the vehicle's gross mass (where none is stated, its payload), is as wide as the vehicle (where that is stated), and
+//!    is open to its type at every second of `[enters, leaves)`. A passage takes at least length / min(vehicle speed,
+//!    link speed), divided by the lowest share of the speed that anything leaves that overlaps it.
 //! 5. **State of a link.** A stage is linear between its entries (rounded down to the millimetre), constant outside
 //!    them. A road or foot way is shut while stage > `closes_above` + wading depth of the type, a river while
-//!    stage > `closes_above` or stage < `opens_above`; without any stage a gauge shuts nothing. A closure with factor 0
-//!    shuts from `from` to `until` (exclusive); a zone shuts a link that touches it to types that wade less than its
-//!    depth.
+//!    stage > `closes_above` or stage < `opens_above`; without any stage a gauge shuts nothing. From `from` to `until`
+//!    (exclusive) a closure leaves its `factor` of the speed (0 is shut), a zone without depth shuts what touches it, and
+//!    water, of either, shuts to types that wade less; on the ground it [slows](crate::operation::slowed_by_water) others.
 //! 6. **Place.** Loading and unloading take at least mass / `loading` rate, lie within the site's opening hours, and
 //!    the site is neither closed nor flooded (stage > `floods_above`) meanwhile. Junctions handle no goods, posts do
 //!    not load, warehouses do not unload (they receive dated supply).
@@ -32,8 +33,7 @@
 //!    plus what was unloaded (from the end of unloading on), minus what was loaded (from the begin of loading on) and
 //!    issued. Lots below the operation's commitment are not used. A lot reserved for a site ends at a post within it.
 //! 9. **Storage.** After each unloading the goods at the site fit its `storage`. Issues of day `d` leave at its end.
-//! 10. **Handling.** Mass loaded and unloaded with end in a period is at most `handling` times the open hours of that
-//!     period.
+//! 10. **Handling.** Mass loaded and unloaded with end in a period is at most `handling` times the hours open in it.
 //! 11. **Issue.** On day `d` a post issues from lots that arrived (end of unloading) before the end of the day and do
 //!     not expire before it; of a consumable at most the day's need, of a durable at most what is due so far and not
 //!     yet issued.

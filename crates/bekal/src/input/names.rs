@@ -104,6 +104,7 @@ tables! {
         may Text "one_way" ["satu_arah"]
         may Number "speed_kmh" ["kecepatan_km_jam"]
         may Number "max_gross_kg" ["beban_maks_kg"]
+        may Number "max_width_m" ["lebar_maks_m"]
         may Text "gauge" ["pos_duga"]
         may Number "closes_above_m" ["tutup_di_atas_m"]
         may Number "opens_above_m" ["buka_di_atas_m"]
@@ -122,6 +123,7 @@ tables! {
         may Number "cost_per_h" ["biaya_per_jam"]
         may Number "wading_m" ["terjang_air_m"]
         may Number "gross_kg" ["berat_kotor_kg"]
+        may Number "width_m" ["lebar_m"]
         may Number "hours_per_day" ["jam_per_hari"]
     };
     FLEET "fleet" ["armada"] false columns! {
@@ -232,6 +234,7 @@ tables! {
         may Moment "from" ["dari" "mulai"]
         may Moment "until" ["sampai" "hingga"]
         may Number "factor" ["faktor"]
+        may Number "depth_m" ["kedalaman_m"]
         may Text "modes" ["moda"]
         may Text "reason" ["alasan" "sebab"]
         rare Text "region" ["wilayah" "kabupaten"]

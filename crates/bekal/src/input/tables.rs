@@ -108,6 +108,7 @@ fn link(cells: &mut Cells<'_>) -> LinkRow {
         one_way: cells.yes("one_way"),
         speed_kmh: cells.number_opt("speed_kmh"),
         max_gross_kg: cells.number_opt("max_gross_kg"),
+        max_width_m: cells.number_opt("max_width_m"),
         gauge: cells.text_opt("gauge"),
         closes_above_m: cells.number_opt("closes_above_m"),
         opens_above_m: cells.number_opt("opens_above_m"),
@@ -129,6 +130,7 @@ fn vehicle_type(cells: &mut Cells<'_>) -> VehicleTypeRow {
         cost_per_h: cells.number_opt("cost_per_h"),
         wading_m: cells.number_opt("wading_m"),
         gross_kg: cells.number_opt("gross_kg"),
+        width_m: cells.number_opt("width_m"),
         hours_per_day: cells.number_opt("hours_per_day"),
     }
 }
@@ -280,6 +282,7 @@ fn closure(cells: &mut Cells<'_>) -> ClosureRow {
         from: cells.moment_opt("from"),
         until: cells.moment_opt("until"),
         factor: cells.number_opt("factor"),
+        depth_m: cells.number_opt("depth_m"),
         modes: cells.modes("modes"),
         reason: cells.text_opt("reason"),
         region: cells.text_opt("region"),

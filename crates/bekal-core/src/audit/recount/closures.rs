@@ -19,7 +19,7 @@ pub fn closures(operation: &Operation) -> Vec<ClosedLink> {
     let mut found: BTreeMap<_, Vec<String>> = BTreeMap::new();
     for (id, link) in operation.links().entries() {
         for (kind_id, kind) in operation.vehicle_types().entries().filter(|(_, kind)| may_pass(link, kind)) {
-            let befalls = ways.befalls(id, kind_id).into_iter();
+            let befalls = ways.link(id, kind_id).befalls();
             for (span, factor, reason) in befalls.filter(|(span, ..)| meets(*span, start, end)) {
                 found.entry((id, span.0, span.1, factor, reason)).or_default().push(kind.code.clone());
             }
@@ -47,7 +47,8 @@ pub fn closures(operation: &Operation) -> Vec<ClosedLink> {
 /// Whether the vehicle goes there when nothing is shut.
 fn may_pass(link: &Link, kind: &VehicleType) -> bool {
     let gross = kind.gross.unwrap_or(kind.payload_mass);
-    link.mode == kind.mode && link.max_gross.is_none_or(|limit| gross <= limit)
+    let fits = link.max_width.zip(kind.width).is_none_or(|(limit, width)| width <= limit);
+    link.mode == kind.mode && link.max_gross.is_none_or(|limit| gross <= limit) && fits
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::fixture::{self, BLANKETS, LATE_RICE, RICE, Teller, at};
 use crate::operation::{Assumption, Closure, Commitment, Mode, Operation, SiteKind, Target};
 use crate::plan::{Bound, Cargo, Changes, ClosedLink, Issue, Pass, Plan, Price, Step, Trip, Unreachable, compose};
 use crate::table::Table;
-use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Quantity, Speed, Volume};
+use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Quantity, Speed, Volume, Width};
 use std::collections::BTreeSet;
 
 /// Trips by their place in the sound plan.
@@ -52,6 +52,20 @@ fn shift(trip: &mut Trip, hours: i64) {
             }
         }
     }
+}
+
+/// What is left of the speed on a link over a minute of the first trip, and how deep water stands there, in millimetres.
+fn befall(operation: &mut Operation, link: &str, factor: u32, depth: Option<i64>) {
+    let closure = Closure {
+        target: Target::Link(fixture::link(operation, link)),
+        from: at(7, 20, 0),
+        until: at(7, 21, 0),
+        factor,
+        depth: depth.map(Level::from_millimetres),
+        modes: Vec::new(),
+        reason: "longsor".to_owned(),
+    };
+    operation.closures = Table::from_rows(operation.closures.iter().cloned().chain([closure]).collect());
 }
 
 /// The plan recomposed with other trips.
@@ -212,24 +226,21 @@ const DAMAGES: &[(&str, &str, Damage)] = &[
     ("link-weight", "a weak bridge", |operation, _| {
         row(&mut operation.links, |row| row.code == "a").max_gross = Some(Mass::from_kg(8_000));
     }),
+    ("link-width", "a narrow street", |operation, _| {
+        row(&mut operation.links, |row| row.code == "a").max_width = Some(Width::from_millimetres(2_399));
+    }),
+    ("link-shut", "water a millimetre deeper than the truck wades", |operation, _| {
+        befall(operation, "a", 1000, Some(501));
+    }),
+    ("link-shut", "a slide under shallow water", |operation, _| befall(operation, "a", 0, Some(1))),
+    ("too-fast", "through a millimetre of water", |operation, _| befall(operation, "a", 1000, Some(1))),
     ("link-shut", "the road under water", |_, plan| {
         shift(&mut plan.trips[TWO_STOPS], 4);
     }),
     ("link-shut", "the river too low", |operation, _| {
         row(&mut operation.links, |row| row.code == "e").opens_above = Some(Level::from_millimetres(2_000));
     }),
-    ("link-shut", "a slide", |operation, _| {
-        let mut closures: Vec<Closure> = operation.closures.iter().cloned().collect();
-        closures.push(Closure {
-            target: Target::Link(fixture::link(operation, "a")),
-            from: at(7, 20, 0),
-            until: at(7, 21, 0),
-            factor: 0,
-            modes: Vec::new(),
-            reason: "longsor".to_owned(),
-        });
-        operation.closures = Table::from_rows(closures);
-    }),
+    ("link-shut", "a slide", |operation, _| befall(operation, "a", 0, None)),
     ("link-shut", "through the flooded area", |_, plan| {
         for step in [1, 3] {
             for pass in passes(&mut plan.trips[HULU].steps[step]).iter_mut().filter(|pass| pass.link == "c") {
@@ -401,7 +412,8 @@ fn limits_that_just_suffice_are_kept() {
     jetty.storage_volume = Some(Volume::from_millilitres(1_800_000));
     jetty.open = Some((Duration::from_hours(6), Duration::from_hours(9) + Duration::from_seconds(42 * 60)));
     row(&mut operation.lots, |row| row.code == RICE).quantity = Quantity::from_units(850);
-    row(&mut operation.links, |row| row.code == "a").max_gross = Some(Mass::from_kg(10_000));
+    let street = row(&mut operation.links, |row| row.code == "a");
+    (street.max_gross, street.max_width) = (Some(Mass::from_kg(10_000)), Some(Width::from_millimetres(2_400)));
     let plan = fixture::plan(&operation);
     assert_eq!(audit(&operation, &plan), []);
 }

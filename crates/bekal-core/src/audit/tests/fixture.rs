@@ -13,7 +13,7 @@ use crate::operation::{
 };
 use crate::plan::{Bound, Cargo, Issue, Parts, Pass, Plan, Provenance, Step, Trip, compose};
 use crate::table::{Id, Table};
-use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Quantity, Speed, Volume};
+use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Quantity, Speed, Volume, Width};
 
 /// Local midnight of 17 January 2024, seven hours ahead of UTC.
 pub(super) const START: i64 = 1_705_424_400;
@@ -92,6 +92,7 @@ pub(super) fn operation() -> Operation {
         one_way: false,
         speed: Some(Speed::from_kmh(60)),
         max_gross: None,
+        max_width: None,
         gauge: None,
         closes_above: None,
         opens_above: None,
@@ -130,6 +131,7 @@ pub(super) fn operation() -> Operation {
         cost_per_hour: Money::from_rupiah(40_000),
         wading: Level::from_millimetres(500),
         gross: Some(Mass::from_kg(10_000)),
+        width: Some(Width::from_millimetres(2_400)),
         hours_per_day: Duration::from_hours(hours),
     };
     let vehicle_types = Table::from_rows(vec![
@@ -270,6 +272,7 @@ pub(super) fn operation() -> Operation {
             from: at(48, 0, 0),
             until: at(72, 0, 0),
             factor: 500,
+            depth: None,
             modes: vec![Mode::Road],
             reason: "longsor".to_owned(),
         }]),

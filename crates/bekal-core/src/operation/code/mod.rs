@@ -222,6 +222,7 @@ codes! {
     UnreachableSite = "unreachable-site" Warning,
     OverfullSite = "overfull-site" Warning,
     GrossBelowPayload = "gross-below-payload" Error,
+    DepthOffRoad = "depth-off-road" Error,
     // goods
     UnknownNormSet = "unknown-norm-set" Error,
     BuiltInNorms = "built-in-norms" Notice,
@@ -260,6 +261,7 @@ impl Code {
                 | Self::LevelsReversed
                 | Self::ShorterThanStraight
                 | Self::GrossBelowPayload
+                | Self::DepthOffRoad
                 | Self::BrokenPackage
                 | Self::ImpossibleDensity
                 | Self::UnitContradicted

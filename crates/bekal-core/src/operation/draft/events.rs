@@ -2,12 +2,12 @@
 
 use super::check::{Check, Codes, Place, plain, range};
 use super::places::{COUNTED_ONCE, duplicate};
-use super::rows::{ClosureRow, InjectRow, Rows, ScenarioRow, TriggerRow, ZoneRow};
+use super::rows::{ClosureRow, InjectRow, LinkRow, Rows, ScenarioRow, TriggerRow, ZoneRow};
 use crate::operation::code::{Code, Diagnostic};
 use crate::operation::{Closure, Inject, LonLat, Mode, Scenario, Target, Trigger, Zone};
 use crate::table::Table;
 use crate::units::{Instant, Level};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A zone before closures may have given it other times: its code, then one [`Zone`] per polygon.
 pub(super) type Zones = Vec<(String, Vec<Zone>)>;
@@ -18,8 +18,7 @@ pub(super) fn zones(check: &mut Check, rows: &Rows<ZoneRow>) -> (Zones, Codes) {
     for (at, row) in sorted {
         let code = row.zone.trim();
         let (from, until) = open_ended(check, at, row.from, row.until);
-        let depth =
-            check.scaled_opt(at, "depth_m", row.depth_m, range(0.0, 100.0, "m"), 1000.0).map(Level::from_millimetres);
+        let depth = depth(check, at, row.depth_m);
         let mut modes = row.modes.clone();
         modes.sort_unstable();
         modes.dedup();
@@ -56,30 +55,43 @@ fn open_ended(check: &mut Check, at: Place<'_>, from: Option<Instant>, until: Op
     (from, if until.is_some() { end } else { Instant::FOREVER })
 }
 
-type ClosureKey = (u8, usize, Instant, Instant, u32, Vec<Mode>, String);
+/// How deep water stands.
+fn depth(check: &mut Check, at: Place<'_>, metres: Option<f64>) -> Option<Level> {
+    check.scaled_opt(at, "depth_m", metres, range(0.0, 100.0, "m"), 1000.0).map(Level::from_millimetres)
+}
+
+type ClosureKey = (u8, usize, Instant, Instant, u32, Option<Level>, Vec<Mode>, String);
 
 /// The closures of links and sites; a closure that names a zone gives the zone its time instead.
 pub(super) fn closures(
     check: &mut Check,
     rows: &Rows<ClosureRow>,
-    links: &Codes,
+    (link_rows, links): (&Rows<LinkRow>, &Codes),
     sites: &Codes,
     zone_codes: &Codes,
     zones: Zones,
 ) -> (Table<Closure>, Table<Zone>) {
+    let on_ground = |row: &&LinkRow| matches!(row.mode, Mode::Road | Mode::Foot);
+    let wet: BTreeSet<&str> =
+        link_rows.iter().map(|(_, row)| row).filter(on_ground).map(|row| row.link.trim()).collect();
     let mut kept: BTreeMap<ClosureKey, (u32, Option<Target>)> = BTreeMap::new();
     for (at, row) in rows.iter() {
         let (from, until) = open_ended(check, at, row.from, row.until);
         let target = target(check, at, &row.target, links, sites, zone_codes);
         let link = matches!(target, Some((0, _, _)));
         let limits = if link || target.is_none() { range(0.0, 1.0, "") } else { range(0.0, 0.0, "") };
-        let factor = check.scaled(at, "factor", row.factor.unwrap_or(0.0), limits, 1000.0);
+        let depth = depth(check, at, row.depth_m);
+        let rest = if link && depth.is_some() { 1.0 } else { 0.0 };
+        let factor = check.scaled(at, "factor", row.factor.unwrap_or(rest), limits, 1000.0);
         let Some((kind, index, target)) = target else { continue };
+        if let Some(metres) = row.depth_m.filter(|_| !(link && wet.contains(row.target.trim()))) {
+            check.push(at.at(Code::DepthOffRoad, "depth_m").value(plain(metres)).with("target", row.target.trim()));
+        }
         let mut modes = row.modes.clone();
         modes.sort_unstable();
         modes.dedup();
         let factor = u32::try_from(factor).unwrap_or(0);
-        let key = (kind, index, from, until, factor, modes, row.reason.clone().unwrap_or_default());
+        let key = (kind, index, from, until, factor, depth, modes, row.reason.clone().unwrap_or_default());
         if let Some((first, _)) = kept.get(&key) {
             check.push(duplicate(at, "target", *first, COUNTED_ONCE));
         } else {
@@ -93,8 +105,8 @@ pub(super) fn closures(
             windows.entry(key.1).or_default().push(key);
             continue;
         };
-        let (_, _, from, until, factor, modes, reason) = key;
-        closures.push(Closure { target, from, until, factor, modes, reason });
+        let (_, _, from, until, factor, depth, modes, reason) = key;
+        closures.push(Closure { target, from, until, factor, depth, modes, reason });
     }
     let mut timed = Vec::new();
     for (index, (_, parts)) in zones.into_iter().enumerate() {
@@ -102,7 +114,7 @@ pub(super) fn closures(
             timed.extend(parts);
             continue;
         };
-        for (_, _, from, until, _, modes, reason) in windows {
+        for (_, _, from, until, _, _, modes, reason) in windows {
             for part in &parts {
                 let mut zone = Zone { from: *from, until: *until, ..part.clone() };
                 if !modes.is_empty() {

@@ -172,13 +172,14 @@ impl Draft {
         let lots = goods::lots(&mut check, &self, &items, &item_codes, &sites, &site_codes, &members, &member_codes);
         let (zones, zone_codes) = events::zones(&mut check, &self.zones);
         let (closures, zones) =
-            events::closures(&mut check, &self.closures, &link_codes, &site_codes, &zone_codes, zones);
+            events::closures(&mut check, &self.closures, (&self.links, &link_codes), &site_codes, &zone_codes, zones);
         let triggers = events::triggers(&self.triggers, &member_codes);
         let injects = events::injects(&mut check, &self.injects);
         let scenarios = events::scenarios(&mut check, &self.scenarios);
 
         places::check_gauges(&mut check, &self.gauges, &gauges, &sites, &links);
         places::check_links(&mut check, &self.sites, &sites, &links);
+        vehicles::check_widths(&mut check, &vehicle_types, &links);
         vehicles::check_bases(&mut check, &self.fleet, &fleets, &vehicle_types, &sites, &links);
         people::check_families(&mut check, &self);
         people::check_region(&mut check, &self.sites, &sites);
@@ -409,3 +410,6 @@ fn percent(share: f64) -> (String, String) {
 
 /// The range every coordinate-free level (river stage, flood depth) lies in, metres.
 const LEVEL: check::Range = range(-10_000.0, 10_000.0, "m");
+
+/// The range widths of vehicles and of what they pass through lie in, metres: a path to a wide river.
+const WIDTH: check::Range = range(0.1, 1000.0, "m");

@@ -1,12 +1,12 @@
 //! Members, gauges with their stages, sites and links.
 
-use super::LEVEL;
 use super::check::{Check, Codes, Place, plain, range, to_i64};
 use super::rows::{GaugeRow, LinkRow, MemberRow, Rows, SiteRow, StageRow};
+use super::{LEVEL, WIDTH};
 use crate::operation::code::{Arg, Code, number};
 use crate::operation::{Gauge, Language, Link, LonLat, Member, Site, SiteKind, Stage, StageKind};
 use crate::table::{Id, Table};
-use crate::units::{Distance, Level, Mass, MassRate, Speed, Volume};
+use crate::units::{Distance, Level, Mass, MassRate, Speed, Volume, Width};
 use geo::{Distance as _, Geodesic, Point};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -242,6 +242,7 @@ pub(super) fn links(
         let speed = own_speed.or_else(|| speeds.get(&class).map(|speed| to_i64(speed * 1000.0)));
         let stated = check.scaled_opt(at, "length_km", row.length_km, range(0.001, MAX_LENGTH_KM, "km"), 1000.0);
         let max_gross = check.scaled_opt(at, "max_gross_kg", row.max_gross_kg, range(1.0, 1e6, "kg"), 1000.0);
+        let max_width = check.scaled_opt(at, "max_width_m", row.max_width_m, WIDTH, 1000.0);
         let gauge = gauges.find_opt(row.gauge.as_ref());
         let closes_above = check.scaled_opt(at, "closes_above_m", row.closes_above_m, LEVEL, 1000.0);
         let opens_above = check.scaled_opt(at, "opens_above_m", row.opens_above_m, LEVEL, 1000.0);
@@ -275,6 +276,7 @@ pub(super) fn links(
             one_way: row.one_way,
             speed: speed.map(Speed::from_metres_per_hour),
             max_gross: max_gross.map(Mass::from_grams),
+            max_width: max_width.map(Width::from_millimetres),
             gauge,
             closes_above: closes_above.map(Level::from_millimetres),
             opens_above: opens_above.map(Level::from_millimetres),

@@ -170,6 +170,8 @@ rows! {
         speed_kmh: Option<f64>,
         /// Heaviest vehicle with load.
         max_gross_kg: Option<f64>,
+        /// Widest vehicle that may pass; default: of any width.
+        max_width_m: Option<f64>,
         /// Gauge that decides.
         gauge: Option<String>,
         /// Closed above.
@@ -206,6 +208,8 @@ rows! {
         wading_m: Option<f64>,
         /// Mass with full load.
         gross_kg: Option<f64>,
+        /// Width; default: narrow enough for every link.
+        width_m: Option<f64>,
         /// Duty per day; default 12.
         hours_per_day: Option<f64>,
     }
@@ -411,8 +415,10 @@ rows! {
         from: Option<Instant>,
         /// Default: end of the operation.
         until: Option<Instant>,
-        /// Remaining speed, 0 to 1; default 0.
+        /// Remaining speed, 0 to 1; default 0, or 1 where there is a depth.
         factor: Option<f64>,
+        /// Depth of water on a road or foot way.
+        depth_m: Option<f64>,
         /// Modes; empty: all.
         modes: Vec<Mode>,
         /// Why.

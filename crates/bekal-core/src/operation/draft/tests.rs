@@ -126,6 +126,8 @@ fn every_defect_is_found() {
         (Code::OutOfRange, |d| d.vehicle_types.rows[0].cells.payload_kg = 0.0),
         (Code::OutOfRange, |d| d.vehicle_types.rows[0].cells.speed_kmh = 2000.0),
         (Code::OutOfRange, |d| d.vehicle_types.rows[0].cells.hours_per_day = Some(25.0)),
+        (Code::OutOfRange, |d| d.vehicle_types.rows[0].cells.width_m = Some(0.0)),
+        (Code::OutOfRange, |d| d.links.rows[0].cells.max_width_m = Some(2500.0)),
         (Code::GrossBelowPayload, |d| d.vehicle_types.rows[0].cells.gross_kg = Some(5000.0)),
         (Code::OutOfRange, |d| d.fleet.rows[0].cells.count = 10_001.0),
         (Code::NotAWholeNumber, |d| d.fleet.rows[0].cells.count = 1.5),
@@ -233,6 +235,9 @@ fn gauges_and_events_are_checked() {
     expect(Code::OutOfRange, tiny().close("g-p", 0.0, 5.0, 1.5));
     expect(Code::OutOfRange, tiny().close("p", 0.0, 5.0, 0.5));
     expect(Code::DatesReversed, tiny().close("g-p", 5.0, 5.0, 0.5));
+    expect(Code::NegativeQuantity, tiny().flood("g-p", 0.0, 5.0, -0.1));
+    expect(Code::DepthOffRoad, tiny().flood("p", 0.0, 5.0, 0.1));
+    expect(Code::DepthOffRoad, tiny().river("p", "q", 5.0).flood("p-q", 0.0, 5.0, 0.1));
     expect(Code::AmbiguousTarget, tiny().with_link(|link| link.link = "p".to_owned()).close("p", 0.0, 5.0, 0.0));
     expect(Code::NotAPost, tiny().request("g", "beras", 10.0, 5.0));
     expect(Code::NoGoodsHere, tiny().junction("x").stock("x", "beras", 10.0));
@@ -247,9 +252,33 @@ fn gauges_and_events_are_checked() {
             }
         }),
     );
-    let operation = river().close("g-p", 0.0, 5.0, 0.5).build();
-    assert_eq!(operation.closures().iter().next().unwrap().factor, 500);
+    let closure = |tiny: Tiny| {
+        let operation = tiny.build();
+        let closure = operation.closures().iter().next().unwrap();
+        (closure.factor, closure.depth.map(crate::units::Level::millimetres))
+    };
+    let silent = |d: &mut Draft| d.closures.rows[0].cells.factor = None;
+    assert_eq!(closure(tiny().close("g-p", 0.0, 5.0, 0.5)), (500, None));
+    assert_eq!(closure(tiny().close("g-p", 0.0, 5.0, 0.5).edit(silent)), (0, None), "shut, unless something is said");
+    assert_eq!(closure(tiny().flood("g-p", 0.0, 5.0, 0.25)), (1000, Some(250)));
+    let both = |d: &mut Draft| d.closures.rows[0].cells.factor = Some(0.5);
+    assert_eq!(closure(tiny().flood("g-p", 0.0, 5.0, 0.25).edit(both)), (500, Some(250)));
+    let operation = river().build();
     assert_eq!(operation.gauges().iter().next().unwrap().stages.len(), 2);
+}
+
+/// Where a link is narrow, types that do not say how wide they are pass it, and the plan says so.
+#[test]
+fn an_unknown_width_is_taken_to_fit() {
+    let said = |tiny: Tiny| {
+        let operation = tiny.build();
+        operation.assumptions().iter().filter(|said| said.en.contains("width")).map(|said| said.en.clone()).collect()
+    };
+    let narrow = || tiny().with_link(|link| link.max_width_m = Some(2.0));
+    let told: Vec<String> = said(narrow());
+    assert_eq!(told, ["Vehicle types that do not state their width are taken to fit links of limited width: t."]);
+    let told: Vec<String> = said(narrow().with_type(|kind| kind.width_m = Some(2.1)));
+    assert!(told.is_empty() && said(tiny()).is_empty(), "{told:?}");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Vehicle types and fleets.
 
+use super::WIDTH;
 use super::check::{Check, Codes, plain, range};
 use super::rows::{FleetRow, Rows, VehicleTypeRow};
 use crate::operation::code::Code;
 use crate::operation::{Commitment, Fleet, Link, Mode, Site, VehicleType};
 use crate::table::{Id, Table};
-use crate::units::{Duration, Level, Mass, MassRate, Money, Speed, Volume};
+use crate::units::{Duration, Level, Mass, MassRate, Money, Speed, Volume, Width};
 use std::collections::BTreeSet;
 
 /// Top speed that a vehicle of the mode can have, km/h: a lorry, a speedboat, a porter, an aeroplane.
@@ -33,6 +34,7 @@ pub(super) fn types(check: &mut Check, rows: &Rows<VehicleTypeRow>) -> (Table<Ve
             let diagnostic = at.at(Code::GrossBelowPayload, "gross_kg").value(plain(row.gross_kg.unwrap_or_default()));
             check.push(diagnostic.with("payload", row.payload_kg));
         }
+        let width = check.scaled_opt(at, "width_m", row.width_m, WIDTH, 1e3);
         if row.hours_per_day.is_none() {
             default_hours.push(row.code.trim());
         }
@@ -69,6 +71,7 @@ pub(super) fn types(check: &mut Check, rows: &Rows<VehicleTypeRow>) -> (Table<Ve
                 check.scaled_opt(at, "wading_m", row.wading_m, range(0.0, 100.0, "m"), 1e3).unwrap_or(0),
             ),
             gross: gross.map(Mass::from_grams),
+            width: width.map(Width::from_millimetres),
             hours_per_day: Duration::from_seconds(check.scaled(
                 at,
                 "hours_per_day",
@@ -126,6 +129,20 @@ pub(super) fn fleets(
         });
     }
     Table::from_rows(fleets)
+}
+
+/// Notes the vehicle types that pass narrow links because nobody said how wide they are.
+pub(super) fn check_widths(check: &mut Check, types: &Table<VehicleType>, links: &Table<Link>) {
+    let narrow: BTreeSet<Mode> = links.iter().filter(|link| link.max_width.is_some()).map(|link| link.mode).collect();
+    let unknown = types.iter().filter(|kind| kind.width.is_none() && narrow.contains(&kind.mode));
+    let list = unknown.map(|kind| kind.code.as_str()).collect::<Vec<_>>().join(", ");
+    if !list.is_empty() {
+        check.assume(
+            "vehicle_types",
+            format!("Jenis kendaraan tanpa lebar dianggap muat di ruas yang lebarnya terbatas: {list}."),
+            format!("Vehicle types that do not state their width are taken to fit links of limited width: {list}."),
+        );
+    }
 }
 
 /// Warns of vehicles whose base no link of their mode touches.

@@ -99,7 +99,7 @@ impl Movements {
 fn column_of(rule: &str) -> &'static str {
     match rule {
         "too-fast" | "loading-time" | "day-tour" | "duty-per-day" | "outside-horizon" | "fleet-window" => "ends",
-        "link-direction" | "link-mode" | "link-weight" => "link",
+        "link-direction" | "link-mode" | "link-weight" | "link-width" => "link",
         "way-broken" | "site-kind" | "tour-shape" | "vehicle-elsewhere" | "unreachable-served" => "from_site",
         "tour-open" => "to_site",
         "payload-mass" | "payload-volume" | "cargo-balance" | "lot-overdrawn" | "storage-mass" | "storage-volume"
