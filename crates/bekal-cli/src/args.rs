@@ -117,6 +117,8 @@ pub(crate) enum Command {
     /// Tell how long it takes and how far it is from sites to sites, by vehicle type and moment; or what it costs from nodes
     /// to nodes of a graph in DIMACS form (.gr)
     Matrix(MatrixArgs),
+    /// Turn the map of another system into the network of an operation
+    Import(ImportArgs),
     /// Explain the code of a problem; without a code, list them all
     Explain {
         /// Code as printed, for example `unknown-id`
@@ -331,6 +333,80 @@ pub(crate) struct NewArgs {
     #[arg(long, value_name = "CODE")]
     pub(crate) region: Vec<String>,
     /// Replace files of the same names in a folder that holds something, or an older workbook
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `bekal import`.
+#[derive(Args, Debug)]
+pub(crate) struct ImportArgs {
+    #[command(subcommand)]
+    pub(crate) from: ImportFrom,
+}
+
+/// What is imported.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportFrom {
+    /// Turn an OpenStreetMap extract into links and sites: roads, ferries, navigable rivers, jetties
+    Osm(OsmArgs),
+}
+
+/// How one moves on an imported link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportMode {
+    /// Roads and vehicle ferries.
+    Road,
+    /// Navigable waterways.
+    River,
+    /// Ways for people on foot only.
+    Foot,
+}
+
+/// `bekal import osm`.
+#[derive(Args, Debug)]
+pub(crate) struct OsmArgs {
+    /// OpenStreetMap extract (.osm.pbf)
+    pub(crate) extract: PathBuf,
+    /// Folder to make
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Operation whose network it becomes: DIR is then a whole operation
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) operation: Option<PathBuf>,
+    /// Keep the operation's own links of the imported modes too
+    #[arg(long, requires = "operation")]
+    pub(crate) keep_links: bool,
+    /// Farthest that a site is joined to the network; a site farther off keeps its own links
+    #[arg(long, value_name = "KM", default_value = "5", requires = "operation", allow_hyphen_values = true)]
+    pub(crate) snap_max_km: String,
+    /// Modes to import
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ImportMode::Road, ImportMode::River], value_name = "MODES")]
+    pub(crate) modes: Vec<ImportMode>,
+    /// Only what lies within west, south, east and north, in degrees
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, conflicts_with = "polygon")]
+    pub(crate) bbox: Option<String>,
+    /// Only what lies within the polygons of a GeoJSON file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) polygon: Option<PathBuf>,
+    /// Leave out parts of the network that have fewer nodes and hang together with nothing else
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = whole::<u64>(0..=1_000_000_000))]
+    pub(crate) min_island: u64,
+    /// GeoJSON polygons with gauge, closes_above_m, opens_above_m, max_gross_kg, modes: the links they touch get these
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+    /// GeoJSON polygons that are flooded now, added to the zones of the operation
+    #[arg(long, value_name = "FILE", requires = "operation")]
+    pub(crate) zones: Option<PathBuf>,
+    /// GeoTIFF of water depth in metres: links under water become closures
+    #[arg(long, value_name = "FILE")]
+    pub(crate) depth: Option<PathBuf>,
+    /// Since when the depths hold; else since the start of the operation
+    #[arg(long, value_name = "MOMENT", requires = "depth")]
+    pub(crate) depth_from: Option<String>,
+    /// Until when the depths hold; else until the end of the operation
+    #[arg(long, value_name = "MOMENT", requires = "depth")]
+    pub(crate) depth_until: Option<String>,
+    /// Replace an older import
     #[arg(long)]
     pub(crate) force: bool,
 }

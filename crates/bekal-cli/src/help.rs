@@ -58,6 +58,12 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "bekal matrix [PILIHAN] <SOURCE>",
         "Menyebut lama dan jarak dari tempat ke tempat, menurut jenis kendaraan dan waktu; atau biaya antar simpul sebuah graf DIMACS (.gr)",
     ),
+    ("import", "bekal import [PILIHAN] <PERINTAH>", "Menjadikan peta dari sistem lain jaringan sebuah operasi"),
+    (
+        "import osm",
+        "bekal import osm [PILIHAN] --out <DIR> <EXTRACT>",
+        "Menjadikan ekstrak OpenStreetMap ruas dan lokasi: jalan, feri, sungai yang dapat dilayari, dermaga",
+    ),
     ("explain", "bekal explain [PILIHAN] [CODE]", "Menjelaskan kode sebuah masalah; tanpa kode, menyebut semuanya"),
     ("schema", "bekal schema [PILIHAN]", "Mencetak JSON Schema dari plan.json"),
     (
@@ -126,6 +132,29 @@ const OPTIONS: &[(&str, &str, &str)] = &[
         "Tidak menulis tabel, melainkan jaringan menurut keadaannya untuk satu jenis dan waktu sebagai graf DIMACS (.gr, dan .co di sampingnya)",
     ),
     ("matrix", "force", "Mengganti berkas lama bernama sama"),
+    ("import osm", "extract", "Ekstrak OpenStreetMap (.osm.pbf)"),
+    ("import osm", "out", "Folder yang dibuat"),
+    ("import osm", "operation", "Operasi yang memakai jaringan itu: DIR menjadi operasi yang utuh"),
+    ("import osm", "keep_links", "Ruas operasi sendiri dari moda yang diimpor ikut dipertahankan"),
+    (
+        "import osm",
+        "snap_max_km",
+        "Jarak terjauh lokasi disambung ke jaringan, km; lokasi yang lebih jauh tetap memakai ruasnya sendiri [bawaan: 5]",
+    ),
+    ("import osm", "modes", "Moda yang diimpor: road (jalan), river (sungai), foot (jalan kaki) [bawaan: road,river]"),
+    ("import osm", "bbox", "Hanya yang terletak di antara batas barat, selatan, timur, dan utara, dalam derajat"),
+    ("import osm", "polygon", "Hanya yang terletak di dalam poligon sebuah berkas GeoJSON"),
+    ("import osm", "min_island", "Meninggalkan bagian jaringan yang terpisah dan simpulnya kurang dari N [bawaan: 0]"),
+    (
+        "import osm",
+        "rules",
+        "Poligon GeoJSON dengan gauge, closes_above_m, opens_above_m, max_gross_kg, modes: berlaku bagi ruas yang disentuhnya",
+    ),
+    ("import osm", "zones", "Poligon GeoJSON yang kini tergenang, ditambahkan pada zona operasi"),
+    ("import osm", "depth", "GeoTIFF kedalaman air dalam meter: ruas yang tergenang menjadi penutupan"),
+    ("import osm", "depth_from", "Sejak kapan kedalaman itu berlaku; kalau tidak disebut, sejak awal operasi"),
+    ("import osm", "depth_until", "Sampai kapan kedalaman itu berlaku; kalau tidak disebut, sampai akhir operasi"),
+    ("import osm", "force", "Mengganti hasil impor lama"),
     ("generate", "dir", "Folder yang dibuat"),
     ("generate", "seed", "Benih semua pilihan acak [bawaan: 1]"),
     ("*", "format", "Isi stdout: text untuk dibaca, json untuk program [bawaan: text]"),
@@ -223,14 +252,19 @@ fn indonesian(command: Command) -> Command {
         .args([help, version])
         .mut_args(|arg| told("*", arg));
     COMMANDS.iter().fold(command, |command, (name, usage, about)| {
-        command.mut_subcommand(name, |command| {
+        let told = |command: Command| {
             command
                 .about(*about)
                 .override_usage(*usage)
                 .help_template(TEMPLATE)
+                .subcommand_help_heading("Perintah")
                 .disable_help_flag(true)
                 .mut_args(|arg| told(name, arg))
-        })
+        };
+        match name.split_once(' ') {
+            Some((above, name)) => command.mut_subcommand(above, |above| above.mut_subcommand(name, told)),
+            None => command.mut_subcommand(name, told),
+        }
     })
 }
 

@@ -13,6 +13,7 @@ mod console;
 mod edited;
 mod exit;
 mod help;
+mod import;
 mod interrupt;
 mod matrix;
 mod memory;
@@ -63,6 +64,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
         Command::Compare(args) => compare::run(args, &mut console),
         Command::Matrix(args) => matrix::run(args, &mut console),
         Command::New(args) => small::new(args, &mut console),
+        Command::Import(args) => import::run(args, &mut console),
         Command::Generate(args) => small::generate(args, &mut console),
         Command::Explain { code } => small::explain(code.as_deref(), &mut console),
         Command::Schema => small::schema(&mut console),

@@ -16,13 +16,21 @@ pub(crate) fn is_taken(dir: &Path) -> bool {
 /// # Errors
 /// The path the machine refused, and why; that something stands there is [`io::ErrorKind::AlreadyExists`].
 pub(crate) fn folder(dir: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::Error)> {
+    if is_taken(dir) {
+        return Err((dir.to_owned(), io::ErrorKind::AlreadyExists.into()));
+    }
+    folder_over(dir, files)
+}
+
+/// Writes `files` as the folder `dir`, in place of a folder that may stand there, which stays as it is if the machine refuses.
+///
+/// # Errors
+/// The path the machine refused, and why.
+pub(crate) fn folder_over(dir: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<(), (PathBuf, io::Error)> {
     let refused = |path: &Path| {
         let path = path.to_owned();
         move |cause| (path, cause)
     };
-    if is_taken(dir) {
-        return Err(refused(dir)(io::Error::from(io::ErrorKind::AlreadyExists)));
-    }
     let above = above(dir);
     fs::metadata(above).map_err(refused(above))?;
     let aside = aside::folder(above).map_err(refused(above))?;
@@ -32,10 +40,17 @@ pub(crate) fn folder(dir: &Path, files: &[(String, String)]) -> Result<(), (Path
     for (name, content) in files {
         fs::write(fresh.join(name), content).map_err(refused(&dir.join(name)))?;
     }
-    if dir.is_dir() {
-        fs::remove_dir(dir).map_err(refused(dir))?;
+    let old = aside.path().join("old");
+    let replaced = dir.is_dir();
+    if replaced {
+        fs::rename(dir, &old).map_err(refused(dir))?;
     }
-    fs::rename(&fresh, dir).map_err(refused(dir))
+    fs::rename(&fresh, dir).map_err(|cause| {
+        if replaced {
+            let _ = fs::rename(&old, dir);
+        }
+        refused(dir)(cause)
+    })
 }
 
 /// Whether the file `path` may be written: nothing stands there, or with `force` a file; the folder above it exists.

@@ -45,6 +45,7 @@ pub mod dimacs;
 pub mod files;
 pub mod fresh;
 pub mod generate;
+pub mod import;
 pub mod input;
 pub mod matches;
 pub mod output;

@@ -26,6 +26,7 @@ mod source;
 mod tables;
 mod text;
 mod units;
+pub(crate) mod verbatim;
 mod xlsx;
 mod xml;
 mod zones;

@@ -1,0 +1,373 @@
+//! From a contracted network to the files of a folder and the report.
+
+use super::collect::Place;
+use super::contract::{Contracted, Link};
+use super::error::ImportError;
+use super::geometry::metres;
+use super::network::Network;
+use super::operation::{Base, Outcome};
+use super::pbf::Extract;
+use super::report::{Class, Island, Islands, Join, Passed, Report, Size, Touched};
+use super::rules::Rule;
+use super::snap::{Jetty, Nearest};
+use super::tags::{Kind, Reader, speeds};
+use super::write::{self, Line};
+use super::{Imported, Options};
+use crate::fresh;
+use crate::output::times::rfc3339;
+use bekal_core::operation::{Language, Mode};
+use bekal_core::units::{Duration, Instant};
+use geo::LineString;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Islands that a report lists for each mode.
+const LISTED: usize = 10;
+/// Most rows of a table that are read.
+const MAX_ROWS: u64 = 200_000;
+/// Length of a way over the straight line between its ends: Ballou, Rahardja and Sakai (2002) find 1.2 to 1.5 for the
+/// roads of most countries.
+const DETOUR: f64 = 1.3;
+/// The class of links between sites and the network.
+const ACCESS: &str = "akses";
+/// The report among the files of a folder, by which an import is known again.
+const REPORT: &str = "import.json";
+
+/// All that the tables are made of.
+pub(super) struct Parts<'a> {
+    pub(super) extract: &'a Extract,
+    pub(super) name: String,
+    pub(super) network: &'a Network<'a>,
+    pub(super) contracted: &'a Contracted,
+    pub(super) jetties: &'a [Jetty],
+    pub(super) base: Option<&'a Base>,
+    pub(super) outcome: Option<&'a Outcome>,
+    pub(super) rules: &'a [Rule],
+    pub(super) options: &'a Options,
+    pub(super) reader: &'a Reader,
+}
+
+impl Parts<'_> {
+    fn say(&self, id: &str, en: &str) -> String {
+        match self.options.lang {
+            Language::Indonesian => id.to_owned(),
+            Language::English => en.to_owned(),
+        }
+    }
+
+    /// Makes the files.
+    pub(super) fn tables(&self) -> Result<Imported, ImportError> {
+        let mut report = self.counts();
+        let lines = self.lines(&mut report)?;
+        let mut links = write::links();
+        let mut ends: BTreeSet<u32> = self.contracted.links.iter().flat_map(|link| [link.from, link.to]).collect();
+        lines.iter().for_each(|line| write::link(&mut links, line));
+        let mut sites = write::sites();
+        for row in self.base.iter().flat_map(|base| &base.draft.sites.rows) {
+            write::site(&mut sites, &row.cells);
+        }
+        for jetty in self.jetties {
+            write::point(&mut sites, &jetty.code, &jetty.name, "jetty", jetty.at);
+        }
+        report.after = Size { nodes: ends.len() as u64, edges: self.contracted.links.len() as u64 };
+        while let Some(vertex) = ends.pop_first() {
+            let code = self.junction(vertex);
+            write::point(&mut sites, &code, &code, "junction", self.at(self.contracted.node(vertex)));
+        }
+        report.too_many_rows = links.rows.max(sites.rows) > MAX_ROWS;
+        let mut files = vec![("sites.csv".to_owned(), sites.finish()), ("links.csv".to_owned(), links.finish())];
+        files.extend(self.closures(&lines, &mut report)?);
+        files.extend(self.zones()?);
+        if let Some(base) = self.base {
+            let written: BTreeSet<&str> =
+                files.iter().filter_map(|(name, _)| name.split('.').next()).chain(["closures"]).collect();
+            let others: Vec<(String, Vec<u8>)> = base
+                .copied
+                .iter()
+                .filter(|table| !written.contains(table.key))
+                .map(|table| (table.name.clone(), table.bytes.clone()))
+                .collect();
+            files.extend(others);
+        }
+        files.sort();
+        report.files =
+            files.iter().map(|(name, _)| name.clone()).chain(["README.md", REPORT].map(str::to_owned)).collect();
+        files.push(("README.md".to_owned(), self.readme(&report).into_bytes()));
+        let json = serde_json::to_vec_pretty(&report).unwrap_or_default();
+        files.push((REPORT.to_owned(), json));
+        Ok(Imported { report, files })
+    }
+
+    /// What the network is, for the report.
+    fn counts(&self) -> Report {
+        let mut classes: BTreeMap<(Mode, &'static str), (u64, f64)> = BTreeMap::new();
+        let mut report = Report { schema: "bekal.import/1", extract: self.name.clone(), ..Report::default() };
+        for link in &self.contracted.links {
+            let class = classes.entry((link.mode, link.class)).or_default();
+            *class = (class.0 + 1, class.1 + link.metres / 1000.0);
+            match link.kind {
+                Kind::Plain => {}
+                Kind::Bridge => report.bridges += 1,
+                Kind::Ford => report.fords += 1,
+                Kind::Ferry => report.ferries += 1,
+            }
+        }
+        report.date = self.date().map(|at| rfc3339(at, Duration::ZERO));
+        report.before = Size { nodes: self.network.nodes, edges: self.network.segments };
+        let class = |((mode, class), (links, km)): ((Mode, &str), (u64, f64))| Class {
+            mode: mode.word(),
+            class: class.to_owned(),
+            links,
+            km: (km * 1000.0).round() / 1000.0,
+        };
+        report.classes = classes.into_iter().map(class).collect();
+        report.islands = self.islands();
+        report.jetties = self.jetties.len() as u64;
+        report.landings_left = (self.network.all.landings.len() - self.jetties.len()) as u64;
+        let passed = self.network.all.passed.iter().map(|(reason, ways)| (*reason, *ways));
+        let passed = passed.chain(self.network.passed.iter().copied());
+        report.passed = passed.map(|(reason, ways)| Passed { reason: reason.word(), ways }).collect();
+        for one in self.outcome.iter().flat_map(|outcome| &outcome.joinings) {
+            let sites = self.base.map(|base| &base.draft.sites.rows);
+            let site = sites.and_then(|sites| sites.get(one.site)).map(|row| row.cells.site.trim().to_owned());
+            report.joins.push(Join {
+                site: site.unwrap_or_default(),
+                mode: one.mode.word(),
+                metres: one.nearest.map(|nearest| nearest.metres.round()),
+                joined: one.joined,
+            });
+        }
+        if let (Some(base), Some(outcome)) = (self.base, self.outcome) {
+            report.links_kept = outcome.kept.len() as u64;
+            report.links_replaced = base.draft.links.rows.len() as u64 - report.links_kept;
+        }
+        report
+    }
+
+    fn date(&self) -> Option<Instant> {
+        // Years that a moment may have; a damaged header may state any.
+        self.extract.date.filter(|date| (0..=4_102_444_800).contains(date)).map(Instant::from_unix)
+    }
+
+    fn islands(&self) -> Vec<Islands> {
+        let of_mode = |parts: &super::network::Parts| Islands {
+            mode: parts.mode.word(),
+            parts: parts.islands.len() as u64,
+            dropped: parts.islands.iter().filter(|island| island.dropped).count() as u64,
+            largest: parts.islands.iter().take(LISTED).map(|island| self.island(island)).collect(),
+        };
+        self.network.parts.iter().map(of_mode).collect()
+    }
+
+    fn island(&self, island: &super::network::Island) -> Island {
+        /// Farthest that a place names an island, m.
+        const NEAR_M: f64 = 20_000.0;
+        let at = self.at(island.first);
+        // A town names a wider country than a hamlet.
+        let weight = |place: &Place| metres(at, place.at.degrees()) / f64::from(place.rank.max(1));
+        let places = self.network.all.places.iter().filter(|place| metres(at, place.at.degrees()) < NEAR_M);
+        let near = places.min_by(|a, b| weight(a).total_cmp(&weight(b)).then(a.name.cmp(&b.name)));
+        Island {
+            nodes: island.nodes,
+            km: (island.metres / 10.0).round() / 100.0,
+            lon: at.0,
+            lat: at.1,
+            near: near.map(|place| place.name.clone()),
+            dropped: island.dropped,
+        }
+    }
+
+    /// Where a node lies, degrees.
+    fn at(&self, node: u32) -> (f64, f64) {
+        self.network.all.points.get(node as usize).copied().flatten().map_or((0.0, 0.0), super::pbf::Point::degrees)
+    }
+
+    /// The code of a junction.
+    fn junction(&self, vertex: u32) -> String {
+        let node = self.network.all.nodes[self.contracted.node(vertex) as usize];
+        match self.contracted.end(vertex) {
+            Some(end) => format!("osm-n{node}-{end}"),
+            None => format!("osm-n{node}"),
+        }
+    }
+
+    /// Every row of the links: imported, joining, kept.
+    fn lines(&self, report: &mut Report) -> Result<Vec<Line>, ImportError> {
+        let mut touched = vec![0_u64; self.rules.len()];
+        let mut lines: Vec<Line> = Vec::with_capacity(self.contracted.links.len());
+        for link in &self.contracted.links {
+            let mut line = self.imported(link);
+            let course = LineString::from(line.course.clone());
+            for (rule, touched) in self.rules.iter().zip(&mut touched) {
+                if rule.touches(link.mode, &course) {
+                    *touched += 1;
+                    apply(rule, &mut line);
+                }
+            }
+            lines.push(line);
+        }
+        report.rules = (1..).zip(touched).map(|(feature, links)| Touched { feature, links }).collect();
+        for jetty in self.jetties {
+            for (mode, nearest) in [(Mode::Road, jetty.road), (Mode::River, jetty.river)] {
+                lines.push(self.access(&jetty.code, &format!("{}-{}", jetty.code, mode.word()), mode, nearest));
+            }
+        }
+        if let (Some(base), Some(outcome)) = (self.base, self.outcome) {
+            for one in outcome.joinings.iter().filter(|one| one.joined) {
+                let site = base.draft.sites.rows[one.site].cells.site.trim();
+                let code = format!("osm-{ACCESS}-{site}-{}", one.mode.word());
+                lines.extend(one.nearest.map(|nearest| self.access(site, &code, one.mode, nearest)));
+            }
+            let source = self.say("dari operasi", "from the operation");
+            lines.extend(
+                base.links().filter(|(at, _)| outcome.kept.contains(at)).map(|(_, row)| Line::kept(row, &source)),
+            );
+        }
+        Ok(lines)
+    }
+
+    fn imported(&self, link: &Link) -> Line {
+        // Not shorter than a link may be; the speed makes up for what is rounded, so that the time stays.
+        let length_m = link.metres.round().max(1.0);
+        let speed = length_m * 3.6 / link.seconds.max(0.02);
+        let mut note = Vec::new();
+        match link.kind {
+            Kind::Plain => {}
+            Kind::Bridge => note.push(self.say("jembatan", "bridge")),
+            Kind::Ford => note.push(self.say("lintasan air", "ford")),
+            Kind::Ferry => note.push(self.say("feri", "ferry")),
+        }
+        if link.assumed {
+            note.push(self.say("dianggap dapat dilayari", "navigable by assumption"));
+        }
+        let name = self.network.all.names.get(link.name as usize).filter(|name| !name.is_empty());
+        note.extend(name.cloned());
+        let shown: Vec<String> = link.ways.iter().take(3).map(ToString::to_string).collect();
+        let more = if link.ways.len() > 3 { format!(" +{}", link.ways.len() - 3) } else { String::new() };
+        let date = self.date().map(|at| rfc3339(at, Duration::ZERO));
+        let date = date.map_or_else(String::new, |date| format!(", {}", date.get(..10).unwrap_or(&date)));
+        Line {
+            link: link.code.clone(),
+            from: self.junction(link.from),
+            to: self.junction(link.to),
+            mode: link.mode,
+            length_km: Some(length_m / 1000.0),
+            class: link.class.to_owned(),
+            one_way: link.one_way,
+            speed_kmh: Some(speed.clamp(0.1, 1000.0)),
+            max_gross_kg: link.limits.max_gross_kg.map(f64::from),
+            max_width_m: link.limits.max_width_cm.map(|width| f64::from(width) / 100.0),
+            gauge: None,
+            closes_above_m: None,
+            opens_above_m: None,
+            course: link.line.iter().map(|node| self.at(*node)).collect(),
+            region: None,
+            note: note.join(": "),
+            source: format!("OpenStreetMap contributors, ODbL 1.0, way {}{more}{date}", shown.join(" ")),
+        }
+    }
+
+    /// The link between a site and its node.
+    fn access(&self, site: &str, code: &str, mode: Mode, nearest: Nearest) -> Line {
+        let node = self.network.all.nodes[nearest.node as usize];
+        let class = if mode == Mode::River { "river" } else { ACCESS };
+        let usual = self.reader.speeds.get(class).copied().or_else(|| speeds::of_class(class));
+        Line {
+            link: code.to_owned(),
+            from: site.to_owned(),
+            to: format!("osm-n{node}"),
+            mode,
+            length_km: Some((nearest.metres * DETOUR).round().max(1.0) / 1000.0),
+            class: ACCESS.to_owned(),
+            one_way: false,
+            speed_kmh: if mode == Mode::Foot { speeds::of_class("path") } else { usual },
+            max_gross_kg: None,
+            max_width_m: None,
+            gauge: None,
+            closes_above_m: None,
+            opens_above_m: None,
+            course: Vec::new(),
+            region: None,
+            note: self.say("penyambung ke jaringan, taksiran", "joins the network, estimated"),
+            source: "estimated: 1.3 times the straight line to the nearest node of OpenStreetMap".to_owned(),
+        }
+    }
+
+    /// The closures that still name something.
+    fn closures(&self, lines: &[Line], report: &mut Report) -> Result<Option<(String, Vec<u8>)>, ImportError> {
+        let mut table = write::closures();
+        if let Some(base) = self.base {
+            let present: BTreeSet<&str> = lines.iter().map(|line| line.link.trim()).collect();
+            let replaced: BTreeSet<&str> =
+                base.links().map(|(_, row)| row.link.trim()).filter(|link| !present.contains(link)).collect();
+            for row in &base.draft.closures.rows {
+                let target = row.cells.target.trim();
+                if replaced.contains(target) {
+                    report.closures_left.push(target.to_owned());
+                } else {
+                    write::closure(&mut table, &row.cells, base.draft.head.utc_offset);
+                }
+            }
+        }
+        Ok((table.rows > 0).then(|| ("closures.csv".to_owned(), table.finish())))
+    }
+
+    fn zones(&self) -> Result<Option<(String, Vec<u8>)>, ImportError> {
+        Ok(None)
+    }
+
+    fn readme(&self, _report: &Report) -> String {
+        String::new()
+    }
+}
+
+/// Lays a rule on a link: of several stages the lowest that closes and the highest that opens, of several masses the least.
+fn apply(rule: &Rule, line: &mut Line) {
+    let least = |a: Option<f64>, b: Option<f64>| a.into_iter().chain(b).reduce(f64::min);
+    line.max_gross_kg = least(line.max_gross_kg, rule.max_gross_kg);
+    let Some(gauge) = &rule.gauge else { return };
+    // A link goes by one gauge: that of the first rule.
+    if line.gauge.get_or_insert_with(|| gauge.clone()) == gauge {
+        line.closes_above_m = least(line.closes_above_m, rule.closes_above_m);
+        line.opens_above_m = line.opens_above_m.into_iter().chain(rule.opens_above_m).reduce(f64::max);
+    }
+}
+
+impl Imported {
+    /// Writes the files as the folder `dir`, whole or not at all. With `force` in place of an older import, of which nothing
+    /// else lies in the folder.
+    ///
+    /// # Errors
+    /// When the machine refuses, or something stands there that must not be replaced.
+    pub fn write(&self, dir: &Path, force: bool) -> Result<(), ImportError> {
+        let failed = |(path, cause)| ImportError::Write { path, cause };
+        may_write(dir, force)?;
+        fresh::folder_over(dir, &self.files).map_err(failed)
+    }
+}
+
+/// Whether an import may be written as the folder `dir`.
+///
+/// # Errors
+/// When something stands there that must not be replaced, or the folder above is not there.
+pub fn may_write(dir: &Path, force: bool) -> Result<(), ImportError> {
+    let refused = |cause| ImportError::Write { path: dir.to_owned(), cause };
+    if fresh::is_taken(dir) && !(force && is_import(dir)) {
+        return Err(refused(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let above = dir.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::metadata(above).map(|_| ()).map_err(refused)
+}
+
+/// Whether a folder holds an import and nothing else.
+fn is_import(dir: &Path) -> bool {
+    let report = std::fs::read(dir.join(REPORT)).ok();
+    let report = report.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok()).unwrap_or_default();
+    let files: Option<BTreeSet<&str>> =
+        report["files"].as_array().map(|files| files.iter().filter_map(serde_json::Value::as_str).collect());
+    let Some((files, entries)) = files.zip(std::fs::read_dir(dir).ok()) else { return false };
+    let ours = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(|name| files.contains(name)))
+    };
+    entries.into_iter().all(ours)
+}
