@@ -385,19 +385,23 @@ pub(crate) struct OsmArgs {
     /// Only what lies within west, south, east and north, in degrees
     #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, conflicts_with = "polygon")]
     pub(crate) bbox: Option<String>,
-    /// Only what lies within the polygons of a GeoJSON file
+    /// Only what lies within the polygons of a map (.geojson)
     #[arg(long, value_name = "FILE")]
     pub(crate) polygon: Option<PathBuf>,
     /// Leave out parts of the network that have fewer nodes and hang together with nothing else
     #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = whole::<u64>(0..=1_000_000_000))]
     pub(crate) min_island: u64,
-    /// GeoJSON polygons with gauge, closes_above_m, opens_above_m, max_gross_kg, modes: the links they touch get these
+    /// Join dead ends that lie at most so many metres from another part of the network, for maps that were cut or redrawn
+    #[arg(long, value_name = "METRES", default_value_t = 0, allow_negative_numbers = true, value_parser = whole::<u32>(0..=10_000))]
+    pub(crate) join_gaps: u32,
+    /// Polygons (.geojson) with `gauge`, `closes_above_m`, `opens_above_m`, `max_gross_kg`, `modes`: the links they touch get
+    /// these
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
-    /// GeoJSON polygons that are flooded now, added to the zones of the operation
+    /// Polygons (.geojson) that are flooded now, added to the zones of the operation
     #[arg(long, value_name = "FILE", requires = "operation")]
     pub(crate) zones: Option<PathBuf>,
-    /// GeoTIFF of water depth in metres: links under water become closures
+    /// Raster of water depth in metres (.tif): links under water become closures
     #[arg(long, value_name = "FILE")]
     pub(crate) depth: Option<PathBuf>,
     /// Since when the depths hold; else since the start of the operation

@@ -147,6 +147,11 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     ("import osm", "min_island", "Meninggalkan bagian jaringan yang terpisah dan simpulnya kurang dari N [bawaan: 0]"),
     (
         "import osm",
+        "join_gaps",
+        "Menyambung ujung buntu yang terletak paling jauh sekian meter dari bagian lain, untuk peta yang terpotong [bawaan: 0]",
+    ),
+    (
+        "import osm",
         "rules",
         "Poligon GeoJSON dengan gauge, closes_above_m, opens_above_m, max_gross_kg, modes: berlaku bagi ruas yang disentuhnya",
     ),

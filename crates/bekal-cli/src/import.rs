@@ -106,6 +106,7 @@ fn options(args: &OsmArgs, lang: Language) -> Result<Options, Failure> {
         modes: Modes { road: has(ImportMode::Road), river: has(ImportMode::River), foot: has(ImportMode::Foot) },
         area,
         min_island: args.min_island,
+        gaps_m: f64::from(args.join_gaps),
         operation: args.operation.clone(),
         keep_links: args.keep_links,
         snap_max_m: most * 1000.0,

@@ -94,14 +94,15 @@ pub(crate) fn contract(network: &Network<'_>, fixed: &[bool]) -> Contracted {
     let meaning = |piece: &Piece| -> &Meaning { &all.meanings[all.ways[piece.way].meaning as usize] };
     // Whether two pieces go on into each other at a vertex.
     let joins = |vertex: u32| -> Option<(u32, u32)> {
-        let &[a, b] = at.of(vertex) else { return None };
+        let &[one, other] = at.of(vertex) else { return None };
         let is_free = made.end(vertex).is_none() && !fixed.get(vertex as usize).copied().unwrap_or(false);
-        let (p, q) = (&pieces[a as usize], &pieces[b as usize]);
-        let (m, n) = (meaning(p), meaning(q));
-        let alike = (m.mode, m.kind, m.limits, m.direction == Direction::Both)
-            == (n.mode, n.kind, n.limits, n.direction == Direction::Both);
-        let onward = m.direction == Direction::Both || (p.to == vertex) == (q.from == vertex);
-        (a != b && is_free && alike && onward).then_some((a, b))
+        let (piece, next) = (&pieces[one as usize], &pieces[other as usize]);
+        let traits =
+            |meaning: &Meaning| (meaning.mode, meaning.kind, meaning.limits, meaning.direction == Direction::Both);
+        let alike = traits(meaning(piece)) == traits(meaning(next));
+        let two_way = meaning(piece).direction == Direction::Both;
+        let onward = two_way || (piece.to == vertex) == (next.from == vertex);
+        (one != other && is_free && alike && onward).then_some((one, other))
     };
     let mut done = vec![false; pieces.len()];
     let mut links = Vec::new();
@@ -113,11 +114,12 @@ pub(crate) fn contract(network: &Network<'_>, fixed: &[bool]) -> Contracted {
         // Each with whether it is driven against its own run.
         let mut chain = VecDeque::from([(start, false)]);
         for forward in [true, false] {
-            loop {
-                let Some(&(end, flipped)) = (if forward { chain.back() } else { chain.front() }) else { break };
+            let last =
+                |chain: &VecDeque<(usize, bool)>| if forward { chain.back().copied() } else { chain.front().copied() };
+            while let Some((end, flipped)) = last(&chain) {
                 let vertex = if flipped == forward { pieces[end].from } else { pieces[end].to };
-                let Some((a, b)) = joins(vertex) else { break };
-                let next = if a as usize == end { b as usize } else { a as usize };
+                let Some((one, other)) = joins(vertex) else { break };
+                let next = if one as usize == end { other as usize } else { one as usize };
                 if std::mem::replace(&mut done[next], true) {
                     break;
                 }
@@ -133,7 +135,9 @@ pub(crate) fn contract(network: &Network<'_>, fixed: &[bool]) -> Contracted {
         let two_way = meaning(&pieces[start]).direction == Direction::Both;
         if two_way && chain.last().map(order) < chain.first().map(order) {
             chain.reverse();
-            chain.iter_mut().for_each(|(_, flipped)| *flipped = !*flipped);
+            for (_, flipped) in &mut chain {
+                *flipped = !*flipped;
+            }
         }
         let link = join(network, &pieces, &chain, &made);
         if link.from == link.to {

@@ -36,6 +36,12 @@ pub(crate) fn degree(lat: f64) -> (f64, f64) {
     (lon, lat)
 }
 
+/// A point on the unit sphere, where the shorter chord is the shorter way.
+pub(crate) fn on_sphere((lon, lat): (f64, f64)) -> [f64; 3] {
+    let (lon, lat) = (lon.to_radians(), lat.to_radians());
+    [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
+}
+
 /// A part of the world to import.
 #[derive(Clone, Debug)]
 pub enum Area {

@@ -8,20 +8,24 @@
 //! **Contract.** The same extract and options give the same bytes. Codes come from the extract and stay as long as it
 //! numbers a way alike: links `osm-w<way>-<n>`, junctions `osm-n<node>`. Contraction changes no length and no time.
 //! Memory is bounded by what is imported, and reading refuses what claims more than the file can hold.
-//! OpenStreetMap data are © OpenStreetMap contributors under the ODbL 1.0, which every row and the folder's README say.
+//! Data of OpenStreetMap are © its contributors under the Open Database License 1.0, which every row and the folder's README say.
 
 mod collect;
 mod contract;
 mod error;
+mod flood;
 mod geometry;
 mod network;
 mod operation;
 mod pbf;
+mod raster;
+mod readme;
 mod report;
 mod rules;
 mod snap;
 mod tables;
 mod tags;
+mod utm;
 mod write;
 
 pub use error::{Defect, ImportError};
@@ -46,6 +50,8 @@ pub struct Options {
     pub area: Option<Area>,
     /// Islands of fewer nodes are left out; 0 keeps them all.
     pub min_island: u64,
+    /// Dead ends at most so far from a part they do not hang together with are joined to it, m; 0 joins none.
+    pub gaps_m: f64,
     /// The operation whose network it becomes; else the links and sites stand alone.
     pub operation: Option<PathBuf>,
     /// Whether the operation's links of the imported modes stay beside the imported ones.
@@ -68,6 +74,7 @@ impl Default for Options {
             modes: Modes::default(),
             area: None,
             min_island: 0,
+            gaps_m: 0.0,
             operation: None,
             keep_links: false,
             snap_max_m: 5000.0,
@@ -129,7 +136,7 @@ pub fn osm(extract: &Path, options: &Options, watch: &mut dyn FnMut(Stage)) -> R
     let opened = Extract::open(extract)?;
     let all = collect::collect(&opened, &reader, options.area.as_ref())?;
     watch(Stage::Connecting);
-    let network = Network::new(&all, options.area.as_ref(), options.min_island);
+    let network = Network::new(&all, options.area.as_ref(), options.min_island, options.gaps_m);
     if network.segments == 0 {
         return Err(ImportError::Nothing);
     }
@@ -140,7 +147,8 @@ pub fn osm(extract: &Path, options: &Options, watch: &mut dyn FnMut(Stage)) -> R
     let mut fixed = vec![false; all.nodes.len()];
     let joined = outcome.iter().flat_map(|outcome| &outcome.joinings).filter(|one| one.joined);
     let ends = joined.filter_map(|one| one.nearest).chain(jetties.iter().flat_map(|one| [one.road, one.river]));
-    ends.for_each(|nearest| fixed[nearest.node as usize] = true);
+    let ends = ends.map(|nearest| nearest.node).chain(network.gaps.iter().flat_map(|gap| [gap.from, gap.to]));
+    ends.for_each(|node| fixed[node as usize] = true);
     drop(finder);
     watch(Stage::Contracting);
     let contracted = contract::contract(&network, &fixed);
@@ -159,3 +167,6 @@ pub fn osm(extract: &Path, options: &Options, watch: &mut dyn FnMut(Stage)) -> R
     };
     parts.tables()
 }
+
+#[cfg(test)]
+mod tests;

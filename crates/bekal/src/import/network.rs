@@ -1,9 +1,12 @@
-//! The network between nodes: which segments there are, and which of them hang together.
+//! The network between nodes: which segments there are, which of them hang together, and which gaps are closed.
 
 use super::collect::Collected;
-use super::geometry::{Area, metres};
+use super::geometry::{Area, metres, on_sphere};
 use super::tags::Reason;
 use bekal_core::operation::Mode;
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+use std::collections::BTreeSet;
 
 /// Stands for a node without a way of the mode.
 const NONE: u32 = u32::MAX;
@@ -30,6 +33,16 @@ pub(crate) struct Island {
     pub(crate) dropped: bool,
 }
 
+/// A gap between two parts that is taken as closed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Gap {
+    pub(crate) mode: Mode,
+    /// Nodes, the lower index first.
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) metres: f64,
+}
+
 /// The parts of a mode.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
@@ -54,6 +67,8 @@ pub(crate) struct Network<'a> {
     area: Option<&'a Area>,
     /// Of each mode that has a way.
     pub(crate) parts: Vec<Parts>,
+    /// Dead ends joined to the nearest node of another part.
+    pub(crate) gaps: Vec<Gap>,
     /// Nodes on segments, and segments.
     pub(crate) nodes: u64,
     pub(crate) segments: u64,
@@ -62,16 +77,19 @@ pub(crate) struct Network<'a> {
 }
 
 impl<'a> Network<'a> {
-    /// Finds what hangs together; islands of fewer than `least` nodes are left out.
+    /// Finds what hangs together; dead ends at most `gaps_m` from another part are joined to it, and islands of fewer than
+    /// `least` nodes left out.
     ///
     /// # Complexity
-    /// O(n α(n)) for n segments.
-    pub(crate) fn new(all: &'a Collected, area: Option<&'a Area>, least: u64) -> Self {
-        let mut network = Self { all, area, parts: Vec::new(), nodes: 0, segments: 0, passed: Vec::new() };
+    /// O(n α(n)) for n segments; with gaps O(n log n) and as much again for every node within reach of a dead end.
+    pub(crate) fn new(all: &'a Collected, area: Option<&'a Area>, least: u64, gaps_m: f64) -> Self {
+        let mut network =
+            Self { all, area, parts: Vec::new(), gaps: Vec::new(), nodes: 0, segments: 0, passed: Vec::new() };
         for mode in [Mode::Road, Mode::River, Mode::Foot] {
             if all.meanings.iter().any(|meaning| meaning.mode == mode) {
-                let parts = network.parts_of(mode, least);
+                let (parts, gaps) = network.parts_of(mode, least, gaps_m);
                 network.parts.push(parts);
+                network.gaps.extend(gaps);
             }
         }
         let (mut used, mut segments) = (vec![false; all.nodes.len()], 0);
@@ -119,7 +137,7 @@ impl<'a> Network<'a> {
         }
     }
 
-    fn parts_of(&self, mode: Mode, least: u64) -> Parts {
+    fn parts_of(&self, mode: Mode, least: u64, gaps_m: f64) -> (Parts, Vec<Gap>) {
         let mut above: Vec<u32> = vec![NONE; self.all.nodes.len()];
         self.every(|segment| {
             if self.mode(segment.way) != mode {
@@ -133,6 +151,11 @@ impl<'a> Network<'a> {
             let (a, b) = (root(&mut above, segment.from), root(&mut above, segment.to));
             above[a.max(b) as usize] = a.min(b);
         });
+        let gaps = if gaps_m > 0.0 { self.gaps_of(mode, &mut above, gaps_m) } else { Vec::new() };
+        for gap in &gaps {
+            let (a, b) = (root(&mut above, gap.from), root(&mut above, gap.to));
+            above[a.max(b) as usize] = a.min(b);
+        }
         // A root is the lowest node of its island, so that islands are numbered as they are met.
         let mut islands: Vec<Island> = Vec::new();
         let mut of = vec![NONE; above.len()];
@@ -165,7 +188,44 @@ impl<'a> Network<'a> {
         let mut islands: Vec<Island> = order.iter().map(|&at| islands[at as usize].clone()).collect();
         // The largest stays, whatever its size.
         islands.iter_mut().skip(1).for_each(|island| island.dropped = island.nodes < least);
-        Parts { mode, islands, of }
+        (Parts { mode, islands, of }, gaps)
+    }
+
+    /// From each dead end the way to the nearest node of another part, if it is near enough.
+    fn gaps_of(&self, mode: Mode, above: &mut [u32], most_m: f64) -> Vec<Gap> {
+        let mut degree = vec![0_u8; above.len()];
+        self.every(|segment| {
+            if self.mode(segment.way) == mode {
+                for node in [segment.from, segment.to] {
+                    degree[node as usize] = degree[node as usize].saturating_add(1);
+                }
+            }
+        });
+        let nodes = (0..).zip(&self.all.points).filter(|(node, _)| above[*node as usize] != NONE);
+        let open = nodes.filter(|(node, _)| !self.all.shut[*node as usize]);
+        let leaf = |(node, at): (u32, &Option<super::pbf::Point>)| {
+            Some(GeomWithData::new(on_sphere(at.as_ref()?.degrees()), node))
+        };
+        let tree: RTree<GeomWithData<[f64; 3], u32>> = RTree::bulk_load(open.filter_map(leaf).collect());
+        let (mut gaps, mut known) = (Vec::new(), BTreeSet::new());
+        for end in (0..).zip(&degree).filter(|(_, degree)| **degree == 1).map(|(node, _)| node) {
+            let Some(at) = self.all.points[end as usize] else { continue };
+            let own = root(above, end);
+            for other in tree.nearest_neighbor_iter(&on_sphere(at.degrees())).map(|leaf| leaf.data) {
+                let metres = self.metres(end, other);
+                if metres > most_m {
+                    break;
+                }
+                if root(above, other) != own {
+                    let (from, to) = (end.min(other), end.max(other));
+                    if known.insert((from, to)) {
+                        gaps.push(Gap { mode, from, to, metres });
+                    }
+                    break;
+                }
+            }
+        }
+        gaps
     }
 
     /// Metres between two nodes of the extract.

@@ -92,7 +92,7 @@ impl Base {
                 touching.entry((end, link.mode)).or_default().push(at);
             }
         }
-        let is_alone = |site: usize| !linked.range((site, Mode::Road)..).next().is_some_and(|(own, _)| *own == site);
+        let is_alone = |site: usize| linked.range((site, Mode::Road)..).next().is_none_or(|(own, _)| *own != site);
         let mut outcome = Outcome::default();
         let mut met: BTreeMap<(usize, Mode), bool> = BTreeMap::new();
         let mut meet = |site: usize, mode: Mode, outcome: &mut Outcome| -> bool {

@@ -27,6 +27,8 @@ pub struct Report {
     pub ferries: u64,
     /// Parts that do not hang together, by mode.
     pub islands: Vec<Islands>,
+    /// Gaps that were closed.
+    pub gaps: u64,
     /// Jetties that became sites.
     pub jetties: u64,
     /// Places where boats land without a road or navigable water near.
@@ -196,6 +198,9 @@ impl Report {
                 };
                 put(String::new(), text);
             }
+        }
+        if self.gaps > 0 {
+            put(pick("Celah yang disambung, taksiran", "Gaps joined, estimated"), whole(self.gaps));
         }
         if self.jetties + self.landings_left > 0 {
             let (made, left) = (whole(self.jetties), whole(self.landings_left));

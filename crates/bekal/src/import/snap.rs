@@ -1,11 +1,11 @@
 //! Sites of an operation and places where boats land, joined to the nearest nodes of the network.
 //!
-//! Nearest is meant on the globe: points lie on the unit sphere, where the shorter chord is the shorter way. Only nodes of the
+//! Nearest is meant on the globe. Only nodes of the
 //! largest island of a mode, or of one of at least [`ISLAND`] nodes, count: nobody is joined to a driveway that leads
 //! nowhere.
 
 use super::collect::Landing;
-use super::geometry::metres;
+use super::geometry::{metres, on_sphere};
 use super::network::Network;
 use bekal_core::operation::Mode;
 use rstar::RTree;
@@ -48,8 +48,8 @@ impl<'a> Finder<'a> {
             };
             let leaves =
                 (0..u32::try_from(network.all.nodes.len()).unwrap_or(u32::MAX)).filter(counts).filter_map(|node| {
-                    let (lon, lat) = network.all.points[node as usize]?.degrees();
-                    Some(Leaf::new(on_sphere(lon, lat), node))
+                    let at = network.all.points[node as usize]?.degrees();
+                    Some(Leaf::new(on_sphere(at), node))
                 });
             Some((mode, RTree::bulk_load(leaves.collect())))
         };
@@ -57,17 +57,12 @@ impl<'a> Finder<'a> {
     }
 
     /// The nearest node of a mode to a point in degrees; of equally near ones any, but always the same.
-    pub(crate) fn nearest(&self, mode: Mode, (lon, lat): (f64, f64)) -> Option<Nearest> {
+    pub(crate) fn nearest(&self, mode: Mode, from: (f64, f64)) -> Option<Nearest> {
         let (_, tree) = self.trees.iter().find(|(own, _)| *own == mode)?;
-        let node = tree.nearest_neighbor(&on_sphere(lon, lat))?.data;
+        let node = tree.nearest_neighbor(&on_sphere(from))?.data;
         let at = self.network.all.points[node as usize]?;
-        Some(Nearest { node, metres: metres((lon, lat), at.degrees()) })
+        Some(Nearest { node, metres: metres(from, at.degrees()) })
     }
-}
-
-fn on_sphere(lon: f64, lat: f64) -> [f64; 3] {
-    let (lon, lat) = (lon.to_radians(), lat.to_radians());
-    [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
 }
 
 /// A place where goods change between road and river.

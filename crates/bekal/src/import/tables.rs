@@ -3,10 +3,12 @@
 use super::collect::Place;
 use super::contract::{Contracted, Link};
 use super::error::ImportError;
+use super::flood;
 use super::geometry::metres;
-use super::network::Network;
+use super::network::{Gap, Network};
 use super::operation::{Base, Outcome};
 use super::pbf::Extract;
+use super::readme::readme;
 use super::report::{Class, Island, Islands, Join, Passed, Report, Size, Touched};
 use super::rules::Rule;
 use super::snap::{Jetty, Nearest};
@@ -58,10 +60,12 @@ impl Parts<'_> {
     /// Makes the files.
     pub(super) fn tables(&self) -> Result<Imported, ImportError> {
         let mut report = self.counts();
-        let lines = self.lines(&mut report)?;
+        let lines = self.lines(&mut report);
         let mut links = write::links();
         let mut ends: BTreeSet<u32> = self.contracted.links.iter().flat_map(|link| [link.from, link.to]).collect();
-        lines.iter().for_each(|line| write::link(&mut links, line));
+        for line in &lines {
+            write::link(&mut links, line);
+        }
         let mut sites = write::sites();
         for row in self.base.iter().flat_map(|base| &base.draft.sites.rows) {
             write::site(&mut sites, &row.cells);
@@ -77,7 +81,9 @@ impl Parts<'_> {
         report.too_many_rows = links.rows.max(sites.rows) > MAX_ROWS;
         let mut files = vec![("sites.csv".to_owned(), sites.finish()), ("links.csv".to_owned(), links.finish())];
         files.extend(self.closures(&lines, &mut report)?);
-        files.extend(self.zones()?);
+        if let (Some(base), Some(more)) = (self.base, &self.options.zones) {
+            files.push(("zones.geojson".to_owned(), flood::zones(base, more)?));
+        }
         if let Some(base) = self.base {
             let written: BTreeSet<&str> =
                 files.iter().filter_map(|(name, _)| name.split('.').next()).chain(["closures"]).collect();
@@ -92,7 +98,7 @@ impl Parts<'_> {
         files.sort();
         report.files =
             files.iter().map(|(name, _)| name.clone()).chain(["README.md", REPORT].map(str::to_owned)).collect();
-        files.push(("README.md".to_owned(), self.readme(&report).into_bytes()));
+        files.push(("README.md".to_owned(), readme(&report, self.base.is_some(), self.options.lang).into_bytes()));
         let json = serde_json::to_vec_pretty(&report).unwrap_or_default();
         files.push((REPORT.to_owned(), json));
         Ok(Imported { report, files })
@@ -122,6 +128,7 @@ impl Parts<'_> {
         };
         report.classes = classes.into_iter().map(class).collect();
         report.islands = self.islands();
+        report.gaps = self.gaps().count() as u64;
         report.jetties = self.jetties.len() as u64;
         report.landings_left = (self.network.all.landings.len() - self.jetties.len()) as u64;
         let passed = self.network.all.passed.iter().map(|(reason, ways)| (*reason, *ways));
@@ -192,7 +199,7 @@ impl Parts<'_> {
     }
 
     /// Every row of the links: imported, joining, kept.
-    fn lines(&self, report: &mut Report) -> Result<Vec<Line>, ImportError> {
+    fn lines(&self, report: &mut Report) -> Vec<Line> {
         let mut touched = vec![0_u64; self.rules.len()];
         let mut lines: Vec<Line> = Vec::with_capacity(self.contracted.links.len());
         for link in &self.contracted.links {
@@ -207,6 +214,13 @@ impl Parts<'_> {
             lines.push(line);
         }
         report.rules = (1..).zip(touched).map(|(feature, links)| Touched { feature, links }).collect();
+        for gap in self.gaps() {
+            let [from, to] = [gap.from, gap.to].map(|node| format!("n{}", self.network.all.nodes[node as usize]));
+            let nearest = Nearest { node: gap.to, metres: gap.metres };
+            let note = self.say("menyambung celah, taksiran", "joins a gap, estimated");
+            let (site, code) = (format!("osm-{from}"), format!("osm-gap-{from}-{to}"));
+            lines.push(self.estimated((&site, &code), gap.mode, nearest, 1.0, note));
+        }
         for jetty in self.jetties {
             for (mode, nearest) in [(Mode::Road, jetty.road), (Mode::River, jetty.river)] {
                 lines.push(self.access(&jetty.code, &format!("{}-{}", jetty.code, mode.word()), mode, nearest));
@@ -223,7 +237,7 @@ impl Parts<'_> {
                 base.links().filter(|(at, _)| outcome.kept.contains(at)).map(|(_, row)| Line::kept(row, &source)),
             );
         }
-        Ok(lines)
+        lines
     }
 
     fn imported(&self, link: &Link) -> Line {
@@ -267,8 +281,23 @@ impl Parts<'_> {
         }
     }
 
+    /// The gaps whose ends are left.
+    fn gaps(&self) -> impl Iterator<Item = &Gap> {
+        let left = |gap: &&Gap| {
+            let island = self.network.parts(gap.mode).and_then(|parts| parts.island(gap.from));
+            island.is_some_and(|island| !island.dropped)
+        };
+        self.network.gaps.iter().filter(left)
+    }
+
     /// The link between a site and its node.
     fn access(&self, site: &str, code: &str, mode: Mode, nearest: Nearest) -> Line {
+        let note = self.say("penyambung ke jaringan, taksiran", "joins the network, estimated");
+        self.estimated((site, code), mode, nearest, DETOUR, note)
+    }
+
+    /// A link that no way of the extract stands for: from a site, by its code, to a node.
+    fn estimated(&self, (site, code): (&str, &str), mode: Mode, nearest: Nearest, detour: f64, note: String) -> Line {
         let node = self.network.all.nodes[nearest.node as usize];
         let class = if mode == Mode::River { "river" } else { ACCESS };
         let usual = self.reader.speeds.get(class).copied().or_else(|| speeds::of_class(class));
@@ -277,7 +306,7 @@ impl Parts<'_> {
             from: site.to_owned(),
             to: format!("osm-n{node}"),
             mode,
-            length_km: Some((nearest.metres * DETOUR).round().max(1.0) / 1000.0),
+            length_km: Some((nearest.metres * detour).round().max(1.0) / 1000.0),
             class: ACCESS.to_owned(),
             one_way: false,
             speed_kmh: if mode == Mode::Foot { speeds::of_class("path") } else { usual },
@@ -288,8 +317,11 @@ impl Parts<'_> {
             opens_above_m: None,
             course: Vec::new(),
             region: None,
-            note: self.say("penyambung ke jaringan, taksiran", "joins the network, estimated"),
-            source: "estimated: 1.3 times the straight line to the nearest node of OpenStreetMap".to_owned(),
+            note,
+            source: format!(
+                "estimated: {} times the straight line to the nearest node of OpenStreetMap",
+                write::number(detour, 1)
+            ),
         }
     }
 
@@ -309,15 +341,12 @@ impl Parts<'_> {
                 }
             }
         }
+        if let Some(depth) = &self.options.depth {
+            let offset = self.base.map_or(Duration::ZERO, |base| base.draft.head.utc_offset);
+            let reason = self.say("kedalaman air dari raster", "depth of water after the raster");
+            report.wet = Some(flood::depths(depth, lines, offset, &reason, &mut table)?);
+        }
         Ok((table.rows > 0).then(|| ("closures.csv".to_owned(), table.finish())))
-    }
-
-    fn zones(&self) -> Result<Option<(String, Vec<u8>)>, ImportError> {
-        Ok(None)
-    }
-
-    fn readme(&self, _report: &Report) -> String {
-        String::new()
     }
 }
 

@@ -214,21 +214,24 @@ fn dense(
             (None, None, None) => break,
             _ => return Err(Defect::Uneven),
         };
-        // Keys and values in turn; a zero ends those of a node.
         let mut tags = Tags::default();
-        while tagged {
-            match tagging.next()?.ok_or(Defect::Uneven)? {
-                0 => break,
-                _ if tags.0.len() == MAX_TAGS => return Err(Defect::TooManyTags),
-                key => {
-                    let value = tagging.next()?.ok_or(Defect::Uneven)?;
-                    tags.0.push((block.string(key)?, block.string(value)?));
-                }
+        while tagged && let Some((key, value)) = pair(&mut tagging)? {
+            if tags.0.len() == MAX_TAGS {
+                return Err(Defect::TooManyTags);
             }
+            tags.0.push((block.string(key)?, block.string(value)?));
         }
         visit(Element::Node { id, at: block.point(lon, lat)?, tags })?;
     }
     if tagging.is_empty() { Ok(()) } else { Err(Defect::Uneven) }
+}
+
+/// The next key of a node and its value; a zero in place of a key ends those of the node.
+fn pair(tagging: &mut Packed<'_>) -> Result<Option<(u64, u64)>, Defect> {
+    match tagging.next()?.ok_or(Defect::Uneven)? {
+        0 => Ok(None),
+        key => Ok(Some((key, tagging.next()?.ok_or(Defect::Uneven)?))),
+    }
 }
 
 fn way(

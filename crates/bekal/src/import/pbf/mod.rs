@@ -234,3 +234,8 @@ fn header_date(bytes: &[u8]) -> Result<Option<i64>, Defect> {
     }
     Ok(date)
 }
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod writer;

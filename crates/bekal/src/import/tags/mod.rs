@@ -390,3 +390,6 @@ fn pace(kmh: f64) -> Pace {
 fn whole(value: f64) -> u32 {
     value.round() as u32
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,7 @@ pub(super) fn mass(text: &str) -> Option<f64> {
         "" | "t" | "ton" | "tons" | "tonnes" => 1000.0,
         "kg" => 1.0,
         "st" => 907.184_74,
-        "lt" => 1016.046_908_8,
+        "lt" => 1_016.046_908_8,
         "lbs" | "lb" => 0.453_592_37,
         "cwt" => 50.802_345_44,
         _ => return None,
