@@ -157,3 +157,76 @@ fn what_is_not_there_is_told_with_what_is_near() {
     let ran = bekal(&["matrix", OPERATION, "--lang", "en", "--type", "truk"]).expect(2);
     assert!(ran.err.contains("--type truk"), "{}", ran.err);
 }
+
+#[test]
+fn the_order_of_a_large_network_is_kept_and_found_anew_when_damaged() {
+    let place = Place::new();
+    bekal(&["new", &place.at("op"), "--lang", "en"]).expect(0);
+    let append = |table: &str, rows: &mut dyn Iterator<Item = Vec<(&'static str, String)>>| {
+        let path = place.at(&format!("op/{table}"));
+        let text = fs::read_to_string(&path).unwrap();
+        let columns: Vec<&str> = text.lines().find(|line| !line.starts_with('#')).unwrap().split(',').collect();
+        let line = |row: Vec<(&str, String)>| {
+            let cell = |column: &&str| row.iter().find(|(name, _)| name == column).map_or("", |(_, value)| value);
+            columns.iter().map(cell).collect::<Vec<_>>().join(",") + "\n"
+        };
+        fs::write(&path, text.trim_end().to_owned() + "\n" + &rows.map(line).collect::<String>()).unwrap();
+    };
+    let wide = 145_u32;
+    let name = |at: u32| format!("x{at}");
+    append(
+        "sites.csv",
+        &mut (0..wide * wide).map(|at| {
+            let (lon, lat) = (103.0 + f64::from(at % wide) * 1e-3, -1.7 + f64::from(at / wide) * 1e-3);
+            let kind = ("kind", "junction".to_owned());
+            vec![
+                ("site", name(at)),
+                ("name", name(at)),
+                kind,
+                ("lon", format!("{lon:.3}")),
+                ("lat", format!("{lat:.3}")),
+            ]
+        }),
+    );
+    let ends = (0..wide * wide).flat_map(|at| {
+        let right = ((at + 1) % wide != 0).then_some(at + 1);
+        let above = (at + wide < wide * wide).then_some(at + wide);
+        right.into_iter().chain(above).map(move |to| (at, to))
+    });
+    append(
+        "links.csv",
+        &mut ends.map(|(from, to)| {
+            let road = ("mode", "road".to_owned());
+            vec![
+                ("link", format!("l{from}-{to}")),
+                ("from", name(from)),
+                ("to", name(to)),
+                road,
+                ("length_km", "0.1".into()),
+            ]
+        }),
+    );
+
+    let (folder, cache) = (place.at("op"), place.at("cache"));
+    let load = || {
+        let options = bekal::LoadOptions { cache: Some(cache.as_ref()), ..bekal::LoadOptions::default() };
+        let loaded = bekal::load_with(folder.as_ref(), options).unwrap();
+        loaded.operation.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
+    };
+    let kept = || {
+        let files: Vec<_> = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let [file] = &files[..] else { panic!("{files:?}") };
+        (file.clone(), fs::read(file).unwrap())
+    };
+    load();
+    let (file, order) = kept();
+    assert!(order.len() > 4 * 21_000);
+    let mut damaged = order.clone();
+    damaged[1000] ^= 1;
+    fs::write(&file, &damaged).unwrap();
+    load();
+    assert_eq!(kept(), (file.clone(), order.clone()), "found anew");
+    let written = fs::metadata(&file).unwrap().modified().unwrap();
+    load();
+    assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), written, "read, not written");
+}

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &OriginArgs, console: &mut Console<'_>) -> Result<u8, Fa
             return Err(Failure::new(exit::REJECTED, unknown));
         }
     };
-    let options = LoadOptions { start: Some(plan.header.start), matches: matches.as_deref() };
+    let options = LoadOptions { start: Some(plan.header.start), matches: matches.as_deref(), ..LoadOptions::default() };
     let loaded = check::load(&folder, options, console)?;
     violations.extend(files::of_operation(&folder, &plan, &loaded));
     for name in files::not_read(&loaded) {

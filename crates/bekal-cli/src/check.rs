@@ -9,7 +9,7 @@ use bekal::operation::code::{Diagnostic, Severity};
 use bekal::output::{self, notices, numbers};
 use bekal::units::{Duration, Instant};
 use bekal::{LoadOptions, Loaded, ReadError, matches};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<u8, Fai
     let workbook = args.workbook.as_deref().map(|path| copy(path, args, lang)).transpose()?;
     let table = args.suggest_matches.as_deref().map(|path| to_fill_in(path, args, lang)).transpose()?;
     let start = moment("--start", args.start.as_deref(), None, lang)?;
-    let options = LoadOptions { start, matches: args.matches.accept_matches.as_deref() };
+    let options = LoadOptions { start, matches: args.matches.accept_matches.as_deref(), ..LoadOptions::default() };
     let loaded = load(&args.source, options, console)?;
     if console.json {
         let rows: Vec<serde_json::Value> = loaded.diagnostics.iter().map(|one| row(one, lang)).collect();
@@ -110,7 +110,20 @@ pub(crate) fn moment(
 /// Reads an operation as asked.
 pub(crate) fn load(folder: &Path, options: LoadOptions<'_>, console: &Console<'_>) -> Result<Loaded, Failure> {
     let lang = console.lang();
+    let cache = cache();
+    let options = LoadOptions { cache: cache.as_deref(), ..options };
     bekal::load_with(folder, options).map_err(|refusal| unreadable(&refusal, lang))
+}
+
+/// Where what was found once is kept for the next time: `BEKAL_CACHE` (nowhere, if it is empty), else where the machine
+/// keeps such things for its user.
+fn cache() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+    if std::env::var_os("BEKAL_CACHE").is_some() {
+        return set("BEKAL_CACHE");
+    }
+    let above = set("XDG_CACHE_HOME").or_else(|| set("LOCALAPPDATA")).or_else(|| Some(set("HOME")?.join(".cache")));
+    above.map(|above| above.join("bekal"))
 }
 
 /// The machine's refusal to read something.

@@ -63,7 +63,7 @@ fn origin(at: &Path, plan: &Plan) -> Option<Draft> {
     let home = audit::home(at);
     let folder = home.join(output::folder::recorded_operation(home)?);
     let matches = output::folder::recorded_matches(home).map(|named| home.join(named));
-    let options = LoadOptions { start: None, matches: matches.as_deref() };
+    let options = LoadOptions { matches: matches.as_deref(), ..LoadOptions::default() };
     let loaded = bekal::load_with(&folder, options).ok().filter(|loaded| loaded.inputs == plan.provenance.inputs)?;
     loaded.operation.and_then(|_| bekal::rows_with(&folder, options).ok()).map(meant)
 }

@@ -142,7 +142,8 @@ fn operation(args: &AuditArgs, before: &Plan, console: &mut Console<'_>) -> Resu
         return Err(rejected(&found));
     }
     let from = origin(&args.origin, lang).map_err(|unknown| Failure::new(exit::USAGE, unknown))?;
-    let options = LoadOptions { start: Some(before.header.start), matches: from.matches.as_deref() };
+    let options =
+        LoadOptions { start: Some(before.header.start), matches: from.matches.as_deref(), ..LoadOptions::default() };
     let loaded = check::load(&from.operation, options, console)?;
     if let Some(changed) = files::of_operation(&from.operation, before, &loaded).first() {
         let why = line(changed, lang);

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &MatrixArgs, console: &mut Console<'_>) -> Result<u8, Fa
         return of_graph(args, console);
     }
     let lang = console.lang();
-    let options = LoadOptions { start: None, matches: args.matches.accept_matches.as_deref() };
+    let options = LoadOptions { matches: args.matches.accept_matches.as_deref(), ..LoadOptions::default() };
     let loaded = check::load(&args.source, options, console)?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);

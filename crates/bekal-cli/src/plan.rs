@@ -35,7 +35,11 @@ pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Fail
     let previous = revise::previous(&args.revision, lang)?;
     let start = previous.as_ref().map(|plan| plan.header.start).or(start);
     let matches = args.matches.accept_matches.clone();
-    let loaded = check::load(&args.source, LoadOptions { start, matches: matches.as_deref() }, console)?;
+    let loaded = check::load(
+        &args.source,
+        LoadOptions { start, matches: matches.as_deref(), ..LoadOptions::default() },
+        console,
+    )?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);
         return Ok(exit::INPUT);

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &WhyArgs, console: &mut Console<'_>) -> Result<u8, Failu
     let plan = output::read_plan(at).map_err(|refusal| Failure::new(exit::INPUT, refusal.message(lang)))?;
     let origin = audit::origin(&args.origin, lang).map_err(|unknown| Failure::new(exit::USAGE, unknown))?;
     let (folder, matches) = (origin.operation, origin.matches);
-    let options = LoadOptions { start: Some(plan.header.start), matches: matches.as_deref() };
+    let options = LoadOptions { start: Some(plan.header.start), matches: matches.as_deref(), ..LoadOptions::default() };
     let loaded = check::load(&folder, options, console)?;
     let Some(operation) = &loaded.operation else {
         check::report(&loaded.diagnostics, lang, console);

@@ -74,7 +74,7 @@ pub struct Network<'a> {
     fares: Vec<Vec<Option<Fare>>>,
     /// By vehicle type, the sites it can come to.
     called: Vec<Vec<bool>>,
-    order: Order,
+    order: Shared<Order>,
     core: Core,
     /// All sites in their order, made when first needed.
     whole: OnceLock<Shared<Hierarchy>>,
@@ -132,23 +132,13 @@ impl<'a> Network<'a> {
     /// O(vehicle types · links · stages) for the states of links, and an order of the sites (`bekal-paths`).
     #[expect(clippy::missing_panics_doc, reason = "an operation is consistent")]
     pub fn new(operation: &'a Operation) -> Self {
-        let mut arcs = Vec::with_capacity(operation.links().len() * 2);
-        let mut arc_of = Vec::with_capacity(operation.links().len());
-        for (link, row) in operation.links().entries() {
-            arc_of.push(narrow(arcs.len()));
-            arcs.push(Arc { link, from: row.from, to: row.to });
-            if !row.one_way {
-                arcs.push(Arc { link, from: row.to, to: row.from });
-            }
-        }
+        let (arcs, arc_of) = arcs(operation);
         let befalling = state::Befalling::of(operation);
         let fares: Vec<Vec<Option<Fare>>> = operation
             .vehicle_types()
             .iter()
             .map(|vehicle| arcs.iter().map(|arc| fare(operation, &befalling, vehicle, arc.link)).collect())
             .collect();
-        let ends: Vec<(u32, u32)> = arcs.iter().map(|arc| (node(arc.from), node(arc.to))).collect();
-
         // Junctions between links that are never disturbed are taken out; all else is asked for.
         let mut asked: Vec<bool> = operation.sites().iter().map(|site| site.kind != SiteKind::Junction).collect();
         for fleet in operation.fleets() {
@@ -168,14 +158,10 @@ impl<'a> Network<'a> {
             called
         };
         let called = fares.iter().map(called).collect();
-        let points: Vec<Point> = operation.sites().iter().map(|site| point(site.at)).collect();
-        let prepared = Graph::new(operation.sites().len(), &ends).and_then(|graph| {
-            let order = Order::of(&graph, &points)?;
-            let asked = operation.sites().ids().filter(|site| asked[site.index()]).map(node);
-            let core = Core::new(&graph, &order, &asked.collect::<Vec<_>>())?;
-            Ok((graph, order, core))
-        });
-        let (graph, order, core) = prepared.expect("invariant: links join sites, each of which has a place");
+        let graph = graph(operation);
+        let order = order(operation, &graph);
+        let asked: Vec<u32> = operation.sites().ids().filter(|site| asked[site.index()]).map(node).collect();
+        let core = Core::new(&graph, &order, &asked).expect("invariant: the order is that of the graph");
         let site_shut = operation.sites().ids().map(|site| state::site_intervals(operation, site)).collect();
         Self {
             operation,
@@ -333,6 +319,55 @@ pub fn transfers(kind: SiteKind) -> bool {
 /// Whether vehicles load at a site of this kind.
 pub fn sends(kind: SiteKind) -> bool {
     transfers(kind) || kind == SiteKind::Warehouse
+}
+
+/// The arcs of an operation's links, and the number of each link's first.
+fn arcs(operation: &Operation) -> (Vec<Arc>, Vec<u32>) {
+    let mut arcs = Vec::with_capacity(operation.links().len() * 2);
+    let mut arc_of = Vec::with_capacity(operation.links().len());
+    for (link, row) in operation.links().entries() {
+        arc_of.push(narrow(arcs.len()));
+        arcs.push(Arc { link, from: row.from, to: row.to });
+        if !row.one_way {
+            arcs.push(Arc { link, from: row.to, to: row.from });
+        }
+    }
+    (arcs, arc_of)
+}
+
+/// The graph of an operation: its sites as nodes, its links in each allowed direction as arcs.
+///
+/// # Complexity
+/// O(sites + links).
+#[expect(clippy::missing_panics_doc, reason = "an operation is consistent")]
+pub fn graph(operation: &Operation) -> Graph {
+    let ends: Vec<(u32, u32)> = arcs(operation).0.iter().map(|arc| (node(arc.from), node(arc.to))).collect();
+    Graph::new(operation.sites().len(), &ends).expect("invariant: links join sites of the operation")
+}
+
+/// The order of an operation's sites that searches rest on. It depends on sites and links alone and takes long on large
+/// networks, so an operation keeps it, and its copies do.
+///
+/// # Complexity
+/// That of [`Order::of`], the first time.
+#[expect(clippy::missing_panics_doc, reason = "an operation is consistent")]
+pub fn order(operation: &Operation, graph: &Graph) -> Shared<Order> {
+    let known = operation.order.get().filter(|order| order.belongs_to(graph));
+    known.map_or_else(
+        || {
+            let points: Vec<Point> = operation.sites().iter().map(|site| point(site.at)).collect();
+            let order = Shared::new(Order::of(graph, &points).expect("invariant: each site has a place"));
+            // Where a copy with other links keeps another's order, that is found anew each time.
+            let _ = operation.order.set(Shared::clone(&order));
+            order
+        },
+        Shared::clone,
+    )
+}
+
+/// Gives an operation an order of its sites that was found before; one of another network is not used.
+pub fn keep_order(operation: &Operation, order: Order) {
+    let _ = operation.order.set(Shared::new(order));
 }
 
 /// What an arc is to a vehicle type; none where it never takes it.

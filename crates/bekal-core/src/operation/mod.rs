@@ -19,8 +19,10 @@ mod words;
 
 use crate::table::{Id, Table};
 use crate::units::{Distance, Duration, Instant, Level, Mass, MassRate, Money, Quantity, Speed, Volume, Width};
+use bekal_paths::Order;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::{Arc, OnceLock};
 pub use water::slowed_by_water;
 pub use words::{
     Action, Basis, Commitment, Every, ItemKind, Language, Mark, MemberKind, Mode, Objective, Per, Phase, SiteKind,
@@ -454,6 +456,8 @@ pub struct Operation {
     pub(crate) injects: Table<Inject>,
     pub(crate) scenarios: Table<Scenario>,
     pub(crate) assumptions: Vec<Assumption>,
+    /// The order of the sites that searches rest on, once somebody has found it.
+    pub(crate) order: OnceLock<Arc<Order>>,
 }
 
 /// The operation's own settings (`operation.toml`).

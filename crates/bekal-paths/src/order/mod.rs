@@ -70,6 +70,21 @@ impl Order {
         &self.nodes
     }
 
+    /// Whether it is an order of this graph.
+    ///
+    /// # Complexity
+    /// O(nodes + arcs), less than one search.
+    #[must_use]
+    pub fn belongs_to(&self, graph: &Graph) -> bool {
+        self.nodes.len() == graph.nodes() && self.fingerprint == file::fingerprint(graph)
+    }
+
+    /// A name for the file of a graph's order; another graph's has another, almost surely.
+    #[must_use]
+    pub fn file_name(graph: &Graph) -> String {
+        format!("{}-{:016x}.order", graph.nodes(), file::fingerprint(graph))
+    }
+
     /// The same order but for some nodes, which come last, in the order they are in.
     ///
     /// # Complexity

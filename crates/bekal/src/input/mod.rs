@@ -18,6 +18,7 @@ mod movements;
 pub(crate) mod names;
 mod numbers;
 mod ods;
+mod orders;
 pub(crate) mod original;
 mod remedies;
 pub(crate) mod settings;
@@ -119,6 +120,8 @@ pub struct LoadOptions<'a> {
     pub start: Option<Instant>,
     /// The file that is its table `matches`: what people decided that values mean which are no codes.
     pub matches: Option<&'a Path>,
+    /// Folder, made where there is none, that keeps what was found out about large networks for the next time.
+    pub cache: Option<&'a Path>,
 }
 
 /// Reads the operation at `source`: a folder, an archive of one (`.zip`), or a workbook (`.xlsx`, `.ods`).
@@ -138,6 +141,9 @@ pub fn load_with(source: &Path, options: LoadOptions<'_>) -> Result<Loaded, Read
     let sites = SiteRows::of(&draft);
     let (operation, mut diagnostics) = match draft.build() {
         Ok((operation, mut warnings)) => {
+            if let Some(cache) = options.cache {
+                orders::recall(&operation, cache);
+            }
             // Only a whole operation has a network, and only the network knows what is reached.
             warnings.extend(sites.out_of_reach(&operation));
             warnings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

@@ -319,6 +319,7 @@ pub(super) fn operation() -> Operation {
         injects: Table::default(),
         scenarios: Table::default(),
         assumptions: Vec::new(),
+        order: std::sync::OnceLock::new(),
     }
 }
 

@@ -35,6 +35,7 @@ use crate::units::{Duration, Instant};
 use advice::advice;
 use check::{Check, nearest as nearest_word, plain, range, unit_in_words};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Longest horizon in days.
 const MAX_DAYS: i64 = 60;
@@ -211,6 +212,7 @@ impl Draft {
             injects,
             scenarios,
             assumptions: check.assumptions,
+            order: OnceLock::new(),
         };
         Ok((operation, diagnostics))
     }
