@@ -1,8 +1,9 @@
 //! Nested dissection: few nodes that part a net come last, and so on within what they part.
 //!
 //! A separator is looked for along four lines, each with a fifth of the nodes as sources and a fifth as sinks. In a road
-//! network of n nodes it has about √n, so the best is the one of fewest nodes squared for each node it cuts off. Every
-//! part is smaller than its whole by a fifth at least, which bounds the depth.
+//! network of n nodes it has about √n, so the best is the one of fewest nodes squared for each node it cuts off. Where all
+//! are poor, because points say nothing or mislead, nodes also go by their steps from one of them. Every part is smaller
+//! than its whole by a fifth at least, which bounds the depth.
 
 use super::Point;
 use super::cut::{Cut, Separator};

@@ -2,7 +2,7 @@
 //!
 //! **Promise.** [`Order::of`] finds an order whose hierarchy is small and low: on road networks about four edges for each
 //! node, and for a way between two nodes some hundreds of nodes to look at. It depends on the graph and the points alone,
-//! on no weights and no number of threads. Any graph and any points have one; points only make it better.
+//! on no weights and no number of threads. Every graph has one; points make it better, and need not be sound.
 //!
 //! **Method.** Ends of roads and nodes along them come first, which leaves half of a road network or less (`reduce`). The
 //! rest is parted by few nodes, which come last, and each part in the same way (`dissect`; nested dissection, George 1973).
@@ -27,7 +27,7 @@ pub use file::Unreadable;
 
 use crate::{Defect, Graph};
 
-/// Where a node lies, in any plane units; what is no number counts as zero.
+/// Where a node lies, in any plane units. Along a line, what is no number counts as zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// To the right.
