@@ -3,7 +3,8 @@
 use crate::place::{Place, bekal, shipped};
 use std::process::Command;
 
-/// Solves every file named on the command line with the simplex of highspy; prints its status and optimum.
+/// Solves every file named on the command line with the simplex of highspy; prints its status and optimum. Where the dual
+/// simplex gives up on what it perturbed itself, the primal one takes the programme as it is.
 const SOLVE: &str = "
 import sys, highspy
 for path in sys.argv[1:]:
@@ -13,6 +14,13 @@ for path in sys.argv[1:]:
     solver.setOptionValue('solver', 'simplex')
     solver.readModel(path)
     solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        solver.clearSolver()
+        solver.setOptionValue('presolve', 'off')
+        solver.setOptionValue('simplex_strategy', 4)
+        for way in 'primal_simplex_bound', 'dual_simplex_cost':
+            solver.setOptionValue(way + '_perturbation_multiplier', 0.0)
+        solver.run()
     print(solver.modelStatusToString(solver.getModelStatus()), repr(solver.getObjectiveValue()))
 ";
 /// Relative to the optimum, at least to one: the tolerance of a solver that stops without crossover.
