@@ -389,6 +389,7 @@ impl Tiny {
             until: Some(after(until_hours)),
             factor: Some(factor),
             depth_m: None,
+            wet_m: None,
             modes: Vec::new(),
             reason: Some("test".to_owned()),
             region: None,

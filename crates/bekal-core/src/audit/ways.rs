@@ -5,7 +5,9 @@
 
 use super::reading::seconds;
 use super::river::{Span, above, below};
-use crate::operation::{Link, LonLat, Mode, Operation, Site, Target, VehicleType, Zone};
+use crate::operation::{
+    Link, LonLat, Mode, Operation, Site, Target, VehicleType, Zone, over_all, share_of, share_within,
+};
 use crate::table::Id;
 use crate::units::{Instant, Level};
 use geo::{Coord, Intersects, LineString, Polygon};
@@ -124,7 +126,8 @@ impl<'a> Ways<'a> {
         }
         for closure in operation.closures() {
             if closure.target == Target::Link(id) && concerns(&closure.modes, link.mode) {
-                let left = closure.depth.map_or(1000, |depth| wades(link.mode, kind, depth));
+                let share = closure.wet.map_or(1000, |wet| share_of(wet, link.length));
+                let left = closure.depth.map_or(1000, |depth| over_all(wades(link.mode, kind, depth), share));
                 way.befall((closure.from, closure.until), closure.factor.min(left), "closure", &closure.reason);
             }
         }
@@ -136,7 +139,8 @@ impl<'a> Ways<'a> {
         for (zone, _) in operation.zones().iter().zip(touched).filter(|(_, touches)| **touches) {
             let modes = if zone.modes.is_empty() { &[Mode::Road, Mode::Foot][..] } else { &zone.modes };
             if modes.contains(&link.mode) {
-                let left = zone.depth.map_or(0, |depth| wades(link.mode, kind, depth));
+                let within = share_within(operation, link, zone);
+                let left = zone.depth.map_or(0, |depth| over_all(wades(link.mode, kind, depth), within));
                 way.befall((zone.from, zone.until), left, "zone", &zone.code);
             }
         }

@@ -1,6 +1,8 @@
 //! When a link or a site is shut or slow: stages, closures and zones as intervals of time.
 
-use crate::operation::{Closure, Gauge, Link, Mode, Operation, Site, Target, VehicleType, slowed_by_water};
+use crate::operation::{
+    Closure, Gauge, Link, Mode, Operation, Site, Target, VehicleType, over_all, share_of, share_within, slowed_by_water,
+};
 use crate::table::Id;
 use crate::units::{Duration, Instant, Level};
 use bekal_paths::Disruption;
@@ -89,7 +91,8 @@ pub(super) fn shut_intervals(gauge: &Gauge, shut: impl Fn(Level) -> bool) -> Vec
 
 /// What may befall each link: zones that touch it, by index, and closures of it.
 pub(super) struct Befalling<'o> {
-    zones: Vec<Vec<usize>>,
+    /// And what share of it lies within, in thousandths.
+    zones: Vec<Vec<(usize, u32)>>,
     closures: Vec<Vec<&'o Closure>>,
 }
 
@@ -105,8 +108,8 @@ impl<'o> Befalling<'o> {
     }
 }
 
-/// The zones each link touches, by index.
-fn zones_by_link(operation: &Operation) -> Vec<Vec<usize>> {
+/// The zones each link touches, by index, and the share of it within.
+fn zones_by_link(operation: &Operation) -> Vec<Vec<(usize, u32)>> {
     let polygons: Vec<Polygon> = operation
         .zones()
         .iter()
@@ -125,7 +128,9 @@ fn zones_by_link(operation: &Operation) -> Vec<Vec<usize>> {
             let ends = [sites[link.from].at, sites[link.to].at];
             let points = std::iter::once(ends[0]).chain(link.course.iter().copied()).chain(std::iter::once(ends[1]));
             let line = LineString::from(points.map(|p| (p.lon, p.lat)).collect::<Vec<_>>());
-            polygons.iter().enumerate().filter(|(_, area)| area.intersects(&line)).map(|(index, _)| index).collect()
+            let touched = polygons.iter().enumerate().filter(|(_, area)| area.intersects(&line));
+            let zones = operation.zones();
+            touched.map(|(index, _)| (index, share_within(operation, link, &zones[Id::new(index)]))).collect()
         })
         .collect()
 }
@@ -160,12 +165,14 @@ pub(super) fn intervals(
     for closure in &befalling.closures[id.index()] {
         if closure.modes.is_empty() || closure.modes.contains(&link.mode) {
             let reason = format!("closure:{}", closure.reason);
-            let water = closure.depth.map_or(1000, |depth| slowed_by_water(depth, vehicle.wading));
+            let share = closure.wet.map_or(1000, |wet| share_of(wet, link.length));
+            let slowed = |depth| over_all(slowed_by_water(depth, vehicle.wading), share);
+            let water = closure.depth.map_or(1000, slowed);
             let factor = closure.factor.min(water);
             all.push(Interval { from: closure.from, until: closure.until, factor, reason });
         }
     }
-    for &index in &befalling.zones[id.index()] {
+    for &(index, share) in &befalling.zones[id.index()] {
         let zone = &operation.zones()[Id::new(index)];
         let concerned = if zone.modes.is_empty() {
             matches!(link.mode, Mode::Road | Mode::Foot)
@@ -174,7 +181,7 @@ pub(super) fn intervals(
         };
         let factor = match (zone.depth, link.mode) {
             (None, _) => 0,
-            (Some(depth), Mode::Road | Mode::Foot) => slowed_by_water(depth, vehicle.wading),
+            (Some(depth), Mode::Road | Mode::Foot) => over_all(slowed_by_water(depth, vehicle.wading), share),
             (Some(depth), Mode::River | Mode::Air) => {
                 if depth > vehicle.wading {
                     0

@@ -23,7 +23,7 @@ use bekal_paths::Order;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, OnceLock};
-pub use water::slowed_by_water;
+pub use water::{over_all, share_of, share_within, slowed_by_water};
 pub use words::{
     Action, Basis, Commitment, Every, ItemKind, Language, Mark, MemberKind, Mode, Objective, Per, Phase, SiteKind,
     StageKind, SupplyKind, Vocabulary, table_in_indonesian,
@@ -357,6 +357,8 @@ pub struct Closure {
     /// Depth of water on a road or foot way, which shuts or slows it by what the vehicle wades: the slower of this and
     /// `factor` holds.
     pub depth: Option<Level>,
+    /// Length of the way under that water; `None`: all of it.
+    pub wet: Option<Distance>,
     /// Modes concerned; empty: all.
     pub modes: Vec<Mode>,
     /// Why.

@@ -4,11 +4,14 @@
 //! Transportation Research Part D 55, 67–81, fitted to observations the speed at which cars still pass in standing water
 //! of `w` millimetres: `v(w) = 0.0009 w² − 0.5529 w + 86.9448` km/h up to 300 mm, the depth at which a car no longer does.
 //!
+//! Only the part of a way that is wet is driven slowly; a passage takes as long as all its parts.
+//!
 //! Two steps from there are our assumption. A vehicle that wades deeper than a car is as slow as a car at the same share
 //! of the depth it wades: a truck that wades 600 mm is in 400 mm what a car is in 200 mm. And it loses the share of its
 //! own speed that a car loses of `v(0)`, on every kind of road.
 
-use crate::units::Level;
+use super::{Link, LonLat, Operation, Zone};
+use crate::units::{Distance, Level};
 
 /// Depth at which a car no longer passes, in millimetres.
 const CAR: i128 = 300;
@@ -42,9 +45,128 @@ pub fn slowed_by_water(depth: Level, wading: Level) -> u32 {
     u32::try_from(1000 * speed / (DRY * wading * wading)).unwrap_or(0)
 }
 
+/// Speed left over the whole of a way, in thousandths, rounded down, where `left` thousandths are left on a `share` of it (in
+/// thousandths) and all on the rest; 0 where that share is shut.
+///
+/// ```
+/// use bekal_core::operation::over_all;
+/// assert_eq!([0, 100, 500, 1000].map(|share| over_all(50, share)), [1000, 344, 95, 50]);
+/// ```
+pub fn over_all(left: u32, share: u32) -> u32 {
+    let (left, share) = (u64::from(left.min(1000)), u64::from(share.min(1000)));
+    let time = (1000 - share) * left + share * 1000;
+    if left == 0 { 0 } else { u32::try_from(1_000_000 * left / time).unwrap_or(1000) }
+}
+
+/// The share that a length is of a way, in thousandths, rounded up.
+pub fn share_of(part: Distance, whole: Distance) -> u32 {
+    let (part, whole) = (i128::from(part.metres().max(0)), i128::from(whole.metres().max(1)));
+    u32::try_from((1000 * part + whole - 1) / whole).unwrap_or(1000).min(1000)
+}
+
+/// The share of a way's course that lies within a zone, in thousandths of its length in degrees, rounded up; at least one,
+/// also where it only touches the zone.
+///
+/// # Complexity
+/// O(points of the course · corners of the zone).
+pub fn share_within(operation: &Operation, link: &Link, zone: &Zone) -> u32 {
+    let ends = [operation.sites()[link.from].at, operation.sites()[link.to].at];
+    let course: Vec<LonLat> = std::iter::once(ends[0]).chain(link.course.iter().copied()).chain([ends[1]]).collect();
+    let (mut all, mut within) = (0.0, 0.0);
+    for piece in course.windows(2) {
+        let (a, b) = (piece[0], piece[1]);
+        let length = ((b.lon - a.lon) * (b.lon - a.lon) + (b.lat - a.lat) * (b.lat - a.lat)).sqrt();
+        all += length;
+        // Between two places where it crosses an outline, all of a piece is within or without.
+        let mut cuts = vec![0.0, 1.0];
+        cuts.extend(edges(zone).filter_map(|(from, to)| crossing((a, b), (from, to))));
+        cuts.sort_by(f64::total_cmp);
+        for part in cuts.windows(2) {
+            let middle = f64::midpoint(part[0], part[1]);
+            let point = LonLat { lon: a.lon + middle * (b.lon - a.lon), lat: a.lat + middle * (b.lat - a.lat) };
+            if is_within(zone, point) {
+                within += (part[1] - part[0]) * length;
+            }
+        }
+    }
+    let share = if all > 0.0 { (within / all * 1000.0).ceil() } else { 1000.0 };
+    (1..=1000).find(|permille| f64::from(*permille) >= share).unwrap_or(1000)
+}
+
+/// The edges of a zone's outline and of its holes.
+fn edges(zone: &Zone) -> impl Iterator<Item = (LonLat, LonLat)> {
+    zone.rings.iter().flat_map(|ring| ring.windows(2).map(|pair| (pair[0], pair[1])))
+}
+
+/// Where along a piece it crosses an edge, from 0 to 1.
+fn crossing((a, b): (LonLat, LonLat), (c, d): (LonLat, LonLat)) -> Option<f64> {
+    let (along, edge) = ((b.lon - a.lon, b.lat - a.lat), (d.lon - c.lon, d.lat - c.lat));
+    let cross = along.0 * edge.1 - along.1 * edge.0;
+    let to = (c.lon - a.lon, c.lat - a.lat);
+    let (at, on) = ((to.0 * edge.1 - to.1 * edge.0) / cross, (to.0 * along.1 - to.1 * along.0) / cross);
+    // Where both are parallel, neither is a number within.
+    ((0.0..=1.0).contains(&at) && (0.0..=1.0).contains(&on)).then_some(at)
+}
+
+/// Whether a line from a point eastward crosses the outline and the holes an odd number of times.
+fn is_within(zone: &Zone, point: LonLat) -> bool {
+    let crosses = |(from, to): &(LonLat, LonLat)| {
+        let between = (from.lat > point.lat) != (to.lat > point.lat);
+        between && point.lon < from.lon + (point.lat - from.lat) / (to.lat - from.lat) * (to.lon - from.lon)
+    };
+    edges(zone).filter(crosses).count() % 2 == 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Tiny;
+    use crate::units::Instant;
+
+    /// A way of one degree to the east, and zones around parts of it.
+    #[test]
+    fn of_a_way_only_what_lies_within_a_zone_is_wet() {
+        let operation = Tiny::new().warehouse("g").post("p", 10).road("g", "p", 100.0).build();
+        let link = operation.links().iter().next().unwrap();
+        let [g, p] = [link.from, link.to].map(|site| operation.sites()[site].at);
+        let at = |along: f64, off: f64| LonLat {
+            lon: g.lon + along * (p.lon - g.lon),
+            lat: g.lat + along * (p.lat - g.lat) + off,
+        };
+        let boxed = |from: f64, to: f64| vec![at(from, -1.0), at(to, -1.0), at(to, 1.0), at(from, 1.0), at(from, -1.0)];
+        let share = |rings: Vec<Vec<LonLat>>| {
+            let zone = Zone {
+                code: "z".to_owned(),
+                rings,
+                depth: None,
+                from: Instant::EVER,
+                until: Instant::FOREVER,
+                modes: Vec::new(),
+                reason: String::new(),
+            };
+            share_within(&operation, link, &zone)
+        };
+        let near = |share: u32, wanted: u32| assert!(share.abs_diff(wanted) <= 1, "{share} is not {wanted}");
+        near(share(vec![boxed(-1.0, 2.0)]), 1000);
+        near(share(vec![boxed(-1.0, 0.25)]), 250);
+        near(share(vec![boxed(0.4, 0.6)]), 200);
+        near(share(vec![boxed(0.2, 0.8), boxed(0.4, 0.6)]), 400);
+        near(share(vec![boxed(0.5, 0.5)]), 1);
+        near(share(vec![boxed(2.0, 3.0)]), 1);
+    }
+
+    #[test]
+    fn a_part_slows_the_whole_by_its_share() {
+        for left in [1, 23, 500, 1000] {
+            let all: Vec<u32> = (0..=1000).map(|share| over_all(left, share)).collect();
+            assert!(all.is_sorted_by(|less, more| less >= more));
+            assert_eq!((all[0], all[1000]), (1000, left));
+        }
+        assert_eq!([over_all(0, 0), over_all(0, 1), over_all(2000, 2000)], [0, 0, 1000]);
+        let metres = Distance::from_metres;
+        let share = |part, whole| share_of(metres(part), metres(whole));
+        assert_eq!([share(0, 10), share(1, 3), share(3, 3), share(9, 3), share(1, 0)], [0, 334, 1000, 1000, 1000]);
+    }
 
     fn left(depth: i64, wading: i64) -> u32 {
         slowed_by_water(Level::from_millimetres(depth), Level::from_millimetres(wading))

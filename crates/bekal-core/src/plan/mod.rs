@@ -23,8 +23,8 @@
 //! 5. **State of a link.** A stage is linear between its entries (rounded down to the millimetre), constant outside
 //!    them. A road or foot way is shut while stage > `closes_above` + wading depth of the type, a river while
 //!    stage > `closes_above` or stage < `opens_above`; without any stage a gauge shuts nothing. From `from` to `until`
-//!    (exclusive) a closure leaves its `factor` of the speed (0 is shut), a zone without depth shuts what touches it, and
-//!    water, of either, shuts to types that wade less; on the ground it [slows](crate::operation::slowed_by_water) others.
+//!    (exclusive) a closure leaves its `factor` of the speed (0 is shut), a zone without depth shuts what touches it; water,
+//!    of either, shuts to types that wade less, [slows](crate::operation::slowed_by_water) others on the ground it covers.
 //! 6. **Place.** Loading and unloading take at least mass / `loading` rate, lie within the site's opening hours, and
 //!    the site is neither closed nor flooded (stage > `floods_above`) meanwhile. Junctions handle no goods, posts do
 //!    not load, warehouses do not unload (they receive dated supply).

@@ -235,6 +235,7 @@ tables! {
         may Moment "until" ["sampai" "hingga"]
         may Number "factor" ["faktor"]
         may Number "depth_m" ["kedalaman_m"]
+        rare Number "wet_m" ["panjang_genangan_m"]
         may Text "modes" ["moda"]
         may Text "reason" ["alasan" "sebab"]
         rare Text "region" ["wilayah" "kabupaten"]

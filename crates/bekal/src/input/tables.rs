@@ -283,6 +283,7 @@ fn closure(cells: &mut Cells<'_>) -> ClosureRow {
         until: cells.moment_opt("until"),
         factor: cells.number_opt("factor"),
         depth_m: cells.number_opt("depth_m"),
+        wet_m: cells.number_opt("wet_m"),
         modes: cells.modes("modes"),
         reason: cells.text_opt("reason"),
         region: cells.text_opt("region"),

@@ -62,6 +62,7 @@ fn befall(operation: &mut Operation, link: &str, factor: u32, depth: Option<i64>
         until: at(7, 21, 0),
         factor,
         depth: depth.map(Level::from_millimetres),
+        wet: None,
         modes: Vec::new(),
         reason: "longsor".to_owned(),
     };

@@ -273,6 +273,7 @@ pub(super) fn operation() -> Operation {
             until: at(72, 0, 0),
             factor: 500,
             depth: None,
+            wet: None,
             modes: vec![Mode::Road],
             reason: "longsor".to_owned(),
         }]),

@@ -48,8 +48,8 @@ pub(super) fn advice(column: &str) -> Arg {
             "write kilograms per hour, or leave it empty if it limits nothing",
         ),
         "hours_per_day" => ("tulis jam kerja per hari", "write the duty hours per day"),
-        "wading_m" | "width_m" | "max_width_m" | "depth_m" | "level_m" | "siaga_4_m" | "siaga_3_m" | "siaga_2_m"
-        | "siaga_1_m" | "floods_above_m" | "closes_above_m" | "opens_above_m" => {
+        "wading_m" | "width_m" | "max_width_m" | "depth_m" | "wet_m" | "level_m" | "siaga_4_m" | "siaga_3_m"
+        | "siaga_2_m" | "siaga_1_m" | "floods_above_m" | "closes_above_m" | "opens_above_m" => {
             ("tulis meter: 140 cm adalah 1,4", "write meters: 140 cm are 1.4")
         }
         "factor" => (

@@ -6,7 +6,7 @@ use super::rows::{ClosureRow, InjectRow, LinkRow, Rows, ScenarioRow, TriggerRow,
 use crate::operation::code::{Code, Diagnostic};
 use crate::operation::{Closure, Inject, LonLat, Mode, Scenario, Target, Trigger, Zone};
 use crate::table::Table;
-use crate::units::{Instant, Level};
+use crate::units::{Distance, Instant, Level};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A zone before closures may have given it other times: its code, then one [`Zone`] per polygon.
@@ -60,7 +60,7 @@ fn depth(check: &mut Check, at: Place<'_>, metres: Option<f64>) -> Option<Level>
     check.scaled_opt(at, "depth_m", metres, range(0.0, 100.0, "m"), 1000.0).map(Level::from_millimetres)
 }
 
-type ClosureKey = (u8, usize, Instant, Instant, u32, Option<Level>, Vec<Mode>, String);
+type ClosureKey = (u8, usize, Instant, Instant, u32, Option<Level>, Option<Distance>, Vec<Mode>, String);
 
 /// The closures of links and sites; a closure that names a zone gives the zone its time instead.
 pub(super) fn closures(
@@ -72,7 +72,7 @@ pub(super) fn closures(
     zones: Zones,
 ) -> (Table<Closure>, Table<Zone>) {
     let on_ground = |row: &&LinkRow| matches!(row.mode, Mode::Road | Mode::Foot);
-    let wet: BTreeSet<&str> =
+    let wadable: BTreeSet<&str> =
         link_rows.iter().map(|(_, row)| row).filter(on_ground).map(|row| row.link.trim()).collect();
     let mut kept: BTreeMap<ClosureKey, (u32, Option<Target>)> = BTreeMap::new();
     for (at, row) in rows.iter() {
@@ -81,17 +81,21 @@ pub(super) fn closures(
         let link = matches!(target, Some((0, _, _)));
         let limits = if link || target.is_none() { range(0.0, 1.0, "") } else { range(0.0, 0.0, "") };
         let depth = depth(check, at, row.depth_m);
+        let wet = check.scaled_opt(at, "wet_m", row.wet_m, range(0.0, 1e6, "m"), 1.0).map(Distance::from_metres);
+        if wet.is_some() && row.depth_m.is_none() {
+            check.push(at.at(Code::MissingValue, "depth_m"));
+        }
         let rest = if link && depth.is_some() { 1.0 } else { 0.0 };
         let factor = check.scaled(at, "factor", row.factor.unwrap_or(rest), limits, 1000.0);
         let Some((kind, index, target)) = target else { continue };
-        if let Some(metres) = row.depth_m.filter(|_| !(link && wet.contains(row.target.trim()))) {
+        if let Some(metres) = row.depth_m.filter(|_| !(link && wadable.contains(row.target.trim()))) {
             check.push(at.at(Code::DepthOffRoad, "depth_m").value(plain(metres)).with("target", row.target.trim()));
         }
         let mut modes = row.modes.clone();
         modes.sort_unstable();
         modes.dedup();
         let factor = u32::try_from(factor).unwrap_or(0);
-        let key = (kind, index, from, until, factor, depth, modes, row.reason.clone().unwrap_or_default());
+        let key = (kind, index, from, until, factor, depth, wet, modes, row.reason.clone().unwrap_or_default());
         if let Some((first, _)) = kept.get(&key) {
             check.push(duplicate(at, "target", *first, COUNTED_ONCE));
         } else {
@@ -105,8 +109,8 @@ pub(super) fn closures(
             windows.entry(key.1).or_default().push(key);
             continue;
         };
-        let (_, _, from, until, factor, depth, modes, reason) = key;
-        closures.push(Closure { target, from, until, factor, depth, modes, reason });
+        let (_, _, from, until, factor, depth, wet, modes, reason) = key;
+        closures.push(Closure { target, from, until, factor, depth, wet, modes, reason });
     }
     let mut timed = Vec::new();
     for (index, (_, parts)) in zones.into_iter().enumerate() {
@@ -114,7 +118,7 @@ pub(super) fn closures(
             timed.extend(parts);
             continue;
         };
-        for (_, _, from, until, _, _, modes, reason) in windows {
+        for (_, _, from, until, _, _, _, modes, reason) in windows {
             for part in &parts {
                 let mut zone = Zone { from: *from, until: *until, ..part.clone() };
                 if !modes.is_empty() {

@@ -419,6 +419,8 @@ rows! {
         factor: Option<f64>,
         /// Depth of water on a road or foot way.
         depth_m: Option<f64>,
+        /// Length of the way under that water; default all of it.
+        wet_m: Option<f64>,
         /// Modes; empty: all.
         modes: Vec<Mode>,
         /// Why.
