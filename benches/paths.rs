@@ -35,9 +35,8 @@ impl Draw {
 }
 
 impl Roads {
-    /// A country of 250 by 240 crossings off their grid, a third of the streets missing, every twentieth line a trunk road.
-    fn made() -> Self {
-        let (wide, high) = (250_u32, 240_u32);
+    /// Crossings off their grid, a third of the streets between them missing, every twentieth line a trunk road.
+    fn made(wide: u32, high: u32) -> Self {
         let mut draw = Draw(7);
         let mut place = |at: u32| Point { x: at as f32 + draw.below(600) as f32 / 1000.0, y: 0.0 };
         let mut points: Vec<Point> = (0..wide * high).map(|at| place(at % wide)).collect();
@@ -62,6 +61,10 @@ impl Roads {
         ways.sort_unstable();
         let (arcs, times) = ways.into_iter().unzip();
         Self { name: "made".to_owned(), points, arcs, times }
+    }
+
+    fn weights(&self, graph: &Graph) -> Weights {
+        Weights::new(graph, &self.times.iter().map(|time| Cost::new(*time)).collect::<Vec<_>>()).unwrap()
     }
 
     /// A folder of arrays.
@@ -133,9 +136,31 @@ mod peer {
 fn main() {
     let others = std::env::var_os("BEKAL_ROADS").unwrap_or_default();
     let folders: Vec<PathBuf> = std::env::split_paths(&others).filter(|folder| folder != Path::new("")).collect();
-    for roads in folders.iter().map(|folder| Roads::read(folder)).chain(std::iter::once_with(Roads::made)) {
+    let made = std::iter::once_with(|| Roads::made(250, 240));
+    for roads in folders.iter().map(|folder| Roads::read(folder)).chain(made) {
         measure(&roads);
     }
+    hold_every_entry(&Roads::made(100, 100));
+}
+
+/// Every entry of the table from all nodes to all, against plain searches.
+fn hold_every_entry(roads: &Roads) {
+    let graph = Graph::new(roads.points.len(), &roads.arcs).unwrap();
+    let weights = roads.weights(&graph);
+    let order = Order::of(&graph, &roads.points).unwrap();
+    let hierarchy = Arc::new(Hierarchy::new(&graph, order.nodes()).unwrap());
+    let metric = Metric::new(&hierarchy, &weights).unwrap();
+    let all: Vec<u32> = (0..).take(roads.points.len()).collect();
+    let targets = Targets::new(&hierarchy, &all).unwrap();
+    let mut search = Dijkstra::new(&graph);
+    for sources in all.chunks(500) {
+        let table = metric.table(sources, &targets).unwrap();
+        for (row, source) in sources.iter().enumerate() {
+            search.run(&weights, *source);
+            assert!(all.iter().all(|target| table.cost(row, *target as usize) == search.cost(*target)));
+        }
+    }
+    println!("\nall entries of a table of {0} x {0} are right", all.len());
 }
 
 fn measure(roads: &Roads) {
@@ -143,7 +168,7 @@ fn measure(roads: &Roads) {
     let nodes = points.len();
     let mut draw = Draw(1);
     let graph = Graph::new(nodes, arcs).unwrap();
-    let weights = Weights::new(&graph, &times.iter().map(|time| Cost::new(*time)).collect::<Vec<_>>()).unwrap();
+    let weights = roads.weights(&graph);
     println!("\n{name}: {nodes} nodes, {} arcs\n", arcs.len());
     println!("| {:36} | {:>10} | {:>7} | {:>10} | {:>5} |", "step", "ms", "D", "peer's ms", "x");
     println!("|{0}|{1}:|{2}:|{1}:|{3}:|", "-".repeat(38), "-".repeat(11), "-".repeat(8), "-".repeat(6));

@@ -35,7 +35,7 @@ pub struct Hierarchy {
     down: Vec<(u32, u32)>,
     /// By arc: its edge, doubled, and one more where it leads down; nowhere for loops.
     pub(crate) edge_of: Vec<u32>,
-    /// That and the arc, sorted, without loops; and where those of each rank's edges begin.
+    /// That and the arc, sorted, without loops; and where those of each edge begin.
     arcs_by_edge: Vec<(u32, u32)>,
     first_arc: Vec<u32>,
 }
@@ -96,7 +96,7 @@ impl Hierarchy {
         let head_level = head.iter().map(|upper| level[*upper as usize]).collect();
         let (first_down, down) = downward(&first, &head, &tail);
         let descent = descent(&parent);
-        let (edge_of, arcs_by_edge, first_arc) = (Vec::new(), Vec::new(), vec![0; nodes + 1]);
+        let (edge_of, arcs_by_edge, first_arc) = (Vec::new(), Vec::new(), Vec::new());
         let mut hierarchy = Self {
             rank,
             node: order.to_vec(),
@@ -129,11 +129,12 @@ impl Hierarchy {
         let along = (0..).zip(&edge_of).filter(|(_, edge)| **edge != NOWHERE);
         self.arcs_by_edge = along.map(|(arc, edge)| (*edge, arc)).collect();
         self.arcs_by_edge.sort_unstable();
+        self.first_arc = vec![0; self.edges() + 1];
         for (of, _) in &self.arcs_by_edge {
-            self.first_arc[self.tail[(of / 2) as usize] as usize + 1] += 1;
+            self.first_arc[(of / 2) as usize + 1] += 1;
         }
-        for rank in 1..self.first_arc.len() {
-            self.first_arc[rank] += self.first_arc[rank - 1];
+        for edge in 0..self.edges() {
+            self.first_arc[edge + 1] += self.first_arc[edge];
         }
         self.edge_of = edge_of;
     }
@@ -185,15 +186,15 @@ impl Hierarchy {
         Some(above + narrow(at))
     }
 
-    /// The arcs along edges from a rank up, each after its edge, doubled, and one more where it leads down.
-    pub(crate) fn arcs_up(&self, rank: u32) -> &[(u32, u32)] {
-        &self.arcs_by_edge[self.first_arc[rank as usize] as usize..self.first_arc[rank as usize + 1] as usize]
+    /// The arcs along some edges, each after its edge, doubled, and one more where it leads down.
+    pub(crate) fn arcs_along(&self, edges: std::ops::Range<usize>) -> &[(u32, u32)] {
+        &self.arcs_by_edge[self.first_arc[edges.start] as usize..self.first_arc[edges.end] as usize]
     }
 
     /// The arcs along an edge with their direction: 0 up, 1 down.
     fn along(&self, edge: u32) -> impl Iterator<Item = (usize, u32)> + '_ {
-        let along = self.arcs_up(self.tail[edge as usize]).iter().filter(move |(of, _)| of / 2 == edge);
-        along.map(|(of, arc)| ((of % 2) as usize, *arc))
+        let arcs = self.arcs_along(edge as usize..edge as usize + 1);
+        arcs.iter().map(|(of, arc)| ((of % 2) as usize, *arc))
     }
 
     /// The least cost of an edge's own arcs, up and down.

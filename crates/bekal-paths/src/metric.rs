@@ -66,10 +66,11 @@ impl Metric {
     /// Lays the costs of a rank's edges into a row, from their arcs and the edges of lower nodes.
     pub(crate) fn find(&self, weights: &Weights, rank: u32, row: &mut [Pair]) {
         let Self { hierarchy, cost } = self;
-        for level in &hierarchy.head_level[hierarchy.up(rank)] {
+        let up = hierarchy.up(rank);
+        for level in &hierarchy.head_level[up.clone()] {
             row[*level as usize] = [Cost::LIMIT; 2];
         }
-        for (of, arc) in hierarchy.arcs_up(rank) {
+        for (of, arc) in hierarchy.arcs_along(up) {
             let known = &mut row[hierarchy.head_level[(of / 2) as usize] as usize][(of % 2) as usize];
             *known = weights.by_arc[*arc as usize].min(*known);
         }

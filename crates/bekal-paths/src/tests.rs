@@ -158,6 +158,22 @@ fn two_hundred_graphs_of_streets() {
 }
 
 #[test]
+fn every_entry_of_a_table_of_all_nodes() {
+    let case = Case::streets(&mut Draw(5), 45, 40, 1000);
+    let graph = Graph::new(case.nodes, &case.arcs).unwrap();
+    let hierarchy = Arc::new(Hierarchy::new(&graph, Order::of(&graph, &case.points).unwrap().nodes()).unwrap());
+    let weights = Weights::new(&graph, &case.costs).unwrap();
+    let metric = Metric::new(&hierarchy, &weights).unwrap();
+    let all: Vec<u32> = (0..).take(case.nodes).collect();
+    let table = metric.table(&all, &Targets::new(&hierarchy, &all).unwrap()).unwrap();
+    let mut search = Dijkstra::new(&graph);
+    for source in &all {
+        search.run(&weights, *source);
+        assert!(all.iter().all(|target| table.cost(*source as usize, *target as usize) == search.cost(*target)));
+    }
+}
+
+#[test]
 fn a_change_of_some_arcs_is_followed_to_the_same_metric() {
     let mut draw = Draw(11);
     for _ in 0..40 {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// One arc of so many changed, and the whole metric is found anew for less.
 const SHARE: usize = 64;
 /// Triangles that can be looked at in a row while an edge is searched for.
-const SEARCH: usize = 6;
+const SEARCH: usize = 10;
 
 impl Metric {
     /// Follows a change of some arcs' costs; the weights are those after it. The metric is then the same as a new one.
@@ -48,11 +48,23 @@ struct Change<'c> {
     open: Bits,
     /// Edges that changed.
     changed: Vec<Changed>,
-    /// Edges of nodes with some that changed; and of these, which of those that changed lead higher.
-    below: Bits,
-    higher: Vec<(u32, u32)>,
+    /// Edges of nodes with some that changed; and by rank above, one more than the place of the last of them.
+    below: Vec<Below>,
+    last_below: Vec<u32>,
     /// Of the rank at hand, by level.
     row: Vec<Held>,
+}
+
+/// An edge of a node with some that changed, to one above.
+#[derive(Clone, Copy)]
+struct Below {
+    edge: u32,
+    /// Where the edges of that node end.
+    end: u32,
+    /// Which of all that changed are its edges that lead higher.
+    higher: (u32, u32),
+    /// One more than the place of another with the same upper end.
+    next: u32,
 }
 
 /// An edge that changed: the level of its upper end, and its costs before and after.
@@ -93,9 +105,8 @@ impl<'c> Change<'c> {
     fn new(metric: &'c mut Metric) -> Self {
         let (nodes, edges) = (metric.hierarchy.nodes(), metric.cost.len());
         let row = vec![Held { before: [0; 2], after: [0; 2], lost: [false; 2] }; metric.hierarchy.height];
-        let [own, below] = [Bits::new(edges), Bits::new(edges)];
-        let (changed, higher) = (Vec::new(), vec![(0, 0); edges]);
-        Self { metric, own, open: Bits::new(nodes), changed, below, higher, row }
+        let (own, open) = (Bits::new(edges), Bits::new(nodes));
+        Self { metric, own, open, changed: Vec::new(), below: Vec::new(), last_below: vec![0; nodes], row }
     }
 
     fn follow(mut self, weights: &Weights, changed: &[u32]) {
@@ -119,14 +130,15 @@ impl<'c> Change<'c> {
 
     /// Lays out a rank's edges and looks at all triangles with lower edges that changed.
     fn look_below(&mut self, rank: u32) {
-        let Self { metric: Metric { hierarchy, cost }, own, changed, below, higher, row, .. } = self;
+        let Self { metric: Metric { hierarchy, cost }, own, changed, below, last_below, row, .. } = self;
         let (levels, row) = (&hierarchy.head_level[..], &mut row[..]);
         for edge in hierarchy.up(rank) {
             let lost = [own.has(narrow(edge)); 2];
             row[levels[edge] as usize] = Held { before: cost[edge], after: cost[edge], lost };
         }
-        for &(edge, end) in hierarchy.down(rank).iter().filter(|(edge, _)| below.has(*edge)) {
-            let (start, stop) = higher[edge as usize];
+        let place = |next: u32| next.checked_sub(1).map(|place| below[place as usize]);
+        let all = std::iter::successors(place(last_below[rank as usize]), |below| place(below.next));
+        for Below { edge, end, higher: (start, stop), .. } in all {
             let (before, changed) = changed[..stop as usize].split_at(start as usize);
             let here = cost[edge as usize];
             let lower = before.last().filter(|last| last.edge == edge).map_or([here; 2], |last| last.costs);
@@ -167,7 +179,7 @@ impl<'c> Change<'c> {
 
     /// Writes a rank's edges down; if some changed, those over them are looked at later.
     fn pass_on(&mut self, rank: u32) {
-        let Self { metric: Metric { hierarchy, cost }, open, changed, below, higher, row, .. } = self;
+        let Self { metric: Metric { hierarchy, cost }, open, changed, below, last_below, row, .. } = self;
         let (up, mut start) = (hierarchy.up(rank), changed.len());
         for edge in up.clone() {
             let level = hierarchy.head_level[edge];
@@ -177,7 +189,7 @@ impl<'c> Change<'c> {
                 changed.push(Changed { edge: narrow(edge), level, costs: [before, after] });
             }
         }
-        let stop = changed.len();
+        let (stop, end) = (changed.len(), narrow(up.end));
         for edge in up {
             start += usize::from(changed.get(start).is_some_and(|changed| changed.edge as usize == edge));
             let (edge, head) = (narrow(edge), hierarchy.head[edge]);
@@ -186,8 +198,8 @@ impl<'c> Change<'c> {
                 break;
             }
             open.set(head);
-            below.set(edge);
-            higher[edge as usize] = (narrow(start), narrow(stop));
+            let next = std::mem::replace(&mut last_below[head as usize], narrow(below.len() + 1));
+            below.push(Below { edge, end, higher: (narrow(start), narrow(stop)), next });
         }
     }
 }
