@@ -177,28 +177,36 @@ fn every_entry_of_a_table_of_all_nodes() {
 #[test]
 fn a_change_of_some_arcs_is_followed_to_the_same_metric() {
     let mut draw = Draw(11);
-    for _ in 0..40 {
-        let (wide, high) = (3 + draw.below(40), 3 + draw.below(40));
+    for round in 0..120 {
+        let most_wide = if round % 3 == 0 { 40 } else { 6 };
+        let (wide, high) = (2 + draw.below(most_wide), 2 + draw.below(most_wide));
         let most = [3, 1000, Cost::LIMIT / 4][draw.below(3) as usize];
         let case = Case::streets(&mut draw, wide, high, most);
         let graph = Graph::new(case.nodes, &case.arcs).unwrap();
         let hierarchy = Arc::new(Hierarchy::new(&graph, Order::of(&graph, &case.points).unwrap().nodes()).unwrap());
         let mut weights = Weights::new(&graph, &case.costs).unwrap();
         let mut metric = Metric::new(&hierarchy, &weights).unwrap();
+        let mut updated = metric.clone();
         let arcs = u32::try_from(case.arcs.len()).unwrap();
         for _ in 0..10 {
             let changed: Vec<u32> = (0..draw.below(20)).map(|_| draw.below(arcs)).filter(|arc| *arc < arcs).collect();
+            // Some of all kinds, all closed, or all for less.
+            let kinds = draw.below(3);
             for arc in &changed {
-                let cost = match draw.below(4) {
-                    0 => Cost::NONE,
-                    1 => case.costs[*arc as usize],
-                    2 => Cost::ZERO,
-                    _ => Cost::new(draw.below(most)),
+                let cost = match (kinds, draw.below(4)) {
+                    (1, _) | (0, 0) => Cost::NONE,
+                    (0, 1) => case.costs[*arc as usize],
+                    (0, 2) => Cost::ZERO,
+                    (0, _) => Cost::new(draw.below(most)),
+                    _ => Cost::new(weights.cost(*arc).get().map_or(most, |cost| cost / 2)),
                 };
                 weights.set(*arc, cost);
             }
-            metric.update(&weights, &changed).unwrap();
-            assert_eq!(metric.cost, Metric::new(&hierarchy, &weights).unwrap().cost);
+            metric.follow(&weights, &changed);
+            updated.update(&weights, &changed).unwrap();
+            let anew = Metric::new(&hierarchy, &weights).unwrap();
+            assert_eq!(metric.cost, anew.cost);
+            assert_eq!(updated.cost, anew.cost);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A metric after some arcs have changed: only edges whose cost can have changed are looked at.
 //!
-//! Nodes above a change are taken in their order. A triangle with edges that changed lowers the third at once if it leads
-//! there for less; if it was what held the third's cost and is more now, that one is found anew from its arcs and all lower
-//! triangles. A node none of whose edges changed leads no further (partial customization of Dibbelt, Strasser, Wagner 2016,
+//! Nodes above a change are taken in their order. Arcs that changed and triangles with edges that did lower an edge at once if
+//! they lead there for less; if they may have been what held its cost and are more now, it is found anew from its arcs and
+//! all lower triangles. A node none of whose edges changed leads no further (partial customization of Dibbelt, Strasser, Wagner 2016,
 //! node by node).
 
 use crate::hierarchy::narrow;
@@ -33,9 +33,14 @@ impl Metric {
         if changed.len() > arcs / SHARE {
             self.fill(weights);
         } else {
-            Change::new(self).follow(weights, changed);
+            self.follow(weights, changed);
         }
         Ok(())
+    }
+
+    /// Changes edge by edge, however many there are.
+    pub(crate) fn follow(&mut self, weights: &Weights, changed: &[u32]) {
+        Change::new(self).follow(weights, changed);
     }
 }
 
@@ -81,7 +86,7 @@ struct Held {
     before: Pair,
     /// At most what it was before.
     after: Pair,
-    /// Whether a triangle that held the cost before costs more now.
+    /// Whether what held the cost before may cost more now.
     lost: [bool; 2],
 }
 
@@ -121,6 +126,7 @@ impl<'c> Change<'c> {
         let mut anew = vec![[Cost::LIMIT; 2]; hierarchy.height];
         let mut next = self.open.from(0);
         while let Some(rank) = next {
+            self.lay_out(weights, rank);
             self.look_below(rank);
             self.find_lost(weights, rank, &mut anew);
             self.pass_on(rank);
@@ -128,14 +134,21 @@ impl<'c> Change<'c> {
         }
     }
 
-    /// Lays out a rank's edges and looks at all triangles with lower edges that changed.
-    fn look_below(&mut self, rank: u32) {
-        let Self { metric: Metric { hierarchy, cost }, own, changed, below, last_below, row, .. } = self;
-        let (levels, row) = (&hierarchy.head_level[..], &mut row[..]);
+    /// Lays out a rank's edges with what their own arcs make of them.
+    fn lay_out(&mut self, weights: &Weights, rank: u32) {
+        let Self { metric: Metric { hierarchy, cost }, own, row, .. } = self;
         for edge in hierarchy.up(rank) {
-            let lost = [own.has(narrow(edge)); 2];
-            row[levels[edge] as usize] = Held { before: cost[edge], after: cost[edge], lost };
+            let (before, lost) = (cost[edge], [own.has(narrow(edge)); 2]);
+            let arcs = if lost[0] { hierarchy.own_cost(weights, narrow(edge)) } else { before };
+            let after = [before[0].min(arcs[0]), before[1].min(arcs[1])];
+            row[hierarchy.head_level[edge] as usize] = Held { before, after, lost };
         }
+    }
+
+    /// Looks at all triangles below a rank's edges with lower ones that changed.
+    fn look_below(&mut self, rank: u32) {
+        let Self { metric: Metric { hierarchy, cost }, changed, below, last_below, row, .. } = self;
+        let (levels, row) = (&hierarchy.head_level[..], &mut row[..]);
         let place = |next: u32| next.checked_sub(1).map(|place| below[place as usize]);
         let all = std::iter::successors(place(last_below[rank as usize]), |below| place(below.next));
         for Below { edge, end, higher: (start, stop), .. } in all {
