@@ -27,14 +27,15 @@ impl<'g> Dijkstra<'g> {
         Self { graph, cost: vec![Cost::LIMIT; nodes], before: vec![(NOWHERE, NOWHERE); nodes], heap }
     }
 
-    /// Searches from a node to all others.
+    /// Searches from a node to all others; from one that is not there, nothing is reached.
     ///
     /// # Complexity
     /// O(arcs · log nodes).
     pub fn run(&mut self, weights: &Weights, source: u32) {
         self.cost.fill(Cost::LIMIT);
         self.before.fill((NOWHERE, NOWHERE));
-        self.cost[source as usize] = 0;
+        let Some(cost) = self.cost.get_mut(source as usize) else { return };
+        *cost = 0;
         self.heap.push(0, source);
         while let Some((so_far, node)) = self.heap.pop() {
             for place in self.graph.places(node) {
@@ -52,7 +53,7 @@ impl<'g> Dijkstra<'g> {
     /// What it costs to come to a node, of the last run.
     #[must_use]
     pub fn cost(&self, node: u32) -> Cost {
-        Cost::new(self.cost[node as usize])
+        self.cost.get(node as usize).map_or(Cost::NONE, |cost| Cost::new(*cost))
     }
 
     /// The arcs of a least way to a node, of the last run; `None` where there is none.

@@ -30,11 +30,13 @@ impl Query {
         self.search(metric, from, to).map_or(Cost::NONE, |(cost, _)| Cost::new(cost))
     }
 
-    /// The arcs of a least way from a node to another; `None` where there is none. The weights must be the metric's.
+    /// The arcs of a least way from a node to another; `None` where there is none. The weights must be the metric's; under
+    /// others the arcs need not be a way.
     ///
     /// # Complexity
     /// As [`cost`](Self::cost), and O(edges below it) for each edge of the way taken apart.
     pub fn way(&mut self, metric: &Metric, weights: &Weights, from: u32, to: u32) -> Option<Vec<u32>> {
+        metric.fits(weights).ok()?;
         let (_, meeting) = self.search(metric, from, to)?;
         let [mut up, down] = [(0, from), (1, to)].map(|(side, node)| self.edges(metric, side, node, meeting));
         up.reverse();

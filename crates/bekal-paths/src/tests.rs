@@ -236,6 +236,18 @@ fn threads_do_not_matter() {
 
 #[test]
 fn what_does_not_fit_is_refused() {
+    let case = Case::of(2, &[(0, 1, 5)]);
+    let graph = Graph::new(2, &case.arcs).unwrap();
+    let weights = Weights::new(&graph, &case.costs).unwrap();
+    let metric = Metric::new(&Arc::new(Hierarchy::new(&graph, &[0, 1]).unwrap()), &weights).unwrap();
+    let (mut search, mut query) = (Dijkstra::new(&graph), Query::new());
+    search.run(&weights, 2);
+    for (from, to) in [(0, 2), (2, 0), (2, 2)] {
+        assert_eq!(query.cost(&metric, from, to), Cost::NONE);
+        assert_eq!(query.way(&metric, &weights, from, to), None);
+        assert_eq!((search.cost(to), search.way(to)), (Cost::NONE, None));
+    }
+    assert_eq!(metric.costs_from(2), [Cost::NONE; 2]);
     assert_eq!(Graph::new(2, &[(0, 2)]), Err(Defect::NoSuchNode { arc: 0, node: 2, nodes: 2 }));
     let graph = Graph::new(2, &[(0, 1)]).unwrap();
     assert_eq!(Weights::new(&graph, &[]), Err(Defect::OtherSize { given: 0, expected: 1 }));
