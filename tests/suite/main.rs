@@ -28,6 +28,8 @@ mod generate;
 mod habits;
 /// Tables of journeys between sites.
 mod matrix;
+/// Maps become networks.
+mod import;
 /// Operations as people leave them: never another one without a word.
 mod mutated;
 /// Places by their names.
@@ -36,6 +38,10 @@ mod names;
 mod notices;
 /// Neither the order of rows nor the number of threads changes a plan.
 mod order;
+/// Writes maps.
+#[path = "../../crates/bekal/src/import/pbf/writer.rs"]
+#[allow(dead_code, reason = "what the tests of the reader need besides")]
+mod osm_writer;
 /// A place to run the command in.
 mod place;
 /// From an operation to an audited plan: oracles, bounds, the flood, determinism, properties.

@@ -115,6 +115,7 @@ fn commands_in_the_readme_are_the_commands_there_are() {
 
     let options: BTreeSet<&str> = command
         .get_subcommands()
+        .flat_map(|sub| sub.get_subcommands().chain([sub]))
         .chain([&command])
         .flat_map(clap::Command::get_arguments)
         .filter_map(clap::Arg::get_long)

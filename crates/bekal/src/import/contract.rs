@@ -139,7 +139,7 @@ pub(crate) fn contract(network: &Network<'_>, fixed: &[bool]) -> Contracted {
                 *flipped = !*flipped;
             }
         }
-        let link = join(network, &pieces, &chain, &made);
+        let link = join(network, &pieces, &chain);
         if link.from == link.to {
             links.extend(halves(network, link));
         } else {
@@ -255,7 +255,7 @@ impl Touching {
 }
 
 /// Makes a link of pieces in a row.
-fn join(network: &Network<'_>, pieces: &[Piece], chain: &[(usize, bool)], made: &Contracted) -> Link {
+fn join(network: &Network<'_>, pieces: &[Piece], chain: &[(usize, bool)]) -> Link {
     let all = network.all;
     let (mut line, mut ways): (Vec<u32>, Vec<i64>) = (Vec::new(), Vec::new());
     let (mut metres, mut seconds, mut assumed) = (0.0, 0.0, false);
@@ -292,7 +292,6 @@ fn join(network: &Network<'_>, pieces: &[Piece], chain: &[(usize, bool)], made: 
     let first = chain.first().map(|(number, _)| &pieces[*number]);
     let (way, ordinal) = first.map_or((0, 0), |piece| (all.ways[piece.way].id, piece.ordinal));
     let meaning = first.map_or(&all.meanings[0], |piece| &all.meanings[all.ways[piece.way].meaning as usize]);
-    debug_assert!(made.node(from) == line[0]);
     Link {
         code: format!("osm-w{way}-{ordinal}"),
         from,

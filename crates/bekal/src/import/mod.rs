@@ -54,7 +54,7 @@ pub struct Options {
     pub gaps_m: f64,
     /// The operation whose network it becomes; else the links and sites stand alone.
     pub operation: Option<PathBuf>,
-    /// Whether the operation's links of the imported modes stay beside the imported ones.
+    /// Whether the operation's links of the modes that the extract has stay beside the imported ones.
     pub keep_links: bool,
     /// Farthest that a site is joined to the network, m.
     pub snap_max_m: f64,
@@ -143,7 +143,7 @@ pub fn osm(extract: &Path, options: &Options, watch: &mut dyn FnMut(Stage)) -> R
     watch(Stage::Joining);
     let finder = snap::Finder::new(&network);
     let jetties = snap::jetties(&all.landings, &finder);
-    let outcome = base.as_ref().map(|base| base.join(&finder, &options.modes, options.snap_max_m, options.keep_links));
+    let outcome = base.as_ref().map(|base| base.join(&finder, options.snap_max_m, options.keep_links));
     let mut fixed = vec![false; all.nodes.len()];
     let joined = outcome.iter().flat_map(|outcome| &outcome.joinings).filter(|one| one.joined);
     let ends = joined.filter_map(|one| one.nearest).chain(jetties.iter().flat_map(|one| [one.road, one.river]));

@@ -2,7 +2,6 @@
 
 use super::error::ImportError;
 use super::snap::{Finder, Nearest};
-use super::tags::Modes;
 use crate::input::{self, ReadError, verbatim};
 use bekal_core::operation::draft::{Draft, LinkRow};
 use bekal_core::operation::{Mode, SiteKind};
@@ -80,9 +79,9 @@ impl Base {
     }
 
     /// Joins each site in every mode in which it has a link, or in that of its kind where it has none, and tells
-    /// which links stay: those of other modes; those of sites that are too far, onwards through junctions up to where the network is
+    /// which links stay: those of modes that the extract does not have; those of sites that are too far, onwards through junctions up to where the network is
     /// met again; all of them if asked.
-    pub(crate) fn join(&self, finder: &Finder<'_>, modes: &Modes, most_m: f64, keep: bool) -> Outcome {
+    pub(crate) fn join(&self, finder: &Finder<'_>, most_m: f64, keep: bool) -> Outcome {
         let rows = &self.draft.sites.rows;
         let mut linked: BTreeSet<(usize, Mode)> = BTreeSet::new();
         let mut touching: BTreeMap<(usize, Mode), Vec<usize>> = BTreeMap::new();
@@ -104,7 +103,7 @@ impl Base {
                 joined
             })
         };
-        for mode in [Mode::Road, Mode::River, Mode::Foot].into_iter().filter(|mode| modes.has(*mode)) {
+        for mode in [Mode::Road, Mode::River, Mode::Foot].into_iter().filter(|mode| finder.has(*mode)) {
             let mut open: Vec<usize> = Vec::new();
             for (site, row) in rows.iter().enumerate() {
                 let kind = row.cells.kind;
@@ -127,7 +126,7 @@ impl Base {
                 }
             }
         }
-        let stays = |link: &LinkRow| keep || !modes.has(link.mode);
+        let stays = |link: &LinkRow| keep || !finder.has(link.mode);
         outcome.kept.extend(self.links().filter(|(_, link)| stays(link)).map(|(at, _)| at));
         outcome.joinings.sort_by_key(|joining| (joining.site, joining.mode));
         outcome

@@ -56,6 +56,11 @@ impl<'a> Finder<'a> {
         Self { network, trees: [Mode::Road, Mode::River, Mode::Foot].into_iter().filter_map(tree).collect() }
     }
 
+    /// Whether there is a network of a mode.
+    pub(crate) fn has(&self, mode: Mode) -> bool {
+        self.trees.iter().any(|(own, _)| *own == mode)
+    }
+
     /// The nearest node of a mode to a point in degrees; of equally near ones any, but always the same.
     pub(crate) fn nearest(&self, mode: Mode, from: (f64, f64)) -> Option<Nearest> {
         let (_, tree) = self.trees.iter().find(|(own, _)| *own == mode)?;

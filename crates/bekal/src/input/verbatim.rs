@@ -43,8 +43,9 @@ pub(crate) fn tables(path: &Path) -> Result<Vec<Copied>, ReadError> {
     Ok(copied)
 }
 
-/// A sheet as CSV.
+/// A sheet as CSV, every row as wide as the widest.
 fn rows(grid: &Grid) -> String {
+    let width = grid.rows.iter().filter_map(|row| row.cells.last()).map(|(column, _)| column + 1).max().unwrap_or(0);
     let mut text = String::new();
     for row in &grid.rows {
         let mut next = 0;
@@ -58,6 +59,7 @@ fn rows(grid: &Grid) -> String {
             }
             next = *column;
         }
+        (next + 1..width).for_each(|_| text.push(','));
         text.push('\n');
     }
     text

@@ -3,7 +3,7 @@
 //! An extract is a sequence of blobs: a header, then blocks of up to some thousand elements, each compressed by itself
 //! (OpenStreetMap wiki, "PBF Format", version 1.6). Nothing of the file is believed before it is checked: sizes are held
 //! against the caps of the format and the rest of the file, every index against its table, every sum against overflow.
-//! One blob is in memory at a time, so that reading takes at most twice [`MAX_BLOB`] and what the caller keeps.
+//! All blobs together may not be far more than the file. One blob is in memory at a time, so that reading takes at most twice [`MAX_BLOB`] and what the caller keeps.
 //! What is wrong is told with the number of the block and the byte it begins at.
 
 mod block;
@@ -21,6 +21,9 @@ use wire::Wire;
 /// Largest header of a blob and largest blob, uncompressed: what the format allows.
 const MAX_HEADER: usize = 64 << 10;
 const MAX_BLOB: usize = 32 << 20;
+/// Most bytes that all blobs together uncompress to, for each byte of the file and besides: real extracts take some 3.
+const INFLATED_PER_BYTE: u64 = 64;
+const INFLATED_ANYWAY: u64 = 64 << 20;
 /// Features an extract may require of its reader.
 const FEATURES: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
 
@@ -100,6 +103,8 @@ struct Blobs<'a> {
     next: u64,
     /// Number of the current blob, 1 first.
     block: u64,
+    /// Bytes that the blobs so far uncompressed to.
+    inflated: u64,
     packed: Vec<u8>,
     /// The current blob, uncompressed.
     content: Vec<u8>,
@@ -115,7 +120,7 @@ impl<'a> Blobs<'a> {
         }
         let reader = BufReader::with_capacity(1 << 16, file);
         let (packed, content) = (Vec::new(), Vec::new());
-        Ok(Self { path, reader, size: about.len(), begins: 0, next: 0, block: 0, packed, content })
+        Ok(Self { path, reader, size: about.len(), begins: 0, next: 0, block: 0, inflated: 0, packed, content })
     }
 
     fn locate(&self, defect: Defect) -> ImportError {
@@ -139,6 +144,10 @@ impl<'a> Blobs<'a> {
         self.fill(size)?;
         if kind != Kind::Other {
             unpack(&self.packed, &mut self.content).map_err(|defect| self.locate(defect))?;
+            self.inflated += self.content.len() as u64;
+            if self.inflated > self.size.saturating_mul(INFLATED_PER_BYTE).saturating_add(INFLATED_ANYWAY) {
+                return Err(self.locate(Defect::Volume));
+            }
         }
         Ok(Some(kind))
     }

@@ -160,4 +160,9 @@ fn a_bomb_is_refused_before_it_grows() {
     assert_eq!(defect(&[header(), bomb].concat()), Defect::Inflate);
     let honest = framed("OSMData", &zlib(&vec![0; MAX_BLOB + 1], MAX_BLOB as u64 + 1));
     assert_eq!(defect(&[header(), honest].concat()), Defect::RawSize(MAX_BLOB as u64 + 1));
+    // Many that keep to the rules: an unknown field of 32 MiB each.
+    let filler = Message::default().bytes(9, &vec![0; MAX_BLOB - 16]).0;
+    let many = framed("OSMData", &zlib(&filler, filler.len() as u64)).repeat(5);
+    assert_eq!(defect(&[header(), many].concat()), Defect::Volume);
+    assert_eq!(defect(&[header(), framed("OSMData", &zlib(&[0; 64], 64))].concat()), Defect::Field);
 }

@@ -69,6 +69,10 @@ impl<'a> Wire<'a> {
             return Ok(None);
         }
         let key = self.varint()?;
+        // No field has the number 0, which is what zeros would be.
+        if key >> 3 == 0 {
+            return Err(Defect::Field);
+        }
         let value = match key & 7 {
             0 => Value::Varint(self.varint()?),
             1 => self.take(8).map(|_| Value::Fixed)?,
