@@ -26,10 +26,10 @@ mod flood;
 mod generate;
 /// What spreadsheets, editors and people in a hurry do to a folder.
 mod habits;
-/// Tables of journeys between sites.
-mod matrix;
 /// Maps become networks.
 mod import;
+/// Tables of journeys between sites.
+mod matrix;
 /// Operations as people leave them: never another one without a word.
 mod mutated;
 /// Places by their names.

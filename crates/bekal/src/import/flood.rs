@@ -82,7 +82,8 @@ pub(crate) fn depths(
         if let Some(deep) = met.depth_m {
             wet.links += 1;
             wet.deepest_m = wet.deepest_m.max(deep);
-            write::water(table, &line.link, from.as_deref(), until.as_deref(), deep, reason);
+            let wet_m = line.length_km.map(|km| 1000.0 * km * met.wet);
+            write::water(table, &line.link, from.as_deref(), until.as_deref(), (deep, wet_m), reason);
         }
     }
     Ok(wet)

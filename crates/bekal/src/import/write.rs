@@ -142,7 +142,7 @@ impl Line {
             one_way: row.one_way,
             speed_kmh: row.speed_kmh,
             max_gross_kg: row.max_gross_kg,
-            max_width_m: None,
+            max_width_m: row.max_width_m,
             gauge: row.gauge.clone(),
             closes_above_m: row.closes_above_m,
             opens_above_m: row.opens_above_m,
@@ -208,7 +208,7 @@ pub(crate) fn link(table: &mut Table, line: &Line) {
 
 /// `closures.csv`.
 pub(crate) fn closures() -> Table {
-    Table::new(&["target", "from", "until", "factor", "depth_m", "modes", "reason", "region"])
+    Table::new(&["target", "from", "until", "factor", "depth_m", "wet_m", "modes", "reason", "region"])
 }
 
 /// Adds a closure of an operation.
@@ -220,22 +220,23 @@ pub(crate) fn closure(table: &mut Table, row: &ClosureRow, offset: Duration) {
         moment(row.from),
         moment(row.until),
         some(row.factor, 4),
-        String::new(),
+        some(row.depth_m, 3),
+        some(row.wet_m, 0),
         modes.join(" "),
         text(row.reason.as_ref()),
         text(row.region.as_ref()),
     ]);
 }
 
-/// Adds a link under water.
+/// Adds a link under water: how deep it is, and how much of the link lies in it.
 pub(crate) fn water(
     table: &mut Table,
     link: &str,
     from: Option<&str>,
     until: Option<&str>,
-    depth_m: f64,
+    (depth_m, wet_m): (f64, Option<f64>),
     reason: &str,
 ) {
-    let depth = number(depth_m, 2);
-    table.put(&[link, from.unwrap_or_default(), until.unwrap_or_default(), "", &depth, "", reason, ""]);
+    let (depth, wet) = (number(depth_m, 2), some(wet_m.map(f64::ceil), 0));
+    table.put(&[link, from.unwrap_or_default(), until.unwrap_or_default(), "", &depth, &wet, "", reason, ""]);
 }

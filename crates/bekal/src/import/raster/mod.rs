@@ -37,6 +37,8 @@ enum Plane {
 pub(crate) struct Met {
     /// The deepest water, m, if any.
     pub(crate) depth_m: Option<f64>,
+    /// The share of the line under water.
+    pub(crate) wet: f64,
     /// Whether some of it lies outside the raster.
     pub(crate) outside: bool,
 }
@@ -136,32 +138,38 @@ impl Raster {
         })
     }
 
-    /// The deepest water along a line in degrees, looked up twice in every cell it crosses.
+    /// The deepest water along a line in degrees and how much of the line is wet, looked up twice in every cell it crosses.
     ///
     /// # Errors
     /// When a piece of the raster is damaged.
     pub(crate) fn deepest(&mut self, line: &[(f64, f64)]) -> Result<Met, ImportError> {
         let mut met = Met::default();
+        let (mut all, mut wet) = (0.0, 0.0);
         let cells: Vec<(f64, f64)> = line.iter().map(|at| self.cell_of(*at)).collect();
         for pair in cells.windows(2) {
+            let step = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
+            let length = step.0.hypot(step.1);
+            all += length;
             let most = (f64::from(self.size.0), f64::from(self.size.1));
             let Some((begin, end)) = clip(pair[0], pair[1], most) else {
                 met.outside = true;
                 continue;
             };
             met.outside |= begin > 0.0 || end < 1.0;
-            let step = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
             let crossed = step.0.abs().max(step.1.abs()) * (end - begin);
             // At most two sides of the raster, since it is clipped to that.
             let steps = (crossed * 2.0).ceil().clamp(1.0, f64::from(MAX_SIDE) * 4.0);
-            let mut at = 0.0;
+            let (mut at, mut under) = (0.0, 0.0);
             while at <= steps {
                 let share = begin + (end - begin) * at / steps;
                 let depth = self.sample(pair[0].0 + step.0 * share, pair[0].1 + step.1 * share)?;
+                under += if depth.is_some() { 1.0 } else { 0.0 };
                 met.depth_m = met.depth_m.into_iter().chain(depth).reduce(f64::max);
                 at += 1.0;
             }
+            wet += length * (end - begin) * under / (steps + 1.0);
         }
+        met.wet = if all > 0.0 { wet / all } else { 1.0 };
         Ok(met)
     }
 

@@ -51,13 +51,27 @@ const DEPTHS: [f32; 12] = [0.0, 0.0, 0.0, 0.3, -9999.0, 1.5, 0.0, 0.0, 0.0, 0.0,
 #[test]
 fn the_deepest_cell_on_the_way_counts() {
     let mut raster = open(&tiff(&degrees(), 4, &DEPTHS)).unwrap();
-    let mut depth = |line: &[(f64, f64)]| raster.deepest(line).unwrap();
-    assert_eq!(depth(&[(103.05, -1.15), (103.35, -1.15)]), Met { depth_m: Some(1.5), outside: false });
-    assert_eq!(depth(&[(103.05, -1.05), (103.25, -1.05)]), Met { depth_m: None, outside: false });
+    let met = |raster: &mut Raster, line: &[(f64, f64)]| raster.deepest(line).unwrap();
+    let mut depth = |line: &[(f64, f64)]| {
+        let Met { depth_m, outside, .. } = met(&mut raster, line);
+        (depth_m, outside)
+    };
+    assert_eq!(depth(&[(103.05, -1.15), (103.35, -1.15)]), (Some(1.5), false));
+    assert_eq!(depth(&[(103.05, -1.05), (103.25, -1.05)]), (None, false));
     // Down through the second and third row, then out of the raster.
-    assert_eq!(depth(&[(103.15, -1.12), (103.25, -1.25), (103.9, -1.25)]), Met { depth_m: Some(2.5), outside: true });
-    assert_eq!(depth(&[(100.0, 1.0), (101.0, 1.0)]), Met { depth_m: None, outside: true });
-    assert_eq!(depth(&[(103.01, -1.15), (103.09, -1.15)]).depth_m, None, "no data is no water");
+    assert_eq!(depth(&[(103.15, -1.12), (103.25, -1.25), (103.9, -1.25)]), (Some(2.5), true));
+    assert_eq!(depth(&[(100.0, 1.0), (101.0, 1.0)]), (None, true));
+    assert_eq!(depth(&[(103.01, -1.15), (103.09, -1.15)]).0, None, "no data is no water");
+}
+
+#[test]
+fn only_what_lies_in_water_is_wet() {
+    let mut raster = open(&tiff(&degrees(), 4, &DEPTHS)).unwrap();
+    let mut wet = |line: &[(f64, f64)]| raster.deepest(line).unwrap().wet;
+    // One cell of the three and a half on the way, the middle ones, and none.
+    assert!((wet(&[(103.0, -1.15), (103.35, -1.15)]) - 1.0 / 3.5).abs() < 0.05);
+    assert!((wet(&[(103.12, -1.15), (103.18, -1.15)]) - 1.0).abs() < 1e-9);
+    assert!(wet(&[(103.05, -1.05), (103.25, -1.05)]).abs() < 1e-9);
 }
 
 #[test]
