@@ -35,7 +35,7 @@ pub struct Hierarchy {
     down: Vec<(u32, u32)>,
     /// By arc: its edge, doubled, and one more where it leads down; nowhere for loops.
     pub(crate) edge_of: Vec<u32>,
-    /// That and the arc, sorted, without loops; and where those of each edge begin.
+    /// That and the arc, edge by edge, without loops; and where those of each edge begin.
     arcs_by_edge: Vec<(u32, u32)>,
     first_arc: Vec<u32>,
 }
@@ -68,30 +68,7 @@ impl Hierarchy {
             }
             *known = narrow(place);
         }
-        let mut above: Vec<Vec<u32>> = vec![Vec::new(); nodes];
-        for (tail, head, _) in graph.all() {
-            let (a, b) = (rank[tail as usize], rank[head as usize]);
-            if a != b {
-                above[a.min(b) as usize].push(a.max(b));
-            }
-        }
-        let (mut parent, mut first, mut head, mut tail) = (vec![NOWHERE; nodes], vec![0], Vec::new(), Vec::new());
-        for node in 0..nodes {
-            let mut up = std::mem::take(&mut above[node]);
-            up.sort_unstable();
-            up.dedup();
-            if let Some((&lowest, rest)) = up.split_first() {
-                parent[node] = lowest;
-                above[lowest as usize].extend_from_slice(rest);
-            }
-            tail.extend(std::iter::repeat_n(narrow(node), up.len()));
-            head.extend(up);
-            if head.len() >= (u32::MAX / 2) as usize {
-                return Err(Defect::TooLarge(head.len()));
-            }
-            first.push(narrow(head.len()));
-        }
-        drop(above);
+        let Edges { parent, first, head, tail } = Edges::new(graph, &rank)?;
         let (level, height) = levels(&parent);
         let head_level = head.iter().map(|upper| level[*upper as usize]).collect();
         let (first_down, down) = downward(&first, &head, &tail);
@@ -126,15 +103,20 @@ impl Hierarchy {
                 edge_of[arc as usize] = 2 * edge + u32::from(a > b);
             }
         }
-        let along = (0..).zip(&edge_of).filter(|(_, edge)| **edge != NOWHERE);
-        self.arcs_by_edge = along.map(|(arc, edge)| (*edge, arc)).collect();
-        self.arcs_by_edge.sort_unstable();
         self.first_arc = vec![0; self.edges() + 1];
-        for (of, _) in &self.arcs_by_edge {
+        let along = || (0..).zip(&edge_of).filter(|(_, of)| **of != NOWHERE);
+        for (_, of) in along() {
             self.first_arc[(of / 2) as usize + 1] += 1;
         }
         for edge in 0..self.edges() {
             self.first_arc[edge + 1] += self.first_arc[edge];
+        }
+        let mut next = self.first_arc.clone();
+        self.arcs_by_edge = vec![(0, 0); along().count()];
+        for (arc, of) in along() {
+            let place = &mut next[(of / 2) as usize];
+            self.arcs_by_edge[*place as usize] = (*of, arc);
+            *place += 1;
         }
         self.edge_of = edge_of;
     }
@@ -222,6 +204,77 @@ impl Hierarchy {
     pub(crate) fn ancestors(&self, rank: u32) -> impl Iterator<Item = u32> + '_ {
         std::iter::successors(Some(rank), |at| Some(self.parent[*at as usize]).filter(|next| *next != NOWHERE))
     }
+}
+
+/// What taking nodes out makes of a graph.
+struct Edges {
+    parent: Vec<u32>,
+    first: Vec<u32>,
+    head: Vec<u32>,
+    tail: Vec<u32>,
+}
+
+impl Edges {
+    fn new(graph: &Graph, rank: &[u32]) -> Result<Self, Defect> {
+        let nodes = rank.len();
+        let (first_arc, ends) = upward(graph, rank);
+        let (mut parent, mut first, mut head, mut tail) = (vec![NOWHERE; nodes], vec![0], Vec::new(), Vec::new());
+        // Nodes with the same parent are linked from it; each end counts once.
+        let (mut child, mut sibling, mut seen) = (vec![NOWHERE; nodes], vec![NOWHERE; nodes], vec![NOWHERE; nodes]);
+        for node in 0..narrow(nodes) {
+            let start = head.len();
+            let mut add = |to: u32, head: &mut Vec<u32>| {
+                if std::mem::replace(&mut seen[to as usize], node) != node {
+                    head.push(to);
+                }
+            };
+            for to in &ends[first_arc[node as usize] as usize..first_arc[node as usize + 1] as usize] {
+                add(*to, &mut head);
+            }
+            let mut below = child[node as usize];
+            while below != NOWHERE {
+                // The first of its ends is this node.
+                for place in first[below as usize] + 1..first[below as usize + 1] {
+                    add(head[place as usize], &mut head);
+                }
+                below = sibling[below as usize];
+            }
+            head[start..].sort_unstable();
+            if let Some(&lowest) = head.get(start) {
+                parent[node as usize] = lowest;
+                sibling[node as usize] = std::mem::replace(&mut child[lowest as usize], node);
+            }
+            if head.len() >= (u32::MAX / 2) as usize {
+                return Err(Defect::TooLarge(head.len()));
+            }
+            tail.extend(std::iter::repeat_n(node, head.len() - start));
+            first.push(narrow(head.len()));
+        }
+        Ok(Self { parent, first, head, tail })
+    }
+}
+
+/// The upper ends of arcs by their lower end, and where those of each begin.
+fn upward(graph: &Graph, rank: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let arcs = || {
+        let ranks = graph.all().map(|(tail, head, _)| (rank[tail as usize], rank[head as usize]));
+        ranks.filter(|(a, b)| a != b).map(|(a, b)| (a.min(b), a.max(b)))
+    };
+    let mut first = vec![0_u32; rank.len() + 1];
+    for (lower, _) in arcs() {
+        first[lower as usize + 1] += 1;
+    }
+    for node in 0..rank.len() {
+        first[node + 1] += first[node];
+    }
+    let mut next = first.clone();
+    let mut ends = vec![0; first[rank.len()] as usize];
+    for (lower, upper) in arcs() {
+        let place = &mut next[lower as usize];
+        ends[*place as usize] = upper;
+        *place += 1;
+    }
+    (first, ends)
 }
 
 /// Level by rank, and how many levels there are.
