@@ -298,7 +298,7 @@ fn gaps_are_joined_when_asked() {
     let (report, files) = import(&map, &Options { gaps_m: 200.0, ..Options::default() }).unwrap();
     assert_eq!((report.islands[0].parts, report.gaps), (2, 1));
     assert!(
-        files["links.csv"].contains("osm-gap-n4-n30,osm-n4,osm-n30,road,0.111,akses,no,20,"),
+        files["links.csv"].contains("osm-gap-n4-n30,osm-n4,osm-n30,road,0.1110,akses,no,20,"),
         "{}",
         files["links.csv"]
     );

@@ -34,14 +34,19 @@ impl Table {
     }
 }
 
-/// A number as tables have it: no more digits than count, none that do not.
+/// A number as tables have it: no more digits than count, none that do not, and never three after the mark, which could be
+/// thousands.
 pub(crate) fn number(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
     if !text.contains('.') {
         return text;
     }
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    match text.rsplit_once('.') {
+        Some((_, digits)) if digits.len() == 3 => format!("{text}0"),
+        None if text == "-0" => "0".to_owned(),
+        _ => text.to_owned(),
+    }
 }
 
 fn some(value: Option<f64>, places: usize) -> String {
