@@ -119,9 +119,9 @@ impl Asked {
         Ok(Self {
             types: types.unwrap_or_else(|| operation.vehicle_types().ids().collect()),
             moments,
-            from: named("--from", &args.from, calls(), |row| &row.code, lang)?
+            from: named("--from", &args.from, operation.sites().entries(), |row| &row.code, lang)?
                 .unwrap_or_else(|| calls().map(|(id, _)| id).collect()),
-            to: named("--to", &args.to, calls(), |row| &row.code, lang)?
+            to: named("--to", &args.to, operation.sites().entries(), |row| &row.code, lang)?
                 .unwrap_or_else(|| calls().map(|(id, _)| id).collect()),
         })
     }
@@ -143,8 +143,8 @@ fn named<'o, T: 'o>(
                 exit::USAGE,
                 say!(
                     lang,
-                    "{option} {wanted}: tidak ada dalam operasi, atau hanya persimpangan (terdekat: {near})",
-                    "{option} {wanted}: not in the operation, or a mere junction (nearest: {near})"
+                    "{option} {wanted}: tidak ada dalam operasi (terdekat: {near})",
+                    "{option} {wanted}: not in the operation (nearest: {near})"
                 ),
             )
         })

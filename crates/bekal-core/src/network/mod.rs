@@ -93,7 +93,7 @@ pub struct Arrivals<'n> {
 }
 
 impl Arrivals<'_> {
-    /// Earliest arrival at `site`, which is no mere junction, if it is reached.
+    /// Earliest arrival at `site`, if it is reached.
     pub fn at(&self, site: Id<Site>) -> Option<Instant> {
         self.network.timed(self.vehicle).arrival(&self.found, node(site)).map(Instant::from_unix)
     }
@@ -119,7 +119,7 @@ pub struct Driving<'n> {
 }
 
 impl Driving<'_> {
-    /// Least driving time to or from `site`, which is no mere junction, if there is a way.
+    /// Least driving time to or from `site`, if there is a way.
     pub fn at(&self, site: Id<Site>) -> Option<Duration> {
         self.timed.seconds(&self.least, node(site)).map(|seconds| Duration::from_seconds(i64::from(seconds)))
     }
@@ -139,7 +139,7 @@ impl<'a> Network<'a> {
             .iter()
             .map(|vehicle| arcs.iter().map(|arc| fare(operation, &befalling, vehicle, arc.link)).collect())
             .collect();
-        // Junctions between links that are never disturbed are taken out; all else is asked for.
+        // Asked for is where something calls, and what may be disturbed; junctions between may be taken out.
         let mut asked: Vec<bool> = operation.sites().iter().map(|site| site.kind != SiteKind::Junction).collect();
         for fleet in operation.fleets() {
             asked[fleet.base.index()] = true;
@@ -203,7 +203,7 @@ impl<'a> Network<'a> {
         })
     }
 
-    /// Earliest arrivals, where anything calls, for a vehicle that is at `from` at `depart`.
+    /// Earliest arrivals for a vehicle that is at `from` at `depart`.
     ///
     /// # Complexity
     /// That of [`Timed::earliest`].
@@ -211,7 +211,7 @@ impl<'a> Network<'a> {
         Arrivals { network: self, vehicle, found: self.timed(vehicle).earliest(node(from), depart.unix()) }
     }
 
-    /// Least driving time between `site` and where anything calls, towards it (`inbound`) or away from it, over arcs that
+    /// Least driving time between `site` and all others, towards it (`inbound`) or away from it, over arcs that
     /// are open at some moment of the window.
     pub fn shortest_driving(
         &self,

@@ -300,10 +300,10 @@ mod tests {
             arrivals(&operation, "p").into_values().collect::<Vec<_>>()
         };
         let (day, dry, round) = (86_400, 900, 900 + 2700);
-        // The pickup and the van go round, for the truck the way round is too narrow: it wades, or waits for a day.
+        // A fifth of b is wet. What cannot wade goes round; for the truck the way round is too narrow: it waits for a day.
         assert_eq!(at_p(Some(0.0)), [Some(2 * dry); 3]);
-        assert_eq!(at_p(Some(0.2)), [Some(round), Some(dry + 1928), Some(round)]);
-        assert_eq!(at_p(Some(0.05)), [Some(round), Some(dry + 1063), Some(dry + 1273)]);
+        assert_eq!(at_p(Some(0.2)), [Some(round), Some(dry + 1106), Some(dry + 1992)]);
+        assert_eq!(at_p(Some(0.05)), [Some(round), Some(dry + 933), Some(dry + 975)]);
         assert_eq!(at_p(Some(0.61)), [Some(round), Some(day + dry), Some(round)]);
         assert_eq!(at_p(None), [Some(round), Some(day + dry), Some(round)]);
     }

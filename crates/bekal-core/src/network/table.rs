@@ -21,7 +21,7 @@ pub type Journeys = Vec<Vec<Option<Journey>>>;
 
 impl Network<'_> {
     /// The journeys that arrive earliest for a vehicle that leaves at `depart`: it waits for what opens again, and meets what
-    /// shuts while it is on its way. Nothing calls at junctions, so none is a target.
+    /// shuts while it is on its way.
     ///
     /// # Complexity
     /// One search by time for each source, in parallel; and the ways, arc by arc.

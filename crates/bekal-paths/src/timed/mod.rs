@@ -6,8 +6,8 @@
 //! arcs that change and of undisturbed stretches, and these are least whenever they are begun. A change of a river's stage
 //! so costs nothing but the next search.
 //!
-//! In the core are all nodes that are asked for (both ends of every arc that is ever disturbed, and all nodes that are to
-//! be arrived at; searches may begin anywhere), and enough of the separators of the order that no more than some dozens of
+//! In the core are all nodes that are asked for (both ends of every arc that is ever disturbed, and what is often arrived
+//! at; searches may begin and end anywhere), and enough of the separators of the order that no more than some dozens of
 //! those lie between the same separators: each of them is joined to each other there, where one leads to the other.
 //!
 //! Method: multi-level overlays (Holzer, Schulz, Wagner 2009) made by customization (Dibbelt, Strasser, Wagner 2016), and
@@ -175,7 +175,7 @@ impl Timed {
         self.calendar.arcs()
     }
 
-    /// Earliest arrivals at the nodes of the core for who is at `from` at `depart`, waiting included.
+    /// Earliest arrivals for who is at `from` at `depart`, waiting included.
     ///
     /// # Complexity
     /// O(legs · log legs), times the disruptions of an arc.
@@ -208,36 +208,36 @@ impl Timed {
         arrivals
     }
 
-    /// Least seconds between `node` and the nodes of the core, away from it or (`inbound`) towards it, over arcs that are
-    /// open at some moment of the window, at full speed: no drive within the window takes less.
+    /// Least seconds between `node` and all others, away from it or (`inbound`) towards it, over arcs that are open at some
+    /// moment of the window, at full speed: no drive within the window takes less.
     ///
     /// # Complexity
     /// O(legs · log legs), times the disruptions of an arc.
     #[must_use]
     pub fn least(&self, node: u32, inbound: bool, window: (i64, i64)) -> Least {
         let legs = if inbound { &self.back } else { &self.out };
-        let mut least = vec![Cost::LIMIT; self.core().0];
+        let mut least = Least { node, inbound, costs: vec![Cost::LIMIT; self.core().0] };
         let mut queue = BinaryHeap::new();
         climb(&self.metric, node, usize::from(inbound), |rank, cost| {
             if let Some(place) = rank.checked_sub(self.floor) {
-                least[place as usize] = cost;
+                least.costs[place as usize] = cost;
                 queue.push(Reverse((cost, place)));
             }
         });
         while let Some(Reverse((so_far, here))) = queue.pop() {
-            if least[here as usize] < so_far {
+            if least.costs[here as usize] < so_far {
                 continue;
             }
             for leg in &legs.all[legs.at(here)] {
                 let there = crate::cost::add(so_far, leg.cost);
                 let shut = || shut_throughout(self.calendar.at(leg.changing as usize), window);
-                if there < least[leg.to as usize] && (leg.changing == UNDISTURBED || !shut()) {
-                    least[leg.to as usize] = there;
+                if there < least.costs[leg.to as usize] && (leg.changing == UNDISTURBED || !shut()) {
+                    least.costs[leg.to as usize] = there;
                     queue.push(Reverse((there, leg.to)));
                 }
             }
         }
-        Least(least)
+        least
     }
 
     /// The drive along an arc that leaves it earliest, for who is there at `ready`: when it enters and when it leaves;
@@ -247,41 +247,84 @@ impl Timed {
         passage(self.calendar.of(arc), i64::from(self.weights.cost(arc).get()?), ready)
     }
 
-    /// When a node of the core is arrived at, if it ever is.
+    /// When a node is arrived at, if it ever is.
+    ///
+    /// # Complexity
+    /// O(1) in the core, O(edges at the ancestors of both ends) below.
     #[must_use]
     pub fn arrival(&self, arrivals: &Arrivals, node: u32) -> Option<i64> {
-        if node == arrivals.from {
-            return Some(arrivals.depart);
-        }
-        Some(arrivals.at[self.place(node)? as usize]).filter(|at| *at < i64::MAX)
+        Some(self.entry(arrivals, node)?.0)
     }
 
-    /// The seconds to or from a node of the core, if there is a way.
+    /// When a node is arrived at, and from which place of the core; none where no such place lies between.
+    fn entry(&self, arrivals: &Arrivals, node: u32) -> Option<(i64, Option<u32>)> {
+        let known = |place: u32| arrivals.at[place as usize];
+        if let Some(place) = self.place(node) {
+            return Some((known(place), Some(place))).filter(|(at, _)| *at < i64::MAX);
+        }
+        let entries = self.entries((arrivals.from, node), false).into_iter();
+        let arrival = |(place, cost): (Option<u32>, u32)| {
+            (place.map_or(arrivals.depart, known).saturating_add(i64::from(cost)), place)
+        };
+        entries.map(arrival).filter(|(at, _)| *at < i64::MAX).min()
+    }
+
+    /// The seconds to or from a node, if there is a way.
+    ///
+    /// # Complexity
+    /// O(1) in the core, O(edges at the ancestors of both ends) below.
     #[must_use]
     pub fn seconds(&self, least: &Least, node: u32) -> Option<u32> {
-        Cost::new(least.0[self.place(node)? as usize]).get()
+        let known = |place: u32| least.costs[place as usize];
+        if let Some(place) = self.place(node) {
+            return Cost::new(known(place)).get();
+        }
+        let entries = self.entries((least.node, node), least.inbound).into_iter();
+        let sum = |(place, cost): (Option<u32>, u32)| crate::cost::add(place.map_or(0, known), cost);
+        Cost::new(entries.map(sum).min()?).get()
     }
 
-    /// The arcs that lead to a node of the core by its arrival, in their order; `None` where it is not arrived at.
+    /// How a node below the core is come to (or, `inbound`, left): from places of the core, or from a node over nodes below
+    /// the core alone; each with its seconds.
+    fn entries(&self, (from, to): (u32, u32), inbound: bool) -> Vec<(Option<u32>, u32)> {
+        let mut below = Vec::new();
+        climb(&self.metric, from, usize::from(inbound), |rank, cost| {
+            if rank < self.floor {
+                below.push((rank, cost));
+            }
+        });
+        let mut entries = Vec::new();
+        climb(&self.metric, to, usize::from(!inbound), |rank, cost| {
+            if let Some(place) = rank.checked_sub(self.floor) {
+                entries.push((Some(place), cost));
+            } else if let Ok(at) = below.binary_search_by_key(&rank, |(rank, _)| *rank) {
+                entries.push((None, crate::cost::add(below[at].1, cost)));
+            }
+        });
+        entries.retain(|(_, cost)| *cost < Cost::LIMIT);
+        entries
+    }
+
+    /// The arcs that lead to a node by its arrival, in their order; `None` where it is not arrived at.
     ///
     /// # Complexity
     /// O(edges at the ancestors of both ends) for each stretch over nodes taken out, and O(arcs of the way · edges at one of
     /// their ends).
     #[must_use]
     pub fn way(&self, arrivals: &Arrivals, node: u32) -> Option<Vec<Passage>> {
-        self.arrival(arrivals, node)?;
-        if node == arrivals.from {
-            return Some(Vec::new());
-        }
+        let (mut query, mut way) = (Query::new(), Vec::new());
+        let mut now = arrivals.depart;
+        let Some(entry) = self.entry(arrivals, node)?.1 else {
+            self.stretch(&mut query, (arrivals.from, node), &mut now, &mut way)?;
+            return Some(way);
+        };
         let mut back = Vec::new();
-        let mut here = self.place(node)?;
+        let mut here = entry;
         while arrivals.before[here as usize].0 != NOWHERE {
             let (before, leg) = arrivals.before[here as usize];
             back.push((before, leg));
             here = before;
         }
-        let (mut query, mut way) = (Query::new(), Vec::new());
-        let mut now = arrivals.depart;
         self.stretch(&mut query, (arrivals.from, self.node(here)), &mut now, &mut way)?;
         for (before, leg) in back.into_iter().rev() {
             let leg = self.out.all[leg as usize];
@@ -293,6 +336,7 @@ impl Timed {
                 now = leaves;
             }
         }
+        self.stretch(&mut query, (self.node(entry), node), &mut now, &mut way)?;
         Some(way)
     }
 
@@ -336,7 +380,12 @@ pub struct Arrivals {
 
 /// Least seconds from or to one node, to be asked for by [`Timed::seconds`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Least(Vec<u32>);
+pub struct Least {
+    node: u32,
+    inbound: bool,
+    /// By place in the core.
+    costs: Vec<u32>,
+}
 
 #[expect(clippy::cast_possible_truncation, reason = "nodes, arcs and legs are numbered in 32 bits")]
 const fn narrow(index: usize) -> u32 {
