@@ -6,11 +6,11 @@
 use super::reading::seconds;
 use super::river::{Span, above, below};
 use crate::operation::{
-    Link, LonLat, Mode, Operation, Site, Target, VehicleType, Zone, over_all, share_of, share_within,
+    Area, Closure, Link, LonLat, Mode, Operation, Site, Target, VehicleType, Zone, over_all, share_of,
 };
 use crate::table::Id;
 use crate::units::{Instant, Level};
-use geo::{Coord, Intersects, LineString, Polygon};
+use geo::{Coord, Intersects, LineString, MultiPolygon, Polygon};
 use std::collections::BTreeMap;
 
 /// Why a way or a site is shut.
@@ -76,8 +76,11 @@ impl Way {
 #[derive(Debug)]
 pub(super) struct Ways<'a> {
     operation: &'a Operation,
-    zones: Vec<Polygon>,
-    touched: BTreeMap<Id<Link>, Vec<bool>>,
+    zones: Vec<(MultiPolygon, Area)>,
+    /// By link, then by zone: the share of the way within, in thousandths; 0 where they do not touch.
+    touched: BTreeMap<Id<Link>, Vec<u32>>,
+    /// Closures of each link.
+    closures: BTreeMap<Id<Link>, Vec<&'a Closure>>,
     links: BTreeMap<(Id<Link>, Id<VehicleType>), Way>,
     sites: BTreeMap<(Id<Site>, Option<Mode>), Vec<Shut>>,
 }
@@ -85,10 +88,17 @@ pub(super) struct Ways<'a> {
 impl<'a> Ways<'a> {
     /// The state of an operation's ways.
     pub(super) fn of(operation: &'a Operation) -> Self {
+        let mut closures: BTreeMap<Id<Link>, Vec<&Closure>> = BTreeMap::new();
+        for closure in operation.closures() {
+            if let Target::Link(link) = closure.target {
+                closures.entry(link).or_default().push(closure);
+            }
+        }
         Self {
             operation,
-            zones: operation.zones().iter().map(polygon).collect(),
+            zones: operation.zones().iter().map(|zone| (polygons(zone), Area::of(zone))).collect(),
             touched: BTreeMap::new(),
+            closures,
             links: BTreeMap::new(),
             sites: BTreeMap::new(),
         }
@@ -124,8 +134,8 @@ impl<'a> Ways<'a> {
                 push(below(&gauge.stages, limit.millimetres()));
             }
         }
-        for closure in operation.closures() {
-            if closure.target == Target::Link(id) && concerns(&closure.modes, link.mode) {
+        for closure in self.closures.get(&id).into_iter().flatten() {
+            if concerns(&closure.modes, link.mode) {
                 let share = closure.wet.map_or(1000, |wet| share_of(wet, link.length));
                 let left = closure.depth.map_or(1000, |depth| over_all(wades(link.mode, kind, depth), share));
                 way.befall((closure.from, closure.until), closure.factor.min(left), "closure", &closure.reason);
@@ -134,12 +144,14 @@ impl<'a> Ways<'a> {
         let zones = &self.zones;
         let touched = self.touched.entry(id).or_insert_with(|| {
             let line = polyline(operation, link);
-            zones.iter().map(|zone| line.intersects(zone)).collect()
+            let share = |(polygons, area): &(MultiPolygon, Area)| {
+                if line.intersects(polygons) { area.share_of(operation, link) } else { 0 }
+            };
+            zones.iter().map(share).collect()
         });
-        for (zone, _) in operation.zones().iter().zip(touched).filter(|(_, touches)| **touches) {
+        for (zone, &within) in operation.zones().iter().zip(touched.iter()).filter(|(_, within)| **within > 0) {
             let modes = if zone.modes.is_empty() { &[Mode::Road, Mode::Foot][..] } else { &zone.modes };
             if modes.contains(&link.mode) {
-                let within = share_within(operation, link, zone);
                 let left = zone.depth.map_or(0, |depth| over_all(wades(link.mode, kind, depth), within));
                 way.befall((zone.from, zone.until), left, "zone", &zone.code);
             }
@@ -225,10 +237,13 @@ fn polyline(operation: &Operation, link: &Link) -> LineString {
     LineString::new(points.map(coord).collect())
 }
 
-fn polygon(zone: &Zone) -> Polygon {
-    let mut rings = zone.rings.iter().map(|ring| LineString::new(ring.iter().map(coord).collect()));
-    let outer = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
-    Polygon::new(outer, rings.collect())
+fn polygons(zone: &Zone) -> MultiPolygon {
+    let polygon = |rings: &Vec<Vec<LonLat>>| {
+        let mut rings = rings.iter().map(|ring| LineString::new(ring.iter().map(coord).collect()));
+        let outer = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
+        Polygon::new(outer, rings.collect())
+    };
+    zone.polygons.iter().map(polygon).collect()
 }
 
 #[cfg(test)]

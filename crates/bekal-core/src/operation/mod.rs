@@ -23,7 +23,7 @@ use bekal_paths::Order;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, OnceLock};
-pub use water::{over_all, share_of, share_within, slowed_by_water};
+pub use water::{Area, over_all, share_of, slowed_by_water};
 pub use words::{
     Action, Basis, Commitment, Every, ItemKind, Language, Mark, MemberKind, Mode, Objective, Per, Phase, SiteKind,
     StageKind, SupplyKind, Vocabulary, table_in_indonesian,
@@ -371,8 +371,8 @@ pub struct Closure {
 pub struct Zone {
     /// Code or name.
     pub code: String,
-    /// Outline, closed ring of at least four points; holes follow the first ring.
-    pub rings: Vec<Vec<LonLat>>,
+    /// Polygons: the outline of each, a closed ring of at least four points, then its holes.
+    pub polygons: Vec<Vec<Vec<LonLat>>>,
     /// Water depth; `None`: impassable whatever the vehicle (a slide).
     pub depth: Option<Level>,
     /// From when.

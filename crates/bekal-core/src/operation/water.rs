@@ -64,38 +64,122 @@ pub fn share_of(part: Distance, whole: Distance) -> u32 {
     u32::try_from((1000 * part + whole - 1) / whole).unwrap_or(1000).min(1000)
 }
 
-/// The share of a way's course that lies within a zone, in thousandths of its length in degrees, rounded up; at least one,
-/// also where it only touches the zone.
-///
-/// # Complexity
-/// O(points of the course · corners of the zone).
-pub fn share_within(operation: &Operation, link: &Link, zone: &Zone) -> u32 {
-    let ends = [operation.sites()[link.from].at, operation.sites()[link.to].at];
-    let course: Vec<LonLat> = std::iter::once(ends[0]).chain(link.course.iter().copied()).chain([ends[1]]).collect();
-    let (mut all, mut within) = (0.0, 0.0);
-    for piece in course.windows(2) {
-        let (a, b) = (piece[0], piece[1]);
-        let length = ((b.lon - a.lon) * (b.lon - a.lon) + (b.lat - a.lat) * (b.lat - a.lat)).sqrt();
-        all += length;
-        // Between two places where it crosses an outline, all of a piece is within or without.
-        let mut cuts = vec![0.0, 1.0];
-        cuts.extend(edges(zone).filter_map(|(from, to)| crossing((a, b), (from, to))));
-        cuts.sort_by(f64::total_cmp);
-        for part in cuts.windows(2) {
-            let middle = f64::midpoint(part[0], part[1]);
-            let point = LonLat { lon: a.lon + middle * (b.lon - a.lon), lat: a.lat + middle * (b.lat - a.lat) };
-            if is_within(zone, point) {
-                within += (part[1] - part[0]) * length;
-            }
-        }
-    }
-    let share = if all > 0.0 { (within / all * 1000.0).ceil() } else { 1000.0 };
-    (1..=1000).find(|permille| f64::from(*permille) >= share).unwrap_or(1000)
+/// A zone prepared for asking how much of a way lies within it.
+#[derive(Debug)]
+pub struct Area(Vec<Outline>);
+
+/// A polygon whose edges are found by their latitude.
+#[derive(Debug)]
+struct Outline {
+    south_west: LonLat,
+    north_east: LonLat,
+    /// Bands of equal height from the south, and the edges that reach into each.
+    bands: Vec<Vec<(LonLat, LonLat)>>,
 }
 
-/// The edges of a zone's outline and of its holes.
-fn edges(zone: &Zone) -> impl Iterator<Item = (LonLat, LonLat)> {
-    zone.rings.iter().flat_map(|ring| ring.windows(2).map(|pair| (pair[0], pair[1])))
+impl Area {
+    /// Prepares a zone.
+    ///
+    /// # Complexity
+    /// O(corners · log corners) in time, O(corners) in memory.
+    pub fn of(zone: &Zone) -> Self {
+        Self(zone.polygons.iter().map(|rings| Outline::of(rings)).collect())
+    }
+
+    /// The share of a way's course that lies within the zone, in thousandths of its length in degrees, rounded up; at least
+    /// one, also where it only touches the zone.
+    ///
+    /// # Complexity
+    /// O(points of the course · edges at the latitude of one).
+    pub fn share_of(&self, operation: &Operation, link: &Link) -> u32 {
+        let ends = [operation.sites()[link.from].at, operation.sites()[link.to].at];
+        let course = std::iter::once(ends[0]).chain(link.course.iter().copied()).chain([ends[1]]);
+        let course: Vec<LonLat> = course.collect();
+        let (mut all, mut within) = (0.0, 0.0);
+        for piece in course.windows(2) {
+            let (a, b) = (piece[0], piece[1]);
+            let length = ((b.lon - a.lon) * (b.lon - a.lon) + (b.lat - a.lat) * (b.lat - a.lat)).sqrt();
+            all += length;
+            let near: Vec<&Outline> = self.0.iter().filter(|outline| outline.may_meet(a, b)).collect();
+            if near.is_empty() {
+                continue;
+            }
+            // Between two places where it crosses an outline, all of a piece is within or without.
+            let mut cuts = vec![0.0, 1.0];
+            for outline in &near {
+                let bands = outline.band(a.lat.min(b.lat))..=outline.band(a.lat.max(b.lat));
+                cuts.extend(outline.bands[bands].iter().flatten().filter_map(|edge| crossing((a, b), *edge)));
+            }
+            cuts.sort_by(f64::total_cmp);
+            for part in cuts.windows(2).filter(|part| part[0] < part[1]) {
+                let middle = f64::midpoint(part[0], part[1]);
+                let point = LonLat { lon: a.lon + middle * (b.lon - a.lon), lat: a.lat + middle * (b.lat - a.lat) };
+                if near.iter().any(|outline| outline.holds(point)) {
+                    within += (part[1] - part[0]) * length;
+                }
+            }
+        }
+        // A way without length is wet all over.
+        let share = if all > 0.0 { (within / all * 1000.0).ceil() } else { 1000.0 };
+        (1..1000).find(|permille| f64::from(*permille) >= share).unwrap_or(1000)
+    }
+}
+
+impl Outline {
+    fn of(rings: &[Vec<LonLat>]) -> Self {
+        let edges: Vec<(LonLat, LonLat)> =
+            rings.iter().flat_map(|ring| ring.windows(2).map(|pair| (pair[0], pair[1]))).collect();
+        let (mut south_west, mut north_east) =
+            (LonLat { lon: f64::MAX, lat: f64::MAX }, LonLat { lon: f64::MIN, lat: f64::MIN });
+        for corner in rings.iter().flatten() {
+            south_west = LonLat { lon: south_west.lon.min(corner.lon), lat: south_west.lat.min(corner.lat) };
+            north_east = LonLat { lon: north_east.lon.max(corner.lon), lat: north_east.lat.max(corner.lat) };
+        }
+        let mut outline = Self { south_west, north_east, bands: Vec::new() };
+        // As many bands as leave each edge in a few only.
+        let mut bands = edges.len().div_ceil(4).max(1);
+        loop {
+            outline.bands = vec![Vec::new(); bands];
+            let reach = |(a, b): &(LonLat, LonLat)| outline.band(a.lat.min(b.lat))..=outline.band(a.lat.max(b.lat));
+            let entries: usize = edges.iter().map(|edge| reach(edge).count()).sum();
+            if bands == 1 || entries <= 8 * edges.len() {
+                let reaches: Vec<_> = edges.iter().map(reach).collect();
+                for (edge, reach) in edges.iter().zip(reaches) {
+                    outline.bands[reach].iter_mut().for_each(|band| band.push(*edge));
+                }
+                return outline;
+            }
+            bands /= 2;
+        }
+    }
+
+    /// The band of a latitude; the first or the last for those beyond.
+    fn band(&self, lat: f64) -> usize {
+        let share = (lat - self.south_west.lat) / (self.north_east.lat - self.south_west.lat);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the bands; no number is 0")]
+        let band = (share.clamp(0.0, 1.0) * self.bands.len() as f64) as usize;
+        band.min(self.bands.len() - 1)
+    }
+
+    fn may_meet(&self, a: LonLat, b: LonLat) -> bool {
+        let (low, high) = (self.south_west, self.north_east);
+        a.lon.min(b.lon) <= high.lon
+            && a.lon.max(b.lon) >= low.lon
+            && a.lat.min(b.lat) <= high.lat
+            && a.lat.max(b.lat) >= low.lat
+    }
+
+    /// Whether a line from a point eastward crosses the outline and the holes an odd number of times.
+    fn holds(&self, point: LonLat) -> bool {
+        if !self.may_meet(point, point) {
+            return false;
+        }
+        let crosses = |(from, to): &&(LonLat, LonLat)| {
+            let between = (from.lat > point.lat) != (to.lat > point.lat);
+            between && point.lon < from.lon + (point.lat - from.lat) / (to.lat - from.lat) * (to.lon - from.lon)
+        };
+        self.bands[self.band(point.lat)].iter().filter(crosses).count() % 2 == 1
+    }
 }
 
 /// Where along a piece it crosses an edge, from 0 to 1.
@@ -106,15 +190,6 @@ fn crossing((a, b): (LonLat, LonLat), (c, d): (LonLat, LonLat)) -> Option<f64> {
     let (at, on) = ((to.0 * edge.1 - to.1 * edge.0) / cross, (to.0 * along.1 - to.1 * along.0) / cross);
     // Where both are parallel, neither is a number within.
     ((0.0..=1.0).contains(&at) && (0.0..=1.0).contains(&on)).then_some(at)
-}
-
-/// Whether a line from a point eastward crosses the outline and the holes an odd number of times.
-fn is_within(zone: &Zone, point: LonLat) -> bool {
-    let crosses = |(from, to): &(LonLat, LonLat)| {
-        let between = (from.lat > point.lat) != (to.lat > point.lat);
-        between && point.lon < from.lon + (point.lat - from.lat) / (to.lat - from.lat) * (to.lon - from.lon)
-    };
-    edges(zone).filter(crosses).count() % 2 == 1
 }
 
 #[cfg(test)]
@@ -134,18 +209,8 @@ mod tests {
             lat: g.lat + along * (p.lat - g.lat) + off,
         };
         let boxed = |from: f64, to: f64| vec![at(from, -1.0), at(to, -1.0), at(to, 1.0), at(from, 1.0), at(from, -1.0)];
-        let share = |rings: Vec<Vec<LonLat>>| {
-            let zone = Zone {
-                code: "z".to_owned(),
-                rings,
-                depth: None,
-                from: Instant::EVER,
-                until: Instant::FOREVER,
-                modes: Vec::new(),
-                reason: String::new(),
-            };
-            share_within(&operation, link, &zone)
-        };
+        let of = |polygons: Vec<Vec<Vec<LonLat>>>| Area::of(&zone(polygons)).share_of(&operation, link);
+        let share = |rings: Vec<Vec<LonLat>>| of(vec![rings]);
         let near = |share: u32, wanted: u32| assert!(share.abs_diff(wanted) <= 1, "{share} is not {wanted}");
         near(share(vec![boxed(-1.0, 2.0)]), 1000);
         near(share(vec![boxed(-1.0, 0.25)]), 250);
@@ -153,6 +218,74 @@ mod tests {
         near(share(vec![boxed(0.2, 0.8), boxed(0.4, 0.6)]), 400);
         near(share(vec![boxed(0.5, 0.5)]), 1);
         near(share(vec![boxed(2.0, 3.0)]), 1);
+        // Polygons of one zone, beside and over one another.
+        near(of(vec![vec![boxed(0.0, 0.2)], vec![boxed(0.2, 0.4)], vec![boxed(0.5, 0.6)]]), 500);
+        near(of(vec![vec![boxed(0.0, 0.6)], vec![boxed(0.4, 0.8)]]), 800);
+    }
+
+    fn zone(polygons: Vec<Vec<Vec<LonLat>>>) -> Zone {
+        Zone {
+            code: "z".to_owned(),
+            polygons,
+            depth: None,
+            from: Instant::EVER,
+            until: Instant::FOREVER,
+            modes: Vec::new(),
+            reason: String::new(),
+        }
+    }
+
+    /// Against many places along the way, each asked of the polygon by itself.
+    #[test]
+    fn shares_are_those_of_places_along_the_way() {
+        use geo::{Contains as _, LineString, Point, Polygon};
+        let mut state = 5_u64;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for _ in 0..60 {
+            // A star of many corners with a hole around its middle, and a crooked way across it.
+            let corners = 5 + draw(200);
+            let mut ring = |far: f64| -> Vec<LonLat> {
+                let corner = |at: u64, radius: f64| {
+                    let angle = std::f64::consts::TAU * at as f64 / corners as f64;
+                    LonLat { lon: 103.0 + radius * angle.cos(), lat: -1.6 + radius * angle.sin() }
+                };
+                let mut all: Vec<LonLat> =
+                    (0..corners).map(|at| corner(at, far * (0.4 + 0.6 * draw(100) as f64 / 100.0))).collect();
+                all.push(all[0]);
+                all
+            };
+            let rings = vec![ring(0.1), ring(0.02)];
+            let mut place = || (102.85 + draw(300) as f64 / 1000.0, -1.75 + draw(300) as f64 / 1000.0);
+            let course: Vec<(f64, f64)> = (0..4).map(|_| place()).collect();
+            let operation = Tiny::new()
+                .warehouse("g")
+                .post("p", 10)
+                .road("g", "p", 100.0)
+                .with_link(|link| link.course.clone_from(&course))
+                .build();
+            let link = operation.links().iter().next().unwrap();
+            let line =
+                |ring: &Vec<LonLat>| LineString::from(ring.iter().map(|at| (at.lon, at.lat)).collect::<Vec<_>>());
+            let polygon = Polygon::new(line(&rings[0]), vec![line(&rings[1])]);
+            let ends = [operation.sites()[link.from].at, operation.sites()[link.to].at];
+            let points: Vec<LonLat> =
+                [ends[0]].into_iter().chain(link.course.iter().copied()).chain([ends[1]]).collect();
+            let (mut all, mut within) = (0.0, 0.0);
+            for piece in points.windows(2) {
+                let (dx, dy) = (piece[1].lon - piece[0].lon, piece[1].lat - piece[0].lat);
+                for at in 0..2000 {
+                    let share = (f64::from(at) + 0.5) / 2000.0;
+                    let inside = polygon.contains(&Point::new(piece[0].lon + share * dx, piece[0].lat + share * dy));
+                    all += dx.hypot(dy);
+                    within += if inside { dx.hypot(dy) } else { 0.0 };
+                }
+            }
+            let share = Area::of(&zone(vec![rings])).share_of(&operation, link);
+            assert!((f64::from(share) / 1000.0 - within / all).abs() < 0.004, "{share} is not {}", within / all);
+        }
     }
 
     #[test]

@@ -279,11 +279,11 @@ pub(super) fn operation() -> Operation {
         }]),
         zones: Table::from_rows(vec![Zone {
             code: "rawa".to_owned(),
-            rings: vec![
+            polygons: vec![vec![
                 [(103.04, -1.45), (103.06, -1.45), (103.06, -1.35), (103.04, -1.35), (103.04, -1.45)]
                     .map(|(lon, lat)| LonLat { lon, lat })
                     .to_vec(),
-            ],
+            ]],
             depth: Some(Level::from_millimetres(800)),
             from: at(0, 0, 0),
             until: at(72, 0, 0),

@@ -9,8 +9,8 @@ use crate::table::Table;
 use crate::units::{Distance, Instant, Level};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A zone before closures may have given it other times: its code, then one [`Zone`] per polygon.
-pub(super) type Zones = Vec<(String, Vec<Zone>)>;
+/// Zones by code, before closures may have given them other times.
+pub(super) type Zones = Vec<(String, Zone)>;
 
 pub(super) fn zones(check: &mut Check, rows: &Rows<ZoneRow>) -> (Zones, Codes) {
     let (codes, sorted) = Codes::sorted(check, rows, "zones", "zone", |row| &row.zone);
@@ -22,8 +22,8 @@ pub(super) fn zones(check: &mut Check, rows: &Rows<ZoneRow>) -> (Zones, Codes) {
         let mut modes = row.modes.clone();
         modes.sort_unstable();
         modes.dedup();
-        let mut parts = Vec::new();
-        for (index, polygon) in row.polygons.iter().enumerate() {
+        let mut polygons = Vec::new();
+        for polygon in &row.polygons {
             if polygon.is_empty() || polygon.iter().any(|ring| ring.len() < 4) {
                 check.push(at.at(Code::NotAPolygon, "geometry").value("ring"));
                 continue;
@@ -31,20 +31,12 @@ pub(super) fn zones(check: &mut Check, rows: &Rows<ZoneRow>) -> (Zones, Codes) {
             if let Some(&(lon, lat)) = polygon[0].first() {
                 check.point(at, lon, lat);
             }
-            parts.push(Zone {
-                code: if index == 0 { code.to_owned() } else { format!("{code} ({})", index + 1) },
-                rings: polygon
-                    .iter()
-                    .map(|ring| ring.iter().map(|&(lon, lat)| LonLat { lon, lat }).collect())
-                    .collect(),
-                depth,
-                from,
-                until,
-                modes: modes.clone(),
-                reason: row.reason.clone().unwrap_or_default(),
-            });
+            let ring = |ring: &Vec<(f64, f64)>| ring.iter().map(|&(lon, lat)| LonLat { lon, lat }).collect();
+            polygons.push(polygon.iter().map(ring).collect());
         }
-        zones.push((code.to_owned(), parts));
+        let reason = row.reason.clone().unwrap_or_default();
+        let zone = Zone { code: code.to_owned(), polygons, depth, from, until, modes, reason };
+        zones.push((code.to_owned(), zone));
     }
     (zones, codes)
 }
@@ -113,22 +105,20 @@ pub(super) fn closures(
         closures.push(Closure { target, from, until, factor, depth, wet, modes, reason });
     }
     let mut timed = Vec::new();
-    for (index, (_, parts)) in zones.into_iter().enumerate() {
+    for (index, (_, zone)) in zones.into_iter().enumerate() {
         let Some(windows) = windows.get(&index) else {
-            timed.extend(parts);
+            timed.push(zone);
             continue;
         };
         for (_, _, from, until, _, _, _, modes, reason) in windows {
-            for part in &parts {
-                let mut zone = Zone { from: *from, until: *until, ..part.clone() };
-                if !modes.is_empty() {
-                    zone.modes.clone_from(modes);
-                }
-                if !reason.is_empty() {
-                    zone.reason.clone_from(reason);
-                }
-                timed.push(zone);
+            let mut zone = Zone { from: *from, until: *until, ..zone.clone() };
+            if !modes.is_empty() {
+                zone.modes.clone_from(modes);
             }
+            if !reason.is_empty() {
+                zone.reason.clone_from(reason);
+            }
+            timed.push(zone);
         }
     }
     (Table::from_rows(closures), Table::from_rows(timed))
