@@ -84,7 +84,7 @@ impl Calendar {
 /// when it enters and when it leaves; `None` where the arc stays shut.
 ///
 /// # Complexity
-/// O(disruptions²), of which arcs have few.
+/// O(disruptions⁴) at the worst; arcs have few.
 #[must_use]
 pub fn passage(disruptions: &[Disruption], time: i64, ready: i64) -> Option<(i64, i64)> {
     let mut best = first_passage(disruptions, time, ready);
@@ -115,8 +115,9 @@ fn first_passage(disruptions: &[Disruption], time: i64, ready: i64) -> Option<(i
         }
         let leaves = enters.saturating_add(span);
         // A drive that takes no time is still there for a moment.
-        let shut =
-            disruptions.iter().filter(|d| d.permille == 0 && d.from < leaves.max(enters + 1) && d.until > enters);
+        let shut = disruptions
+            .iter()
+            .filter(|d| d.permille == 0 && d.from < leaves.max(enters.saturating_add(1)) && d.until > enters);
         match shut.map(|d| d.until).max() {
             None => return Some((enters, leaves)),
             Some(until) if until >= Disruption::NEVER => return None,

@@ -1,9 +1,8 @@
 //! One to all by Dijkstra's algorithm (1959), with an indexed heap of four children a node.
 
 use crate::cost::add;
+use crate::hierarchy::NOWHERE;
 use crate::{Cost, Graph, Weights};
-
-const NOWHERE: u32 = u32::MAX;
 
 /// A search from one node to all, to be used again and again.
 #[derive(Clone, Debug)]

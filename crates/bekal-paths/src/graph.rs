@@ -11,11 +11,11 @@ pub enum Defect {
     /// More nodes or arcs than numbers of 32 bits.
     #[error("{0} nodes or arcs are too many")]
     TooLarge(usize),
-    /// An arc begins or ends at a node that is not there.
-    #[error("arc {arc} names node {node} of {nodes}")]
+    /// A list of arcs, or of nodes, names a node that is not there.
+    #[error("entry {at} names node {node} of {nodes}")]
     NoSuchNode {
-        /// The arc.
-        arc: usize,
+        /// Its place in the list.
+        at: usize,
         /// The node.
         node: u32,
         /// How many nodes there are.
@@ -70,9 +70,9 @@ impl Graph {
             }
         }
         let mut first = vec![0_u32; nodes + 1];
-        for (arc, &(tail, head)) in arcs.iter().enumerate() {
+        for (at, &(tail, head)) in arcs.iter().enumerate() {
             if let Some(node) = [tail, head].into_iter().find(|node| *node as usize >= nodes) {
-                return Err(Defect::NoSuchNode { arc, node, nodes });
+                return Err(Defect::NoSuchNode { at, node, nodes });
             }
             first[tail as usize + 1] += 1;
         }

@@ -62,7 +62,7 @@ impl Hierarchy {
         }
         let mut rank = vec![NOWHERE; nodes];
         for (place, &node) in order.iter().enumerate() {
-            let known = rank.get_mut(node as usize).ok_or(Defect::NoSuchNode { arc: place, node, nodes })?;
+            let known = rank.get_mut(node as usize).ok_or(Defect::NoSuchNode { at: place, node, nodes })?;
             if *known != NOWHERE {
                 return Err(Defect::Twice(node));
             }

@@ -24,8 +24,8 @@ const WORTH_TRIMMING: usize = 10;
 /// Sources for each target from which on the table is found from the targets backward.
 const WORTH_TURNING: usize = 4;
 /// From sources to targets, and from targets backward: which of an edge's costs lead there from below.
-const FORWARD: usize = 0;
-const BACKWARD: usize = 1;
+pub(crate) const FORWARD: usize = 0;
+pub(crate) const BACKWARD: usize = 1;
 
 /// Targets of tables under any metric of a hierarchy.
 #[derive(Clone, Debug)]
@@ -86,7 +86,7 @@ impl Targets {
 
 fn ranks(hierarchy: &Hierarchy, nodes: &[u32]) -> Result<Vec<u32>, Defect> {
     let rank = |(place, &node): (usize, &u32)| {
-        let unknown = Defect::NoSuchNode { arc: place, node, nodes: hierarchy.nodes() };
+        let unknown = Defect::NoSuchNode { at: place, node, nodes: hierarchy.nodes() };
         hierarchy.rank_of(node).ok_or(unknown)
     };
     nodes.iter().enumerate().map(rank).collect()
@@ -117,7 +117,7 @@ impl Metric {
     /// are many more sources than targets.
     ///
     /// # Errors
-    /// [`Defect::NoSuchNode`] for a source, [`Defect::OtherSize`] for targets of another hierarchy.
+    /// [`Defect::NoSuchNode`] for a source, [`Defect::OtherSize`] for targets of a hierarchy of another size.
     pub fn table(&self, sources: &[u32], targets: &Targets) -> Result<Table, Defect> {
         let nodes = self.hierarchy.nodes();
         if targets.nodes != nodes {
@@ -185,7 +185,7 @@ impl Metric {
     }
 
     /// Tells the costs from a rank to its ancestors, or backward, from below.
-    fn climb<const WAY: usize>(&self, rank: u32, row: &mut [[u32; 2]], mut tell: impl FnMut(u32, u32)) {
+    pub(crate) fn climb<const WAY: usize>(&self, rank: u32, row: &mut [[u32; 2]], mut tell: impl FnMut(u32, u32)) {
         let hierarchy = &self.hierarchy;
         let level = |rank: u32| hierarchy.level[rank as usize] as usize;
         row[level(rank)..].fill([Cost::LIMIT; 2]);

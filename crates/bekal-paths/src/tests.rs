@@ -248,10 +248,10 @@ fn what_does_not_fit_is_refused() {
         assert_eq!((search.cost(to), search.way(to)), (Cost::NONE, None));
     }
     assert_eq!(metric.costs_from(2), [Cost::NONE; 2]);
-    assert_eq!(Graph::new(2, &[(0, 2)]), Err(Defect::NoSuchNode { arc: 0, node: 2, nodes: 2 }));
+    assert_eq!(Graph::new(2, &[(0, 2)]), Err(Defect::NoSuchNode { at: 0, node: 2, nodes: 2 }));
     let graph = Graph::new(2, &[(0, 1)]).unwrap();
     assert_eq!(Weights::new(&graph, &[]), Err(Defect::OtherSize { given: 0, expected: 1 }));
     assert_eq!(Order::of(&graph, &[]), Err(Defect::OtherSize { given: 0, expected: 2 }));
     assert_eq!(Hierarchy::new(&graph, &[0, 0]), Err(Defect::Twice(0)));
-    assert_eq!(Hierarchy::new(&graph, &[0, 2]), Err(Defect::NoSuchNode { arc: 1, node: 2, nodes: 2 }));
+    assert_eq!(Hierarchy::new(&graph, &[0, 2]), Err(Defect::NoSuchNode { at: 1, node: 2, nodes: 2 }));
 }

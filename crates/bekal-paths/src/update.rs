@@ -23,12 +23,12 @@ impl Metric {
     /// [`new`](Metric::new).
     ///
     /// # Errors
-    /// [`Defect::OtherSize`] where the weights are those of another graph, or a changed arc is.
+    /// [`Defect::OtherSize`] where the weights are those of another graph, [`Defect::NoSuchArc`].
     pub fn update(&mut self, weights: &Weights, changed: &[u32]) -> Result<(), Defect> {
         self.fits(weights)?;
         let arcs = weights.by_arc.len();
         if let Some(&arc) = changed.iter().find(|arc| **arc as usize >= arcs) {
-            return Err(Defect::OtherSize { given: arc as usize + 1, expected: arcs });
+            return Err(Defect::NoSuchArc { arc, arcs });
         }
         if changed.len() > arcs / SHARE {
             self.fill(weights);

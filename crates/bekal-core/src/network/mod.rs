@@ -228,7 +228,7 @@ impl<'a> Network<'a> {
     pub fn again(&self, vehicle: Id<VehicleType>, passage: &Passage, ready: Instant) -> Option<Passage> {
         let link = &self.operation.links()[passage.link];
         let arc = self.arc_of[passage.link.index()] + u32::from(passage.from != link.from);
-        let (enters, leaves) = self.timed(vehicle).drive(arc, ready.unix())?;
+        let (enters, leaves) = self.timed(vehicle).passage(arc, ready.unix())?;
         Some(Passage { enters: Instant::from_unix(enters), leaves: Instant::from_unix(leaves), ..*passage })
     }
 

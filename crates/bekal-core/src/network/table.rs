@@ -1,6 +1,6 @@
 //! Tables of journeys: from each of some sites to each of others by one vehicle type, at one moment or as things stand then.
 
-use super::{Network, node};
+use super::{Fare, Network, node};
 use crate::operation::{Site, VehicleType};
 use crate::table::Id;
 use crate::units::{Distance, Duration, Instant};
@@ -43,6 +43,8 @@ impl Network<'_> {
 pub struct Standing<'n> {
     network: &'n Network<'n>,
     vehicle: Id<VehicleType>,
+    /// The arcs that are ever shut or slow.
+    changing: Vec<u32>,
     weights: Weights,
     metric: Metric,
 }
@@ -54,9 +56,12 @@ impl<'n> Standing<'n> {
     /// One customization.
     pub fn new(network: &'n Network<'n>, vehicle: Id<VehicleType>, at: Instant) -> Self {
         let costs: Vec<Cost> = (0_u32..).take(network.arcs.len()).map(|arc| cost(network, vehicle, arc, at)).collect();
+        let changes = |fare: &Option<Fare>| fare.as_ref().is_some_and(|fare| !fare.intervals.is_empty());
+        let fares = (0_u32..).zip(&network.fares[vehicle.index()]);
+        let changing = fares.filter_map(|(arc, fare)| changes(fare).then_some(arc)).collect();
         let prepared = Weights::new(&network.graph, &costs).and_then(|weights| {
             let metric = Metric::new(network.whole(), &weights)?;
-            Ok(Self { network, vehicle, weights, metric })
+            Ok(Self { network, vehicle, changing, weights, metric })
         });
         prepared.expect("invariant: each arc has a cost")
     }
@@ -67,7 +72,7 @@ impl<'n> Standing<'n> {
     /// O(arcs), and the triangles of edges that change.
     pub fn turn_to(&mut self, at: Instant) -> usize {
         let mut changed = Vec::new();
-        for &arc in self.network.timed(self.vehicle).changing() {
+        for &arc in &self.changing {
             let cost = cost(self.network, self.vehicle, arc, at);
             if cost != self.weights.cost(arc) {
                 self.weights.set(arc, cost);

@@ -167,7 +167,7 @@ impl<R: Read> Summed<R> {
 fn every_node_once(nodes: &[u32]) -> Result<(), Defect> {
     let mut is_known = vec![false; nodes.len()];
     for (place, &node) in nodes.iter().enumerate() {
-        let missing = Defect::NoSuchNode { arc: place, node, nodes: nodes.len() };
+        let missing = Defect::NoSuchNode { at: place, node, nodes: nodes.len() };
         if std::mem::replace(is_known.get_mut(node as usize).ok_or(missing)?, true) {
             return Err(Defect::Twice(node));
         }

@@ -95,7 +95,7 @@ impl Order {
     pub fn with_on_top(&self, top: &[u32]) -> Result<Self, Defect> {
         let mut is_on_top = vec![false; self.nodes.len()];
         for (place, &node) in top.iter().enumerate() {
-            let missing = Defect::NoSuchNode { arc: place, node, nodes: self.nodes.len() };
+            let missing = Defect::NoSuchNode { at: place, node, nodes: self.nodes.len() };
             *is_on_top.get_mut(node as usize).ok_or(missing)? = true;
         }
         let (above, mut nodes): (Vec<u32>, Vec<u32>) = self.nodes.iter().partition(|node| is_on_top[**node as usize]);

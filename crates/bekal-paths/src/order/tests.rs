@@ -110,7 +110,7 @@ fn nodes_put_on_top_keep_their_order() {
     let rest = |order: &Order| order.nodes().iter().copied().filter(|node| !top.contains(node)).collect::<Vec<_>>();
     assert_eq!(rest(&other), rest(&order));
     assert_eq!(order.with_on_top(&[]).unwrap(), order);
-    assert_eq!(order.with_on_top(&[0, 81]), Err(Defect::NoSuchNode { arc: 1, node: 81, nodes: 81 }));
+    assert_eq!(order.with_on_top(&[0, 81]), Err(Defect::NoSuchNode { at: 1, node: 81, nodes: 81 }));
 }
 
 /// Whether no way leads from a source to a sink but over these nodes.
@@ -239,7 +239,7 @@ fn what_was_forged_is_refused() {
     let order = Order::of(&graph, &points).unwrap();
     let told = |nodes: &[u32]| Order::read(&forged(&order, nodes)[..], &graph).unwrap_err();
     assert!(matches!(told(&[0, 1, 2, 1]), Unreadable::Wrong(Defect::Twice(1))));
-    assert!(matches!(told(&[0, 1, 4, 3]), Unreadable::Wrong(Defect::NoSuchNode { arc: 2, node: 4, nodes: 4 })));
+    assert!(matches!(told(&[0, 1, 4, 3]), Unreadable::Wrong(Defect::NoSuchNode { at: 2, node: 4, nodes: 4 })));
     assert!(matches!(told(&[0, 1, NOWHERE, 3]), Unreadable::Wrong(Defect::NoSuchNode { .. })));
     assert!(matches!(told(&[0, 1, 2]), Unreadable::OtherGraph));
     assert!(matches!(told(&[0, 1, 2, 3, 4]), Unreadable::OtherGraph));

@@ -16,7 +16,9 @@
 #[cfg(test)]
 mod tests;
 
-use crate::calendar::{passage, shut_throughout};
+use crate::calendar::{self, shut_throughout};
+use crate::hierarchy::{NOWHERE, narrow};
+use crate::table::{BACKWARD, FORWARD};
 use crate::{Calendar, Cost, Defect, Graph, Hierarchy, Metric, Order, Query, Weights};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -58,15 +60,13 @@ impl Core {
         let nodes = graph.nodes();
         let mut kept = vec![false; nodes];
         for (index, &node) in asked.iter().enumerate() {
-            *kept.get_mut(node as usize).ok_or(Defect::NoSuchNode { arc: index, node, nodes })? = true;
+            *kept.get_mut(node as usize).ok_or(Defect::NoSuchNode { at: index, node, nodes })? = true;
         }
-        let asked = kept.iter().filter(|kept| **kept).count();
         // A separator has all below it that it separates.
-        let cell = TOGETHER * nodes / asked.max(1);
-        let mut below = vec![1_usize; nodes];
+        let mut below: Vec<usize> = order.nodes().iter().map(|node| usize::from(kept[*node as usize])).collect();
         for rank in 0..nodes {
             let separated = below[rank];
-            kept[order.nodes()[rank] as usize] |= separated > cell;
+            kept[order.nodes()[rank] as usize] |= separated > TOGETHER;
             if let Some(parent) = below.get_mut(hierarchy.parent[rank] as usize) {
                 *parent += separated;
             }
@@ -111,7 +111,6 @@ struct Leg {
 }
 
 const UNDISTURBED: u32 = u32::MAX;
-const NOWHERE: u32 = u32::MAX;
 
 impl Legs {
     fn of(nodes: usize, mut legs: Vec<(u32, Leg)>) -> Self {
@@ -139,11 +138,18 @@ impl Timed {
     /// One customization, and O(edges² of a node) for each node of the core.
     ///
     /// # Errors
-    /// [`Defect::OtherSize`] for weights of another graph, [`Defect::NotInCore`] where an arc of the calendar has an end
+    /// [`Defect::OtherSize`] for weights and [`Defect::NoSuchArc`] for a calendar of another graph; [`Defect::NotInCore`] where an arc of the calendar has an end
     /// that is not kept.
     pub fn new(core: &Core, weights: &Weights, calendar: Calendar) -> Result<Self, Defect> {
         let Core { hierarchy, floor } = core;
         let floor = *floor;
+        let (given, expected) = (weights.by_arc.len(), hierarchy.edge_of.len());
+        if given != expected {
+            return Err(Defect::OtherSize { given, expected });
+        }
+        if let Some(&arc) = calendar.arcs().last().filter(|arc| **arc as usize >= expected) {
+            return Err(Defect::NoSuchArc { arc, arcs: expected });
+        }
         let mut undisturbed = weights.clone();
         let mut legs = Vec::new();
         for (place, &arc) in calendar.arcs().iter().enumerate() {
@@ -163,16 +169,9 @@ impl Timed {
         Ok(Self { weights: weights.clone(), undisturbed, metric, calendar, floor, out, back })
     }
 
-    /// Nodes and legs of the core.
-    #[must_use]
-    pub fn core(&self) -> (usize, usize) {
-        (self.out.first.len() - 1, self.out.all.len())
-    }
-
-    /// The arcs that are ever shut or slow, sorted.
-    #[must_use]
-    pub fn changing(&self) -> &[u32] {
-        self.calendar.arcs()
+    /// How many nodes are in the core.
+    fn core(&self) -> usize {
+        self.out.first.len() - 1
     }
 
     /// Earliest arrivals for who is at `from` at `depart`, waiting included.
@@ -181,10 +180,10 @@ impl Timed {
     /// O(legs · log legs), times the disruptions of an arc.
     #[must_use]
     pub fn earliest(&self, from: u32, depart: i64) -> Arrivals {
-        let mut arrivals = Arrivals { from, depart, at: vec![i64::MAX; self.core().0], before: Vec::new() };
+        let mut arrivals = Arrivals { from, depart, at: vec![i64::MAX; self.core()], before: Vec::new() };
         arrivals.before.resize(arrivals.at.len(), (NOWHERE, NOWHERE));
         let mut queue = BinaryHeap::new();
-        climb(&self.metric, from, 0, |rank, cost| {
+        self.climb(from, false, |rank, cost| {
             if let Some(place) = rank.checked_sub(self.floor) {
                 let arrival = depart.saturating_add(i64::from(cost));
                 arrivals.at[place as usize] = arrival;
@@ -197,7 +196,7 @@ impl Timed {
             }
             for at in self.out.at(here) {
                 let leg = self.out.all[at];
-                let Some((_, leaves)) = self.take(leg, time) else { continue };
+                let Some((_, leaves)) = self.along(leg, time) else { continue };
                 if leaves < arrivals.at[leg.to as usize] {
                     arrivals.at[leg.to as usize] = leaves;
                     arrivals.before[leg.to as usize] = (here, narrow(at));
@@ -216,9 +215,9 @@ impl Timed {
     #[must_use]
     pub fn least(&self, node: u32, inbound: bool, window: (i64, i64)) -> Least {
         let legs = if inbound { &self.back } else { &self.out };
-        let mut least = Least { node, inbound, costs: vec![Cost::LIMIT; self.core().0] };
+        let mut least = Least { node, inbound, costs: vec![Cost::LIMIT; self.core()] };
         let mut queue = BinaryHeap::new();
-        climb(&self.metric, node, usize::from(inbound), |rank, cost| {
+        self.climb(node, inbound, |rank, cost| {
             if let Some(place) = rank.checked_sub(self.floor) {
                 least.costs[place as usize] = cost;
                 queue.push(Reverse((cost, place)));
@@ -243,8 +242,8 @@ impl Timed {
     /// The drive along an arc that leaves it earliest, for who is there at `ready`: when it enters and when it leaves;
     /// `None` where this traveler never takes the arc, or it stays shut.
     #[must_use]
-    pub fn drive(&self, arc: u32, ready: i64) -> Option<(i64, i64)> {
-        passage(self.calendar.of(arc), i64::from(self.weights.cost(arc).get()?), ready)
+    pub fn passage(&self, arc: u32, ready: i64) -> Option<(i64, i64)> {
+        calendar::passage(self.calendar.of(arc), i64::from(self.weights.cost(arc).get()?), ready)
     }
 
     /// When a node is arrived at, if it ever is.
@@ -288,13 +287,13 @@ impl Timed {
     /// the core alone; each with its seconds.
     fn entries(&self, (from, to): (u32, u32), inbound: bool) -> Vec<(Option<u32>, u32)> {
         let mut below = Vec::new();
-        climb(&self.metric, from, usize::from(inbound), |rank, cost| {
+        self.climb(from, inbound, |rank, cost| {
             if rank < self.floor {
                 below.push((rank, cost));
             }
         });
         let mut entries = Vec::new();
-        climb(&self.metric, to, usize::from(!inbound), |rank, cost| {
+        self.climb(to, !inbound, |rank, cost| {
             if let Some(place) = rank.checked_sub(self.floor) {
                 entries.push((Some(place), cost));
             } else if let Ok(at) = below.binary_search_by_key(&rank, |(rank, _)| *rank) {
@@ -331,7 +330,7 @@ impl Timed {
             if leg.changing == UNDISTURBED {
                 self.stretch(&mut query, (self.node(before), self.node(leg.to)), &mut now, &mut way)?;
             } else {
-                let (enters, leaves) = self.take(leg, now)?;
+                let (enters, leaves) = self.along(leg, now)?;
                 way.push(Passage { arc: self.calendar.arcs()[leg.changing as usize], enters, leaves });
                 now = leaves;
             }
@@ -350,12 +349,24 @@ impl Timed {
         Some(())
     }
 
-    fn take(&self, leg: Leg, ready: i64) -> Option<(i64, i64)> {
+    fn along(&self, leg: Leg, ready: i64) -> Option<(i64, i64)> {
         let time = i64::from(leg.cost);
         if leg.changing == UNDISTURBED {
             return Some((ready, ready.saturating_add(time)));
         }
-        passage(self.calendar.at(leg.changing as usize), time, ready)
+        calendar::passage(self.calendar.at(leg.changing as usize), time, ready)
+    }
+
+    /// What it costs to come from a node to its ancestors, or (`inbound`) from them to it, told from below; nothing for a node
+    /// that is not there.
+    fn climb(&self, node: u32, inbound: bool, tell: impl FnMut(u32, u32)) {
+        let Some(&rank) = self.metric.hierarchy.rank.get(node as usize) else { return };
+        let mut row = vec![[Cost::LIMIT; 2]; self.metric.hierarchy.height];
+        if inbound {
+            self.metric.climb::<BACKWARD>(rank, &mut row, tell);
+        } else {
+            self.metric.climb::<FORWARD>(rank, &mut row, tell);
+        }
     }
 
     fn place(&self, node: u32) -> Option<u32> {
@@ -385,11 +396,6 @@ pub struct Least {
     inbound: bool,
     /// By place in the core.
     costs: Vec<u32>,
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "nodes, arcs and legs are numbered in 32 bits")]
-const fn narrow(index: usize) -> u32 {
-    index as u32
 }
 
 /// Adds the undisturbed legs between nodes of the core: one for each edge of the hierarchy there and direction, but for
@@ -428,29 +434,6 @@ fn stretches(metric: &Metric, floor: u32, legs: &mut Vec<(u32, Leg)>) {
         for &(cost, to) in all {
             if std::mem::replace(&mut direct[to as usize], Cost::LIMIT) < Cost::LIMIT && to != from {
                 legs.push((from, Leg { to, cost, changing: UNDISTURBED }));
-            }
-        }
-    }
-}
-
-/// What it costs to come from a node to its ancestors (direction 0) or from them to it (1) over nodes below them,
-/// told from below.
-///
-/// # Complexity
-/// O(edges at the ancestors · log of their number).
-fn climb(metric: &Metric, node: u32, direction: usize, mut told: impl FnMut(u32, u32)) {
-    let ranks: Vec<u32> = metric.hierarchy.ancestors(metric.hierarchy.rank[node as usize]).collect();
-    let mut costs = vec![Cost::LIMIT; ranks.len()];
-    costs[0] = 0;
-    for (place, &rank) in ranks.iter().enumerate() {
-        let so_far = costs[place];
-        if so_far == Cost::LIMIT {
-            continue;
-        }
-        told(rank, so_far);
-        for edge in metric.hierarchy.up(rank) {
-            if let Ok(above) = ranks.binary_search(&metric.hierarchy.head[edge]) {
-                costs[above] = costs[above].min(crate::cost::add(so_far, metric.cost[edge][direction]));
             }
         }
     }
