@@ -71,11 +71,11 @@ fn a_bridge_lost_and_rice_wet_on_the_third_day() {
     let before = plan(&place, "before");
     let lost = format!("jl-simpang-kampung-baru--muara-tembesi,{NOW},,0,road,Jembatan putus\n");
     place.edit("op/closures.csv", |closures| closures + &lost);
-    // What still lies at the post of command in Muara Bulian is wetted, and some of it lost.
-    let (dry, wet) = ("\nbatang-hari,beras,14000,", "\nbatang-hari,beras,13860,");
-    place.edit("op/stock.csv", |stock| {
-        assert!(stock.contains(dry), "{stock}");
-        stock.replace(dry, wet)
+    // Of the rice that came to the provincial store that morning, some is wetted and lost.
+    let (dry, wet) = ("\ngudang-dinsos-jambi,beras,8000,", "\ngudang-dinsos-jambi,beras,7860,");
+    place.edit("op/supply.csv", |supply| {
+        assert!(supply.contains(dry), "{supply}");
+        supply.replace(dry, wet)
     });
     let told = revise(&place, &[]).expect(0).out;
     let after = plan(&place, "after");

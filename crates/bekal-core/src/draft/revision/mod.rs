@@ -191,10 +191,16 @@ impl<'p> Revision<'p> {
             }
             // What goods and places miss looks different with every trip less: one for each place at a time.
             let mut places: BTreeSet<&str> = BTreeSet::new();
+            // A trip that is cut off may meet a lost bridge out and back: once cut off, it is looked at anew.
+            let mut cut: BTreeSet<usize> = BTreeSet::new();
             let mut helped = false;
             for violation in violations.iter().filter(|violation| places.insert(&violation.place)) {
                 if let Some(index) = self.culprit(violation) {
+                    if cut.contains(&index) {
+                        continue;
+                    }
                     if self.has_happened(index) {
+                        cut.insert(index);
                         if !self.cut_off(operation, index, violation) {
                             let first = self.verdicts[index].because.take().map(|because| vec![because]);
                             return Err(Contradiction::Past(first.unwrap_or(violations)));
