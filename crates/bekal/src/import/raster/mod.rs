@@ -55,7 +55,8 @@ pub(crate) struct Raster {
     /// Where the upper left corner of the raster lies, and the size of a cell.
     corner: (f64, f64),
     cell: (f64, f64),
-    nodata: Option<f64>,
+    /// What stands for no data, as samples are kept; that NaN is no depth needs no saying.
+    nodata: Option<f32>,
     cache: BTreeMap<u32, (u64, Vec<f32>)>,
     cached: usize,
     clock: u64,
@@ -109,6 +110,7 @@ impl Raster {
             Some(value) => value.into_string().ok().and_then(|text| text.trim_matches(['\0', ' ']).parse().ok()),
             None => None,
         };
+        let nodata = nodata.filter(|none: &f32| !none.is_nan());
         let (&[wide, high, ..], &[column, row, _, east, north, ..]) = (scale.as_slice(), tie.as_slice()) else {
             return Err(refuse(
                 "tidak menyebut letaknya (tag 33550 dan 33922); simpan sebagai GeoTIFF tanpa putaran",
@@ -192,9 +194,10 @@ impl Raster {
         let at = u64::from(row % self.piece.1) * u64::from(wide) + u64::from(column % self.piece.0);
         let nodata = self.nodata;
         let piece = self.piece(number)?;
-        let value = usize::try_from(at).ok().and_then(|at| piece.get(at)).copied().map(f64::from);
-        let depth = value.filter(|depth| depth.is_finite() && nodata.is_none_or(|none| (depth - none).abs() > 1e-6));
-        Ok(depth.filter(|depth| (DRY_M..=MOST_M).contains(depth)))
+        let value = usize::try_from(at).ok().and_then(|at| piece.get(at)).copied();
+        let known =
+            value.filter(|depth| depth.is_finite() && nodata.is_none_or(|none| none.to_bits() != depth.to_bits()));
+        Ok(known.map(f64::from).filter(|depth| (DRY_M..=MOST_M).contains(depth)))
     }
 
     /// The samples of a strip or tile.

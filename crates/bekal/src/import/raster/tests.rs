@@ -65,6 +65,20 @@ fn the_deepest_cell_on_the_way_counts() {
 }
 
 #[test]
+fn no_data_of_any_kind_hides_no_water() {
+    let line = [(103.05, -1.15), (103.35, -1.15)];
+    for (nodata, hidden) in
+        [("nan", f32::NAN), ("NaN\0", f32::NAN), ("-3.4028234663852886e+38", f32::MIN), ("1.7", 1.7)]
+    {
+        let mut depths = DEPTHS;
+        depths[4] = hidden;
+        let place = Place { nodata: Some(nodata), ..degrees() };
+        let met = open(&tiff(&place, 4, &depths)).unwrap().deepest(&line).unwrap();
+        assert_eq!(met.depth_m, Some(1.5), "{nodata}");
+    }
+}
+
+#[test]
 fn only_what_lies_in_water_is_wet() {
     let mut raster = open(&tiff(&degrees(), 4, &DEPTHS)).unwrap();
     let mut wet = |line: &[(f64, f64)]| raster.deepest(line).unwrap().wet;
