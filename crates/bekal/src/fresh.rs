@@ -4,6 +4,7 @@ use crate::aside;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// Whether something stands at `dir` that a new folder must not replace.
 pub(crate) fn is_taken(dir: &Path) -> bool {
@@ -16,21 +17,63 @@ pub(crate) fn is_taken(dir: &Path) -> bool {
 /// # Errors
 /// The path the machine refused, and why; that something stands there is [`io::ErrorKind::AlreadyExists`].
 pub(crate) fn folder(dir: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::Error)> {
+    let taken = || (dir.to_owned(), io::ErrorKind::AlreadyExists.into());
     if is_taken(dir) {
-        return Err((dir.to_owned(), io::ErrorKind::AlreadyExists.into()));
+        return Err(taken());
     }
-    folder_over(dir, files)
+    let aside = filled(dir, files)?;
+    // Only an empty folder can be removed: what has appeared there meanwhile stays.
+    match fs::remove_dir(dir) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+            Err(if is_taken(dir) { taken() } else { (dir.to_owned(), cause) })
+        }
+        _ => fs::rename(aside.path().join(aside::WITHIN), dir).map_err(refused(dir)),
+    }
 }
 
 /// Writes `files` as the folder `dir`, in place of a folder that may stand there, which stays as it is if the machine refuses.
 ///
 /// # Errors
-/// The path the machine refused, and why.
-pub(crate) fn folder_over(dir: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<(), (PathBuf, io::Error)> {
-    let refused = |path: &Path| {
-        let path = path.to_owned();
-        move |cause| (path, cause)
-    };
+/// The path the machine refused, and why; and where the older folder now lies, if it could not be put back.
+pub(crate) fn folder_over(dir: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<(), NotReplaced> {
+    let in_place = |(path, cause)| NotReplaced { path, cause, kept: None };
+    let aside = filled(dir, files).map_err(in_place)?;
+    let replaced = dir.is_dir();
+    if replaced {
+        fs::rename(dir, aside.path().join(OLD)).map_err(refused(dir)).map_err(in_place)?;
+    }
+    match fs::rename(aside.path().join(aside::WITHIN), dir) {
+        Err(cause) if replaced => Err(put_back(aside, dir, cause)),
+        done => done.map_err(refused(dir)).map_err(in_place),
+    }
+}
+
+/// A folder that was not replaced.
+#[derive(Debug)]
+pub(crate) struct NotReplaced {
+    /// What the machine refused, and why.
+    pub(crate) path: PathBuf,
+    pub(crate) cause: io::Error,
+    /// Where the older folder lies, if not in its place.
+    pub(crate) kept: Option<PathBuf>,
+}
+
+/// The older folder, where it lies within the one aside.
+const OLD: &str = "old";
+
+/// Puts the older folder back to `dir` after `cause`, or keeps it aside.
+fn put_back(aside: TempDir, dir: &Path, cause: io::Error) -> NotReplaced {
+    let back = fs::rename(aside.path().join(OLD), dir);
+    NotReplaced { path: dir.to_owned(), cause, kept: back.is_err().then(|| aside.keep().join(OLD)) }
+}
+
+fn refused(path: &Path) -> impl FnOnce(io::Error) -> (PathBuf, io::Error) {
+    let path = path.to_owned();
+    move |cause| (path, cause)
+}
+
+/// A folder aside that holds `files` in one of its own, ready to be renamed to `dir`.
+fn filled(dir: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<TempDir, (PathBuf, io::Error)> {
     let above = above(dir);
     fs::metadata(above).map_err(refused(above))?;
     let aside = aside::folder(above).map_err(refused(above))?;
@@ -40,17 +83,7 @@ pub(crate) fn folder_over(dir: &Path, files: &[(String, impl AsRef<[u8]>)]) -> R
     for (name, content) in files {
         fs::write(fresh.join(name), content).map_err(refused(&dir.join(name)))?;
     }
-    let old = aside.path().join("old");
-    let replaced = dir.is_dir();
-    if replaced {
-        fs::rename(dir, &old).map_err(refused(dir))?;
-    }
-    fs::rename(&fresh, dir).map_err(|cause| {
-        if replaced {
-            let _ = fs::rename(&old, dir);
-        }
-        refused(dir)(cause)
-    })
+    Ok(aside)
 }
 
 /// Whether the file `path` may be written: nothing stands there, or with `force` a file; the folder above it exists.
@@ -82,5 +115,38 @@ fn above(path: &Path) -> &Path {
     match path.parent() {
         Some(above) if !above.as_os_str().is_empty() => above,
         _ => Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(content: &str) -> Vec<(String, String)> {
+        vec![("sites.csv".to_owned(), content.to_owned())]
+    }
+
+    #[test]
+    fn a_new_folder_takes_the_place_of_an_empty_one_only() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = place.path().join("network");
+        fs::create_dir(&dir).unwrap();
+        folder(&dir, &one("new")).unwrap();
+        let (path, cause) = folder(&dir, &one("newer")).unwrap_err();
+        assert_eq!((path, cause.kind()), (dir.clone(), io::ErrorKind::AlreadyExists));
+        folder_over(&dir, &one("newest")).unwrap();
+        assert_eq!(fs::read_to_string(dir.join("sites.csv")).unwrap(), "newest");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "nothing is left aside");
+    }
+
+    #[test]
+    fn an_older_folder_that_cannot_be_put_back_is_kept() {
+        let place = tempfile::tempdir().unwrap();
+        let aside = aside::folder(place.path()).unwrap();
+        fs::create_dir(aside.path().join(OLD)).unwrap();
+        fs::write(aside.path().join(OLD).join("sites.csv"), "old").unwrap();
+        let nowhere = place.path().join("gone").join("network");
+        let failed = put_back(aside, &nowhere, io::ErrorKind::PermissionDenied.into());
+        assert_eq!(fs::read_to_string(failed.kept.unwrap().join("sites.csv")).unwrap(), "old");
     }
 }

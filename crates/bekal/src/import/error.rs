@@ -172,6 +172,8 @@ pub enum ImportError {
         path: PathBuf,
         /// What the machine says; that something stands there is a refusal too.
         cause: io::Error,
+        /// Where the older import now lies, if it could not be put back.
+        kept: Option<PathBuf>,
     },
 }
 
@@ -212,7 +214,7 @@ impl ImportError {
                     format!("the operation cannot be read; see bekal check: {first}"),
                 )
             }
-            Self::Write { path, cause: why } => {
+            Self::Write { path, cause: why, kept } => {
                 let (at, told) = (shown(path), cause(lang, why));
                 if why.kind() == io::ErrorKind::AlreadyExists {
                     return two(
@@ -221,7 +223,10 @@ impl ImportError {
                         format!("{at} exists and is not empty; replace it with --force if an import made it"),
                     );
                 }
-                two(lang, format!("{at} tidak dapat ditulis: {told}"), format!("cannot write {at}: {told}"))
+                let kept = kept.as_deref().map(shown).map_or_else(String::new, |old| {
+                    two(lang, format!("; folder lama ada di {old}"), format!("; the older folder is at {old}"))
+                });
+                two(lang, format!("{at} tidak dapat ditulis: {told}{kept}"), format!("cannot write {at}: {told}{kept}"))
             }
         }
     }

@@ -15,7 +15,7 @@ use super::snap::{Jetty, Nearest};
 use super::tags::{Kind, Reader, speeds};
 use super::write::{self, Line};
 use super::{Imported, Options};
-use crate::fresh;
+use crate::fresh::{self, NotReplaced};
 use crate::output::times::rfc3339;
 use bekal_core::operation::{Language, Mode};
 use bekal_core::units::{Duration, Instant};
@@ -369,7 +369,7 @@ impl Imported {
     /// # Errors
     /// When the machine refuses, or something stands there that must not be replaced.
     pub fn write(&self, dir: &Path, force: bool) -> Result<(), ImportError> {
-        let failed = |(path, cause)| ImportError::Write { path, cause };
+        let failed = |NotReplaced { path, cause, kept }| ImportError::Write { path, cause, kept };
         may_write(dir, force)?;
         fresh::folder_over(dir, &self.files).map_err(failed)
     }
@@ -380,7 +380,7 @@ impl Imported {
 /// # Errors
 /// When something stands there that must not be replaced, or the folder above is not there.
 pub fn may_write(dir: &Path, force: bool) -> Result<(), ImportError> {
-    let refused = |cause| ImportError::Write { path: dir.to_owned(), cause };
+    let refused = |cause| ImportError::Write { path: dir.to_owned(), cause, kept: None };
     if fresh::is_taken(dir) && !(force && is_import(dir)) {
         return Err(refused(std::io::ErrorKind::AlreadyExists.into()));
     }
