@@ -15,6 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const KEPT_PER_BYTE: u64 = 1;
 const KEPT_ANYWAY: u64 = 1 << 20;
 
+/// Characters of a name that are kept, and of that of a place.
+const NAME: usize = 120;
+const PLACE: usize = 80;
+
 /// A way of the network.
 #[derive(Clone, Debug)]
 pub(crate) struct Way {
@@ -143,8 +147,10 @@ struct Pier {
     refs: Vec<i64>,
 }
 
-fn name<'a>(tags: &Tags<'a>) -> Option<&'a str> {
-    tags.get("name").or_else(|| tags.get("ref")).or_else(|| tags.get("bridge:name"))
+/// What an element is called, cut to [`NAME`]: many may share one long text of a small file.
+fn name(tags: &Tags<'_>) -> Option<String> {
+    let told = tags.get("name").or_else(|| tags.get("ref")).or_else(|| tags.get("bridge:name"))?;
+    Some(told.chars().take(NAME).collect())
 }
 
 /// The wanted ways, the nodes of them all, and the landings among them.
@@ -173,11 +179,12 @@ fn ways(
             Verdict::Nothing => {}
             Verdict::Passed(reason) => *all.passed.entry(reason).or_default() += 1,
             Verdict::Landing => {
-                purse.take(nodes.count() + 8)?;
-                piers.push(Pier { id, name: name(&tags).map(str::to_owned), refs: own.clone() });
+                let name = name(&tags);
+                purse.take(nodes.count() + 8 + name.as_ref().map_or(0, String::len))?;
+                piers.push(Pier { id, name, refs: own.clone() });
             }
             Verdict::Taken(meaning) => {
-                let name: String = name(&tags).unwrap_or_default().chars().take(120).collect();
+                let name = name(&tags).unwrap_or_default();
                 purse.take(nodes.count() + 8 + name.len())?;
                 if !seen.insert(id) {
                     return Ok(());
@@ -208,13 +215,14 @@ fn places(extract: &Extract, area: Option<&Area>, all: &mut Collected, purse: &m
             return Ok(());
         }
         if tags::is_landing(&tags) {
-            purse.take(8)?;
-            let name = name(&tags).map(str::to_owned);
+            let name = name(&tags);
+            purse.take(8 + name.as_ref().map_or(0, String::len))?;
             all.landings.push(Landing { code: format!("n{id}"), name, points: vec![at] });
         }
         if let Some((rank, name)) = tags::place(&tags) {
-            purse.take(8)?;
-            all.places.push(Place { at, rank, name: name.chars().take(80).collect() });
+            let name: String = name.chars().take(PLACE).collect();
+            purse.take(8 + name.len())?;
+            all.places.push(Place { at, rank, name });
         }
         Ok(())
     })

@@ -103,8 +103,14 @@ pub(crate) fn features(path: &Path) -> Result<Vec<geojson::Feature>, ImportError
         Ok(GeoJson::Geometry(geometry)) => {
             Ok(vec![geojson::Feature { geometry: Some(geometry), ..geojson::Feature::default() }])
         }
-        Err(wrong) => {
-            Err(ImportError::file(path, format!("bukan GeoJSON: {wrong}"), format!("it is no GeoJSON: {wrong}")))
+        Err(geojson::Error::MalformedGeoJson(wrong)) if wrong.line() > 0 => {
+            let (line, column) = (wrong.line(), wrong.column());
+            Err(ImportError::file(
+                path,
+                format!("bukan GeoJSON: baris {line}, kolom {column}"),
+                format!("it is no GeoJSON: {wrong}"),
+            ))
         }
+        Err(wrong) => Err(ImportError::file(path, "bukan GeoJSON", format!("it is no GeoJSON: {wrong}"))),
     }
 }

@@ -129,7 +129,8 @@ pub struct Imported {
 /// O(file + n log n) time and O(n) memory for n nodes of imported ways.
 pub fn osm(extract: &Path, options: &Options, watch: &mut dyn FnMut(Stage)) -> Result<Imported, ImportError> {
     let base = options.operation.as_deref().map(Base::read).transpose()?;
-    let rules = options.rules.as_deref().map(rules::read).transpose()?.unwrap_or_default();
+    let is_gauge = |code: &str| base.as_ref().is_none_or(|base| base.has_gauge(code));
+    let rules = options.rules.as_deref().map(|path| rules::read(path, &is_gauge)).transpose()?.unwrap_or_default();
     watch(Stage::Reading);
     let speeds = base.as_ref().map(Base::speeds).unwrap_or_default();
     let reader = tags::Reader { modes: options.modes.clone(), speeds };

@@ -69,6 +69,11 @@ impl Base {
         self.draft.head.speeds.iter().filter(sound).cloned().collect()
     }
 
+    /// Whether there is a gauge of that code.
+    pub(crate) fn has_gauge(&self, code: &str) -> bool {
+        self.draft.gauges.rows.iter().any(|row| row.cells.gauge.trim() == code)
+    }
+
     pub(crate) fn links(&self) -> impl Iterator<Item = (usize, &LinkRow)> {
         self.draft.links.rows.iter().map(|row| &row.cells).enumerate()
     }

@@ -243,12 +243,10 @@ fn contraction_keeps_distances_and_times() {
 
 /// The same on real extracts, where their folder is known.
 #[test]
-#[expect(clippy::print_stdout, reason = "says what it held against each other, or why it did not")]
+#[ignore = "needs a folder of extracts (.osm.pbf), named by BEKAL_OSM_SAMPLES"]
+#[expect(clippy::print_stdout, reason = "says what it held against each other")]
 fn contraction_keeps_distances_on_samples() {
-    let Some(folder) = std::env::var_os("BEKAL_OSM_SAMPLES") else {
-        println!("skipped: BEKAL_OSM_SAMPLES names no folder of extracts");
-        return;
-    };
+    let folder = std::env::var_os("BEKAL_OSM_SAMPLES").expect("BEKAL_OSM_SAMPLES names a folder of extracts");
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|ending| ending == "pbf") {
@@ -350,6 +348,21 @@ fn rules_close_the_links_they_touch() {
         std::fs::write(file.path(), bad).unwrap();
         assert!(matches!(import(&map, &options), Err(ImportError::File { .. })), "{bad}");
     }
+    for (bad, told) in [
+        (r#""max_gross_kg":-5"#, "max_gross_kg"),
+        (r#""gauge":"g","closes_above_m":20000"#, "closes_above_m"),
+        (r#""gauge":"g","closes_above_m":2,"opens_above_m":3"#, "opens_above_m"),
+    ] {
+        write_polygon(file.path(), bad);
+        let refused = import(&map, &options).unwrap_err();
+        for lang in [Language::Indonesian, Language::English] {
+            let text = refused.message(lang);
+            assert!(text.contains(told) && text.contains("1: "), "{text}");
+        }
+    }
+    std::fs::write(file.path(), "{\n \"type\" }").unwrap();
+    let text = import(&map, &options).unwrap_err().message(Language::Indonesian);
+    assert!(text.contains("bukan GeoJSON: baris 2, kolom"), "{text}");
 }
 
 #[test]
@@ -406,4 +419,41 @@ fn more_roads_than_a_file_can_hold_are_refused() {
     assert!(file.path().metadata().unwrap().len() < 1 << 20);
     let refused = osm(file.path(), &Options::default(), &mut |_| {});
     assert!(matches!(refused, Err(ImportError::Extract { defect: Defect::Volume, .. })), "{refused:?}");
+}
+
+#[test]
+fn names_of_landings_cost_what_they_take() {
+    use super::pbf::writer::{Message, blob, framed, header};
+    // So many ferry terminals, all with one name.
+    let terminals = |count: usize, name: &str| {
+        let strings = ["", "amenity", "ferry_terminal", "name", name];
+        let strings = strings.iter().fold(Message::default(), |table, text| table.bytes(1, text.as_bytes()));
+        let ones = || std::iter::repeat_n(2, count);
+        let tags = std::iter::repeat_n([1, 2, 3, 4, 0], count).flatten();
+        let nodes = Message::default().list(1, ones()).list(8, ones()).list(9, ones()).list(10, tags);
+        let group = Message::default().bytes(2, &nodes.0);
+        let block = Message::default().bytes(1, &strings.0).bytes(2, &group.0).0;
+        let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(&block).unwrap();
+        let packed = Message::default().number(2, block.len() as u64).bytes(3, &packer.finish().unwrap()).0;
+        [header(), blob("OSMData", &Map::default().block(true)), framed("OSMData", &packed)].concat()
+    };
+    let bytes = terminals(400, &"D".repeat(2 << 20));
+    assert!(bytes.len() < 1 << 13, "{}", bytes.len());
+    let landings = collected(&bytes).landings;
+    assert_eq!(landings.len(), 400);
+    assert!(landings.iter().all(|landing| landing.name.as_ref().is_some_and(|name| name.len() == 120)));
+    // Few enough by their number, too many by their names.
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(&terminals(20_000, &"D".repeat(120))).unwrap();
+    let refused = collect(&Extract::open(file.path()).unwrap(), &Reader::default(), None);
+    assert!(matches!(refused, Err(ImportError::Extract { defect: Defect::Volume, .. })));
+}
+
+/// A map of one polygon with these properties.
+fn write_polygon(path: &Path, properties: &str) {
+    let ring = "[[[103,-2],[104,-2],[104,-1],[103,-1],[103,-2]]]";
+    let geometry = format!(r#"{{"type":"Polygon","coordinates":{ring}}}"#);
+    let text = format!(r#"{{"type":"Feature","geometry":{geometry},"properties":{{{properties}}}}}"#);
+    std::fs::write(path, text).unwrap();
 }
