@@ -17,7 +17,7 @@ pub(crate) fn run(args: &CompareArgs, console: &mut Console<'_>) -> Result<u8, F
     let html = args.html.as_deref().map(|path| Target::new(path, "html", args.force, lang)).transpose()?;
     let comparison = match (plan_at(a, console)?, plan_at(b, console)?) {
         (Some(plan_a), Some(plan_b)) => {
-            let rows = origin(a, &plan_a).zip(origin(b, &plan_b));
+            let rows = origin(a, &plan_a, console).zip(origin(b, &plan_b, console));
             compare::plans(&plan_a, &plan_b, rows.as_ref().map(|(a, b)| (a, b)))
         }
         (None, None) => {
@@ -59,12 +59,13 @@ fn plan_at(at: &Path, console: &Console<'_>) -> Result<Option<Plan>, Failure> {
 }
 
 /// The rows of the operation a plan was made from, where it is still there as it was.
-fn origin(at: &Path, plan: &Plan) -> Option<Draft> {
+fn origin(at: &Path, plan: &Plan, console: &Console<'_>) -> Option<Draft> {
     let home = audit::home(at);
     let folder = home.join(output::folder::recorded_operation(home)?);
     let matches = output::folder::recorded_matches(home).map(|named| home.join(named));
     let options = LoadOptions { matches: matches.as_deref(), ..LoadOptions::default() };
-    let loaded = bekal::load_with(&folder, options).ok().filter(|loaded| loaded.inputs == plan.provenance.inputs)?;
+    let loaded = check::load(&folder, options, console).ok()?;
+    let loaded = (loaded.inputs == plan.provenance.inputs).then_some(loaded)?;
     loaded.operation.and_then(|_| bekal::rows_with(&folder, options).ok()).map(meant)
 }
 
