@@ -23,22 +23,102 @@ fn told(csv: &str) -> Told {
     rows.records().map(|record| row(record.unwrap())).collect()
 }
 
+/// Hours of the operation, from its first on.
+fn hours() -> Vec<String> {
+    let hours = (17..24).flat_map(|day| (0..24).map(move |hour| (day, hour))).skip(6);
+    hours.map(|(day, hour)| format!("2024-01-{day}T{hour:02}:00:00+07:00")).collect()
+}
+
+/// By type, source and target: seconds at each hour.
+fn by_hour(told: &Told) -> BTreeMap<[&str; 3], Vec<Option<i64>>> {
+    let mut rows: BTreeMap<[&str; 3], Vec<Option<i64>>> = BTreeMap::new();
+    for ([vehicle, _, from, to], journey) in told {
+        rows.entry([vehicle, from, to]).or_default().push(journey.map(|(seconds, _)| seconds));
+    }
+    rows
+}
+
+/// Where nothing changes during a journey, waiting for it is the same as taking things as they stand; where something does,
+/// no one arrives later than who waits at home for hours when nothing changes, nor sooner than at the best of times.
 #[test]
-fn waiting_is_told_apart_from_how_things_stand() {
-    let ask = ["matrix", OPERATION, "--every-period"];
+fn waiting_is_held_by_how_things_stand() {
+    let hours = hours();
+    let mut ask = vec!["matrix", OPERATION, "--type", "truk-ringan", "--type", "perahu-panjang"];
+    ask.extend(hours.iter().flat_map(|at| ["--at", at]));
     let waiting = told(&bekal(&ask).expect(0).out);
-    let standing = told(&bekal(&[&ask[..], &["--as-it-stands"]].concat()).expect(0).out);
-    assert_eq!(waiting.len(), standing.len());
-    let (mut same, mut waited, mut shut) = (0, 0, 0);
-    for (key, now) in &standing {
-        match (waiting[key], now) {
-            (Some(later), Some(now)) if later == *now => same += 1,
-            (Some(_), None) => waited += 1,
-            (None, Some(_)) => panic!("{key:?}: what is open now can be begun now, and waited for where it shuts"),
-            _ => shut += 1,
+    ask.push("--as-it-stands");
+    let standing = told(&bekal(&ask).expect(0).out);
+    let (waiting, standing) = (by_hour(&waiting), by_hour(&standing));
+    assert!(waiting.keys().eq(standing.keys()));
+    // By type, the hours at whose end the network stands as at their beginning.
+    let mut calm: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
+    for ([vehicle, ..], seconds) in &standing {
+        assert_eq!(seconds.len(), hours.len());
+        let calm = calm.entry(vehicle).or_insert_with(|| vec![true; hours.len() - 1]);
+        for (calm, now) in calm.iter_mut().zip(seconds.windows(2)) {
+            *calm &= now[0] == now[1];
         }
     }
-    assert!(same > 1000 && waited > 100, "{same} the same, {waited} waited for, {shut} otherwise");
+    let (mut calmly, mut bounded, mut waited) = (0, 0, 0);
+    for (key, now) in &standing {
+        let is_calm = |hour: usize, seconds: i64| {
+            let until = hour + usize::try_from(seconds / 3600).unwrap() + 1;
+            calm[key[0]].get(hour..until).is_some_and(|hours| hours.iter().all(|calm| *calm))
+        };
+        let calm_at = |hour: usize| now[hour].filter(|seconds| is_calm(hour, *seconds));
+        for (hour, later) in waiting[key].iter().enumerate() {
+            let seen = || format!("{key:?} at {}: {later:?}", hours[hour]);
+            if let Some(seconds) = calm_at(hour) {
+                assert_eq!(*later, Some(seconds), "{}", seen());
+                calmly += 1;
+            }
+            let at_home = |until: usize| Some(i64::try_from(until - hour).unwrap() * 3600 + calm_at(until)?);
+            if let Some(most) = (hour..hours.len()).filter_map(at_home).min() {
+                assert!(later.is_some_and(|seconds| seconds <= most), "{}: not by {most}", seen());
+                bounded += 1;
+            }
+            if let Some((later, least)) = later.zip(now[hour..].iter().flatten().min()) {
+                assert!(later >= *least, "{}: less than {least}", seen());
+            }
+            assert!(later.is_some() || now[hour].is_none(), "{}: what is open now can be begun now", seen());
+            waited += usize::from(now[hour].is_none() && later.is_some());
+        }
+    }
+    assert!(
+        calmly > 10_000 && bounded > calmly && waited > 100,
+        "{calmly} calm, {bounded} bounded, {waited} waited for"
+    );
+}
+
+#[test]
+fn waiting_lasts_as_long_as_a_road_is_shut() {
+    let place = Place::with_shipped("batanghari-2024");
+    let (road, shut) =
+        ("jl-gudang-dinsos-jambi--gudang-bpbd-jambi", "2024-01-19T08:00:00+07:00,2024-01-19T10:00:00+07:00");
+    place.edit("op/closures.csv", |text| format!("{text}{road},{shut},0,road,repairs\n"));
+    let source = place.at("op");
+    let seconds = |at: &str, more: &[&str]| {
+        let ask = ["matrix", &source, "--type", "truk-ringan", "--at", at];
+        let ends = ["--from", "gudang-dinsos-jambi", "--to", "gudang-bpbd-jambi"];
+        let table = told(&bekal(&[&ask[..], &ends, more].concat()).expect(0).out);
+        table.into_values().next().unwrap().map(|(seconds, metres)| {
+            assert_eq!(metres, 600);
+            seconds
+        })
+    };
+    // The only road of that house takes 108 s.
+    for (at, expected) in [
+        ("2024-01-19T07:00:00+07:00", 108),
+        ("2024-01-19T07:58:12+07:00", 108),
+        ("2024-01-19T07:58:13+07:00", 7307 + 108),
+        ("2024-01-19T08:00:00+07:00", 7200 + 108),
+        ("2024-01-19T09:59:59+07:00", 1 + 108),
+        ("2024-01-19T10:00:00+07:00", 108),
+    ] {
+        assert_eq!(seconds(at, &[]), Some(expected), "{at}");
+        let is_shut = at.contains("T08:") || at.contains("T09:");
+        assert_eq!(seconds(at, &["--as-it-stands"]), (!is_shut).then_some(108), "{at}");
+    }
 }
 
 #[test]
@@ -72,8 +152,8 @@ fn json_says_what_csv_does() {
     let to = json["to"].as_array().unwrap();
     assert_eq!(to.len(), table.len());
     for (column, site) in to.iter().enumerate() {
-        let row = &json["tables"][0];
-        let journey = row["seconds"][0][column].as_i64().zip(row["metres"][0][column].as_i64());
+        let row = &json["tables"][0]["rows"][0];
+        let journey = row["seconds"][column].as_i64().zip(row["metres"][column].as_i64());
         let key = table.keys().find(|key| key[3] == site.as_str().unwrap()).unwrap();
         assert_eq!(table[key], journey);
     }
@@ -119,7 +199,9 @@ fn broken_graphs_are_refused_at_their_line() {
         ("a 1 2 3\n", 1),
         ("p sp 2 1\n", 2),
         ("p sp 2\na 1 2 3\n", 1),
-        ("p sp 4000000000 1\na 1 2 3\n", 1),
+        ("p sp 50000001 1\na 1 2 3\n", 1),
+        ("p sp 2 3\na 1 2 3\n", 1),
+        ("p sp 2 1\na 1 2 \u{b9}\n", 2),
         ("p sp 2 99999999999999999999\n", 1),
         ("c x\n\np sp 2 1\na 1 3 3\n", 4),
         ("p sp 2 1\na 0 1 3\n", 2),
@@ -147,6 +229,50 @@ fn broken_graphs_are_refused_at_their_line() {
         let path = place.at("good.co");
         fs::write(&path, co).unwrap();
         bekal(&["matrix", &gr, "--co", &path]).expect(3);
+    }
+}
+
+#[test]
+fn graphs_may_have_lonely_nodes_and_any_remarks() {
+    let place = Place::new();
+    let gr = place.at("lonely.gr");
+    let mut text = b"c caf\xe9 ".to_vec();
+    text.extend([b'x'; 5000]);
+    text.extend(b"\nc\r\n\np sp 100 1\r\n  c \xff\xfe\0\na 1 2 3\nc no end ");
+    text.extend([b'c'; 1000]);
+    fs::write(&gr, &text).unwrap();
+    let ran = bekal(&["matrix", &gr, "--from", "1", "--to", "1-2,100,2"]).expect(0);
+    assert_eq!(ran.out, "from,to,cost\n1,1,0\n1,2,3\n1,100,\n");
+    let ran = bekal(&["matrix", &gr, "--from", "1-2", "--to", "2,100", "--format", "json"]).expect(0);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let costs = serde_json::json!([[3, null], [0, null]]);
+    assert_eq!(json, serde_json::json!({ "schema": "bekal.costs/1", "from": [1, 2], "to": [2, 100], "costs": costs }));
+}
+
+#[test]
+fn options_that_say_nothing_about_a_source_are_refused() {
+    let place = Place::new();
+    let gr = place.at("roads.gr");
+    fs::write(&gr, "p sp 2 1\na 1 2 3\n").unwrap();
+    let moment = "2024-01-19T08:00:00+07:00";
+    let refused: [(&str, &[&str]); 9] = [
+        (&gr, &["--type", "truk-ringan"]),
+        (&gr, &["--at", moment]),
+        (&gr, &["--every-period"]),
+        (&gr, &["--as-it-stands"]),
+        (&gr, &["--gr", "other.gr"]),
+        (&gr, &["--accept-matches", "matches.csv"]),
+        (OPERATION, &["--co", "roads.co"]),
+        (OPERATION, &["--from", "pijoan", "--gr", "other.gr"]),
+        (OPERATION, &["--every-period", "--gr", "other.gr"]),
+    ];
+    for (source, options) in refused {
+        let told = ["id", "en"].map(|lang| {
+            let ran = bekal(&[&["matrix", source, "--lang", lang], options].concat()).expect(2);
+            assert!(ran.out.is_empty() && ran.err.contains(options[0]), "{options:?}: {}", ran.err);
+            ran.err
+        });
+        assert_ne!(told[0], told[1]);
     }
 }
 

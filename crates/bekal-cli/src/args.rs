@@ -314,7 +314,7 @@ pub(crate) struct MatrixArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) co: Option<PathBuf>,
     /// Write no table, but the network as it stands for one type and moment as a graph in DIMACS form (.gr, and .co beside it)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "every_period"])]
     pub(crate) gr: Option<PathBuf>,
     /// Replace older files of these names
     #[arg(long, requires = "gr")]

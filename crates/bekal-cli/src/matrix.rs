@@ -7,13 +7,13 @@ use crate::console::{Console, Failure, say};
 use crate::exit;
 use crate::target::Target;
 use bekal::LoadOptions;
-use bekal::dimacs::{self, NoGraph};
+use bekal::dimacs::{self, NoGraph, WeightedGraph};
 use bekal::network::{Network, Standing};
 use bekal::operation::draft::nearest;
 use bekal::operation::{Language, Operation, Site, SiteKind, VehicleType};
-use bekal::output::matrix::{HEADINGS, Matrix, SCHEMA};
+use bekal::output::matrix::{Costs, Form, Journeys};
 use bekal::output::{self, numbers};
-use bekal::paths::{Hierarchy, Metric, Order, Point, Targets};
+use bekal::paths::{Defect, Hierarchy, Metric, Order, Point, Targets};
 use bekal::table::Id;
 use bekal::units::Instant;
 use std::path::Path;
@@ -23,14 +23,20 @@ use std::time::Instant as Clock;
 /// Nodes of a graph up to which all are asked for when none are named.
 const ALL_NODES: usize = 1000;
 
-/// Most entries of one table of a graph: 400 MB of costs.
-const MOST_ENTRIES: usize = 100_000_000;
+/// Most entries of one table: some ten gigabytes of text.
+const MOST_ENTRIES: usize = 1_000_000_000;
+
+/// Journeys, and costs, that are kept at once: 24 MB, and 64 MB. Rows are written before more are found.
+const JOURNEYS_AT_ONCE: usize = 1_000_000;
+const COSTS_AT_ONCE: usize = 16_000_000;
 
 pub(crate) fn run(args: &MatrixArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
-    if args.source.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gr")) {
+    let lang = console.lang();
+    let is_graph = args.source.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gr"));
+    applies(args, is_graph, lang)?;
+    if is_graph {
         return of_graph(args, console);
     }
-    let lang = console.lang();
     let options = LoadOptions { matches: args.matches.accept_matches.as_deref(), ..LoadOptions::default() };
     let loaded = check::load(&args.source, options, console)?;
     let Some(operation) = &loaded.operation else {
@@ -41,46 +47,92 @@ pub(crate) fn run(args: &MatrixArgs, console: &mut Console<'_>) -> Result<u8, Fa
     if let Some(path) = &args.gr {
         return written(&asked, operation, path, args.force, console);
     }
-    let codes = |sites: &[Id<Site>]| -> Vec<String> {
-        sites.iter().map(|site| operation.sites()[*site].code.clone()).collect()
-    };
-    if console.json {
-        let head = |sites: &[Id<Site>]| serde_json::Value::from(codes(sites)).to_string();
-        let (from, to) = (head(&asked.from), head(&asked.to));
-        console.data(format!("{{\"schema\":\"{SCHEMA}\",\"from\":{from},\"to\":{to},\"tables\":["))?;
-    } else {
-        console.data(HEADINGS)?;
-    }
+    fits(asked.from.len(), asked.to.len(), lang)?;
+    let (head, mut text) = Journeys::begin(form(console), operation, &asked.from, &asked.to);
+    console.data(head)?;
     let network = Network::new(operation);
-    let (mut first, mut n_tables, begin) = (true, 0_u32, Clock::now());
+    let (mut n_tables, begin) = (0_u32, Clock::now());
     for &vehicle in &asked.types {
         let mut standing: Option<Standing<'_>> = None;
         for &at in &asked.moments {
             let since = Clock::now();
-            let (journeys, changed) = if args.as_it_stands {
-                let changed = standing.as_mut().map(|standing| standing.turn_to(at));
-                let standing = standing.get_or_insert_with(|| Standing::new(&network, vehicle, at));
-                (standing.journeys(&asked.from, &asked.to), changed)
-            } else {
-                (network.journeys(vehicle, &asked.from, &asked.to, at), None)
-            };
-            told(&operation.vehicle_types()[vehicle].code, at, changed, since, console);
-            let matrix = Matrix { operation, vehicle, at, from: &asked.from, to: &asked.to, journeys };
-            if console.json {
-                console.data(format!("{}{}", if first { "\n" } else { ",\n" }, matrix.json()))?;
-            } else {
-                console.data(matrix.csv().map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?)?;
+            let mut changed = None;
+            if args.as_it_stands {
+                changed = standing.as_mut().map(|standing| standing.turn_to(at));
+                standing.get_or_insert_with(|| Standing::new(&network, vehicle, at));
             }
-            (first, n_tables) = (false, n_tables + 1);
+            console.data(text.table(vehicle, at))?;
+            for from in asked.from.chunks(at_once(JOURNEYS_AT_ONCE, asked.to.len())) {
+                let journeys = match &standing {
+                    Some(standing) => standing.journeys(from, &asked.to),
+                    None => network.journeys(vehicle, from, &asked.to, at),
+                };
+                for (from, row) in from.iter().zip(&journeys) {
+                    let row = text.row(*from, row);
+                    console.data(row.map_err(|refusal| Failure::new(exit::INTERNAL, refusal.to_string()))?)?;
+                }
+            }
+            told(&operation.vehicle_types()[vehicle].code, at, changed, since, console);
+            n_tables += 1;
         }
     }
-    if console.json {
-        console.data("\n]}\n")?;
-    }
+    console.data(text.end())?;
     let (tables, ms) = (numbers::integer(lang, n_tables.into()), begin.elapsed().as_millis());
     let each = numbers::integer(lang, (ms / u128::from(n_tables.max(1))).try_into().unwrap_or(i128::MAX));
     console.remark(&say!(lang, "tabel: {tables}, masing-masing {each} ms", "tables: {tables}, {each} ms each"));
     Ok(exit::DONE)
+}
+
+/// Refuses options that say nothing about such a source, which would be passed over in silence.
+fn applies(args: &MatrixArgs, is_graph: bool, lang: Language) -> Result<(), Failure> {
+    let of_operations = [
+        ("--type", !args.vehicle_type.is_empty()),
+        ("--at", !args.at.is_empty()),
+        ("--every-period", args.every_period),
+        ("--as-it-stands", args.as_it_stands),
+        ("--gr", args.gr.is_some()),
+        ("--accept-matches", args.matches.accept_matches.is_some()),
+    ];
+    let of_graphs = [("--co", args.co.is_some())];
+    let idle = if is_graph { &of_operations[..] } else { &of_graphs[..] };
+    let Some((option, _)) = idle.iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
+    let text = if is_graph {
+        say!(
+            lang,
+            "{option}: hanya untuk operasi; sebuah graf (.gr) sudah menyebut biayanya",
+            "{option}: for operations only; a graph (.gr) states its costs itself"
+        )
+    } else {
+        say!(
+            lang,
+            "{option}: hanya untuk graf (.gr); sebuah operasi sudah menyebut letak lokasinya",
+            "{option}: for graphs (.gr) only; an operation states where its sites lie itself"
+        )
+    };
+    Err(Failure::new(exit::USAGE, text))
+}
+
+/// Refuses a table that is too large.
+fn fits(from: usize, to: usize, lang: Language) -> Result<(), Failure> {
+    if from.saturating_mul(to) <= MOST_ENTRIES {
+        return Ok(());
+    }
+    let most = numbers::integer(lang, MOST_ENTRIES as i128);
+    let text = say!(
+        lang,
+        "tabel lebih dari {most} isian; pilih lebih sedikit dengan --from dan --to",
+        "a table of more than {most} entries; choose fewer with --from and --to"
+    );
+    Err(Failure::new(exit::USAGE, text))
+}
+
+/// Sources whose rows of so many targets are kept at once.
+fn at_once(entries: usize, targets: usize) -> usize {
+    (entries / targets.max(1)).max(1)
+}
+
+const fn form(console: &Console<'_>) -> Form {
+    if console.json { Form::Json } else { Form::Csv }
 }
 
 /// The time a table took, for those who ask for more.
@@ -189,54 +241,39 @@ fn written(
 fn of_graph(args: &MatrixArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
     let refused = |refusal: NoGraph| Failure::new(exit::INPUT, refusal.message(lang));
-    let dimacs::Read { graph, weights } = dimacs::graph(&args.source).map_err(refused)?;
+    let WeightedGraph { graph, weights } = dimacs::graph(&args.source).map_err(refused)?;
     let (from, to) = (nodes("--from", &args.from, &graph, lang)?, nodes("--to", &args.to, &graph, lang)?);
-    if from.len().saturating_mul(to.len()) > MOST_ENTRIES {
-        let most = numbers::integer(lang, MOST_ENTRIES as i128);
-        let text = say!(
-            lang,
-            "tabel lebih dari {most} isian; pilih lebih sedikit simpul dengan --from dan --to",
-            "a table of more than {most} entries; choose fewer nodes with --from and --to"
-        );
-        return Err(Failure::new(exit::USAGE, text));
-    }
+    fits(from.len(), to.len(), lang)?;
     let points = match &args.co {
         Some(path) => dimacs::points(path, &graph).map_err(refused)?,
         None => vec![Point { x: 0.0, y: 0.0 }; graph.nodes()],
     };
-    let table = Order::of(&graph, &points).and_then(|order| {
+    let internal = |defect: Defect| Failure::new(exit::INTERNAL, defect.to_string());
+    let prepared = Order::of(&graph, &points).and_then(|order| {
         let hierarchy = Arc::new(Hierarchy::new(&graph, order.nodes())?);
-        Metric::new(&hierarchy, &weights)?.table(&from, &Targets::new(&hierarchy, &to)?)
+        Ok((Metric::new(&hierarchy, &weights)?, Targets::new(&hierarchy, &to)?))
     });
-    let table = table.map_err(|defect| Failure::new(exit::INTERNAL, defect.to_string()))?;
-    let cost = |row: usize, column: usize| table.cost(row, column).get();
-    if console.json {
-        let number = |nodes: &[u32]| nodes.iter().map(|node| node + 1).collect::<Vec<u32>>();
-        let row = |row: usize| (0..to.len()).map(|column| cost(row, column)).collect::<Vec<Option<u32>>>();
-        let costs: Vec<Vec<Option<u32>>> = (0..from.len()).map(row).collect();
-        console
-            .json(&serde_json::json!({ "schema": SCHEMA, "from": number(&from), "to": number(&to), "costs": costs }))?;
-        return Ok(exit::DONE);
+    let (metric, targets) = prepared.map_err(internal)?;
+    let (head, mut text) = Costs::begin(form(console), &from, &to);
+    console.data(head)?;
+    for from in from.chunks(at_once(COSTS_AT_ONCE, to.len())) {
+        let table = metric.table(from, &targets).map_err(internal)?;
+        for (row, source) in from.iter().enumerate() {
+            console.data(text.row(*source, (0..to.len()).map(|column| table.cost(row, column).get())))?;
+        }
     }
-    console.data("from,to,cost\n")?;
-    for (row, source) in from.iter().enumerate() {
-        let line = |(column, target): (usize, &u32)| {
-            let cost = cost(row, column).map_or_else(String::new, |cost| cost.to_string());
-            format!("{},{},{cost}\n", source + 1, target + 1)
-        };
-        console.data(to.iter().enumerate().map(line).collect::<String>())?;
-    }
+    console.data(text.end())?;
     Ok(exit::DONE)
 }
 
-/// Nodes by their numbers from 1, or ranges of these; all of a small graph where none are named.
+/// Nodes by their numbers from 1, or ranges of these, each once; all of a small graph where none are named.
 fn nodes(option: &str, asked: &[String], graph: &bekal::paths::Graph, lang: Language) -> Result<Vec<u32>, Failure> {
     let n_nodes = u32::try_from(graph.nodes()).unwrap_or(u32::MAX);
     if asked.is_empty() && graph.nodes() <= ALL_NODES {
         return Ok((0..n_nodes).collect());
     }
     let node = |text: &str| text.trim().parse::<u32>().ok().filter(|number| (1..=n_nodes).contains(number));
-    let mut all = Vec::new();
+    let (mut all, mut is_named) = (Vec::new(), vec![false; graph.nodes()]);
     for text in asked.iter().flat_map(|list| list.split(',')) {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         let ends = node(first).zip(node(last)).filter(|(first, last)| first <= last);
@@ -251,7 +288,7 @@ fn nodes(option: &str, asked: &[String], graph: &bekal::paths::Graph, lang: Lang
                 ),
             ));
         };
-        all.extend(first - 1..last);
+        all.extend((first - 1..last).filter(|node| !std::mem::replace(&mut is_named[*node as usize], true)));
     }
     if all.is_empty() {
         let most = numbers::integer(lang, ALL_NODES as i128);

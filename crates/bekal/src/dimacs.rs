@@ -7,8 +7,9 @@
 //! a FROM TO COST                  v NODE X Y
 //! ```
 //!
-//! Nodes count from 1 in the files and from 0 here. Files are read line by line; what is kept is no larger than the graph,
-//! and the graph no larger than the file: a head that promises more nodes or arcs than its bytes could hold is refused.
+//! Nodes count from 1 in the files and from 0 here. Files are read line by line, as bytes; remarks may hold anything. What is
+//! kept is no larger than the graph. Nodes need no line of their own: more than [`MOST_NODES`] are refused, and more arcs
+//! than the bytes of the file can hold.
 
 use crate::output::messages::{Msg, fill};
 use crate::output::{cause, numbers, shown};
@@ -18,8 +19,14 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
-/// Longest line, in bytes: three numbers and their letter take some dozens.
+/// Most nodes of a graph: twice those of the challenge's largest, the roads of the United States.
+pub const MOST_NODES: u64 = 50_000_000;
+
+/// Longest line that is no remark, in bytes: three numbers and their letter take some dozens.
 const LINE: u64 = 1000;
+
+/// Bytes of the shortest line of an arc, `a 1 1 0` and its end.
+const ARC: u64 = 8;
 
 /// Why a file is no such graph.
 #[derive(Debug)]
@@ -49,8 +56,10 @@ pub enum Wrong {
     Form,
     /// It comes before the line that begins with p, or that line comes twice.
     Head,
-    /// It promises more than the file can hold.
+    /// It promises more arcs than the file, or a graph, can hold.
     Promise,
+    /// It promises more than [`MOST_NODES`] nodes.
+    Size,
     /// It names a node that is not there.
     Node,
     /// It states a cost that is no whole number below [`Cost::LIMIT`].
@@ -66,15 +75,22 @@ impl NoGraph {
             Self::Io { path, cause: why } => fill(Msg::CannotRead.text(lang), &[&shown(path), &cause(lang, why)]),
             Self::Line { path, line, wrong } => {
                 let what = match wrong {
-                    Wrong::Form => Msg::GraphForm,
-                    Wrong::Head => Msg::GraphHead,
-                    Wrong::Promise => Msg::GraphPromise,
-                    Wrong::Node => Msg::GraphNode,
-                    Wrong::Cost => Msg::GraphCost,
-                    Wrong::Count => Msg::GraphCount,
+                    Wrong::Form => Msg::GraphForm.text(lang).to_owned(),
+                    Wrong::Head => Msg::GraphHead.text(lang).to_owned(),
+                    Wrong::Promise => Msg::GraphPromise.text(lang).to_owned(),
+                    Wrong::Size => {
+                        let most = numbers::integer(lang, i128::from(MOST_NODES));
+                        match lang {
+                            Language::Indonesian => format!("simpul graf paling banyak {most}"),
+                            Language::English => format!("a graph may have at most {most} nodes"),
+                        }
+                    }
+                    Wrong::Node => Msg::GraphNode.text(lang).to_owned(),
+                    Wrong::Cost => Msg::GraphCost.text(lang).to_owned(),
+                    Wrong::Count => Msg::GraphCount.text(lang).to_owned(),
                 };
                 let line = numbers::integer(lang, i128::from(*line));
-                fill(Msg::GraphLine.text(lang), &[&shown(path), &line, what.text(lang)])
+                fill(Msg::GraphLine.text(lang), &[&shown(path), &line, &what])
             }
         }
     }
@@ -82,7 +98,7 @@ impl NoGraph {
 
 /// A graph with the costs of its arcs, as a file states them.
 #[derive(Clone, Debug)]
-pub struct Read {
+pub struct WeightedGraph {
     /// Nodes and arcs.
     pub graph: Graph,
     /// The arcs' costs.
@@ -92,15 +108,21 @@ pub struct Read {
 /// Reads a `.gr` file.
 ///
 /// # Complexity
-/// O(bytes of the file) in time and memory.
+/// O(bytes of the file + nodes) in time, O(nodes + arcs) in memory.
 ///
 /// # Errors
 /// [`NoGraph`].
-pub fn graph(path: &Path) -> Result<Read, NoGraph> {
+pub fn graph(path: &Path) -> Result<WeightedGraph, NoGraph> {
     let mut lines = Lines::open(path)?;
     let (mut arcs, mut costs) = (Vec::new(), Vec::new());
     let head = lines.head(&["sp"], 2)?;
     let (nodes, promised) = (head[0], head[1]);
+    if nodes > MOST_NODES {
+        return Err(lines.wrong(Wrong::Size));
+    }
+    if promised > (lines.bytes / ARC).min(u64::from(u32::MAX / 4)) {
+        return Err(lines.wrong(Wrong::Promise));
+    }
     while let Some(words) = lines.next()? {
         let (ends, cost) = arc(&words, nodes).map_err(|wrong| lines.wrong(wrong))?;
         if arcs.len() as u64 == promised {
@@ -111,10 +133,9 @@ pub fn graph(path: &Path) -> Result<Read, NoGraph> {
     }
     let whole = (arcs.len() as u64 == promised).then_some(()).ok_or(Wrong::Count);
     let read = whole.and_then(|()| {
-        let graph =
-            Graph::new(usize::try_from(nodes).map_err(|_| Wrong::Promise)?, &arcs).map_err(|_| Wrong::Promise)?;
+        let graph = Graph::new(usize::try_from(nodes).map_err(|_| Wrong::Size)?, &arcs).map_err(|_| Wrong::Promise)?;
         let weights = Weights::new(&graph, &costs).map_err(|_| Wrong::Count)?;
-        Ok(Read { graph, weights })
+        Ok(WeightedGraph { graph, weights })
     });
     read.map_err(|wrong| lines.wrong(wrong))
 }
@@ -191,14 +212,14 @@ struct Lines<'p> {
     input: BufReader<File>,
     bytes: u64,
     number: u64,
-    text: String,
+    text: Vec<u8>,
 }
 
 impl<'p> Lines<'p> {
     fn open(path: &'p Path) -> Result<Self, NoGraph> {
         let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
         let (bytes, file) = opened.map_err(|cause| NoGraph::Io { path: path.to_owned(), cause })?;
-        Ok(Self { path, input: BufReader::new(file), bytes, number: 0, text: String::new() })
+        Ok(Self { path, input: BufReader::new(file), bytes, number: 0, text: Vec::new() })
     }
 
     fn wrong(&self, wrong: Wrong) -> NoGraph {
@@ -208,37 +229,40 @@ impl<'p> Lines<'p> {
     /// The words of the next line, if there is one.
     fn next(&mut self) -> Result<Option<Vec<&str>>, NoGraph> {
         loop {
-            self.text.clear();
             self.number += 1;
-            let read = self.input.by_ref().take(LINE).read_line(&mut self.text);
-            let length = match read {
-                Ok(length) => length,
-                Err(cause) if cause.kind() == io::ErrorKind::InvalidData => return Err(self.wrong(Wrong::Form)),
-                Err(cause) => return Err(NoGraph::Io { path: self.path.to_owned(), cause }),
-            };
-            if length as u64 == LINE && !self.text.ends_with('\n') {
-                return Err(self.wrong(Wrong::Form));
-            }
-            if length == 0 {
+            let is_whole = self.read().map_err(|cause| NoGraph::Io { path: self.path.to_owned(), cause })?;
+            if self.text.is_empty() {
                 return Ok(None);
             }
-            let first = self.text.split_ascii_whitespace().next();
-            if first.is_some_and(|word| word != "c") {
-                return Ok(Some(self.text.split_ascii_whitespace().collect()));
+            let first = self.text.split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
+            if first == Some(b"c") || (first.is_none() && is_whole) {
+                continue;
             }
+            let text = std::str::from_utf8(&self.text).ok().filter(|_| is_whole);
+            return match text {
+                Some(text) => Ok(Some(text.split_ascii_whitespace().collect())),
+                None => Err(self.wrong(Wrong::Form)),
+            };
         }
     }
 
-    /// The numbers of the line that begins with p and these words; each stands for lines that the file must hold.
+    /// Reads a line, but keeps no more than [`LINE`] bytes of it; nothing at the end of the file. Says whether that is all.
+    fn read(&mut self) -> io::Result<bool> {
+        self.text.clear();
+        let length = self.input.by_ref().take(LINE).read_until(b'\n', &mut self.text)?;
+        let is_whole = self.text.ends_with(b"\n") || (length as u64) < LINE;
+        if !is_whole {
+            self.input.skip_until(b'\n')?;
+        }
+        Ok(is_whole)
+    }
+
+    /// The numbers of the line that begins with p and these words.
     fn head(&mut self, kind: &[&str], numbers: usize) -> Result<Vec<u64>, NoGraph> {
         let words: Vec<String> = self.next()?.unwrap_or_default().into_iter().map(str::to_owned).collect();
         let is_head = words.len() == 1 + kind.len() + numbers && words[0] == "p" && words[1..=kind.len()] == *kind;
         let stated = words.iter().skip(1 + kind.len()).map(|word| word.parse::<u64>().ok());
         let stated: Option<Vec<u64>> = stated.collect();
-        let stated = stated.filter(|_| is_head).ok_or_else(|| self.wrong(Wrong::Head))?;
-        if stated.iter().any(|number| *number > self.bytes.min(u64::from(u32::MAX / 4))) {
-            return Err(self.wrong(Wrong::Promise));
-        }
-        Ok(stated)
+        stated.filter(|_| is_head).ok_or_else(|| self.wrong(Wrong::Head))
     }
 }
