@@ -48,6 +48,15 @@ pub(crate) fn run(args: &MatrixArgs, console: &mut Console<'_>) -> Result<u8, Fa
         return written(&asked, operation, path, args.force, console);
     }
     fits(asked.from.len(), asked.to.len(), lang)?;
+    let span = operation.head().start..operation.end();
+    for at in asked.moments.iter().filter(|at| !span.contains(at)) {
+        let at = output::times::short(lang, *at, operation.head().utc_offset);
+        console.alarm(&say!(
+            lang,
+            "peringatan: {at} di luar waktu operasi; keadaan jalan dan sungai saat itu mungkin tidak diketahui",
+            "warning: {at} lies outside of the operation; how roads and rivers stand then may not be known"
+        ));
+    }
     let (head, mut text) = Journeys::begin(form(console), operation, &asked.from, &asked.to);
     console.data(head)?;
     let network = Network::new(operation);

@@ -5,6 +5,7 @@
 //! all pieces together, from `begin` to `end`, are the document.
 
 use super::tables::defused;
+use super::times::rfc3339;
 use bekal_core::network::Journey;
 use bekal_core::operation::{Operation, Site, VehicleType};
 use bekal_core::table::Id;
@@ -58,7 +59,7 @@ impl<'o> Journeys<'o> {
     /// The beginning of the table of a vehicle type that departs at a moment.
     pub fn table(&mut self, vehicle: Id<VehicleType>, at: Instant) -> String {
         let code = &self.operation.vehicle_types()[vehicle].code;
-        (self.vehicle, self.at) = (defused(code), at.to_string());
+        (self.vehicle, self.at) = (defused(code), rfc3339(at, self.operation.head().utc_offset));
         let before = if self.n_tables == 0 { "" } else { "\n]}," };
         (self.n_tables, self.n_rows) = (self.n_tables + 1, 0);
         match self.form {

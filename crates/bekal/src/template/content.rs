@@ -164,7 +164,10 @@ pub(super) static PARTS: &[Part] = &[
             ("berat kendaraan dengan muatan yang masih boleh lewat, dalam kg", "heaviest vehicle with its load, in kg"),
             ("lebar kendaraan yang masih dapat lewat, dalam m", "widest vehicle that can pass, in m"),
             ("pos duga yang menentukan terbuka atau tertutup", "gauge that decides whether it is open"),
-            ("tertutup di atas tinggi muka air ini, dalam m", "closed above this level, in m"),
+            (
+                "tertutup bila tinggi muka air di atas ini, ditambah di jalan dengan air yang dapat diterjang kendaraan, dalam m",
+                "closed when the level is above this, on roads and that much more as the vehicle wades, in m",
+            ),
             ("baru terbuka mulai tinggi muka air ini, dalam m", "open only from this level on, in m"),
             ("lintasan, LINESTRING (bujur lintang, ...) dengan titik desimal", "course, LINESTRING (lon lat, ...)"),
         ],
