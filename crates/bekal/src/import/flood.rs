@@ -2,10 +2,11 @@
 
 use super::Depth;
 use super::error::ImportError;
-use super::geometry::features;
+use super::geometry::{features, metres};
 use super::operation::Base;
 use super::raster::Raster;
 use super::report::Wet;
+use super::tags::Kind;
 use super::write::{self, Line, Table};
 use crate::output::times::rfc3339;
 use bekal_core::operation::Mode;
@@ -61,23 +62,33 @@ fn feature(row: &ZoneRow, offset: Duration) -> Feature {
     }
 }
 
-/// Adds a closure with its depth for each road or footway under water.
+/// Adds a closure with its depth for each road or footway under water; `site` knows where the sites lie.
 ///
 /// # Errors
 /// When the raster cannot be read.
 pub(crate) fn depths(
     depth: &Depth,
     lines: &[Line],
+    site: &dyn Fn(&str) -> Option<(f64, f64)>,
     offset: Duration,
     reason: &str,
     table: &mut Table,
 ) -> Result<Wet, ImportError> {
     let mut raster = Raster::open(&depth.raster)?;
     let (from, until) = (depth.from.map(|at| rfc3339(at, offset)), depth.until.map(|at| rfc3339(at, offset)));
-    let mut wet = Wet { links: 0, deepest_m: 0.0, outside: 0 };
-    // Boats float on the water that stops trucks.
-    for line in lines.iter().filter(|line| line.mode != Mode::River) {
-        let met = raster.deepest(&line.course)?;
+    let mut wet = Wet::default();
+    // Boats float on the water that stops trucks, and aircraft do not touch it.
+    for line in lines.iter().filter(|line| matches!(line.mode, Mode::Road | Mode::Foot)) {
+        // So do ferries; and what lies under a bridge is the river that it crosses.
+        if matches!(line.kind, Kind::Ferry | Kind::Bridge) {
+            wet.over += 1;
+            continue;
+        }
+        let Some(way) = way(line, site) else {
+            wet.unplaced += 1;
+            continue;
+        };
+        let met = raster.deepest(&way)?;
         wet.outside += u64::from(met.outside);
         if let Some(deep) = met.depth_m {
             wet.links += 1;
@@ -87,4 +98,21 @@ pub(crate) fn depths(
         }
     }
     Ok(wet)
+}
+
+/// The way of a link from site to site, straight where it has no course; none where its sites are not known either.
+fn way(line: &Line, site: &dyn Fn(&str) -> Option<(f64, f64)>) -> Option<Vec<(f64, f64)>> {
+    let ends = site(&line.from).zip(site(&line.to));
+    let mut way = line.course.clone();
+    if let Some((from, to)) = ends {
+        // A course may be drawn from either end.
+        if let (Some(first), Some(last)) = (way.first(), way.last())
+            && metres(from, *last) + metres(to, *first) < metres(from, *first) + metres(to, *last)
+        {
+            way.reverse();
+        }
+        way.insert(0, from);
+        way.push(to);
+    }
+    (way.len() > 1).then_some(way)
 }

@@ -3,10 +3,13 @@
 use super::error::ImportError;
 use super::snap::{Finder, Nearest};
 use crate::input::{self, ReadError, verbatim};
-use bekal_core::operation::draft::{Draft, LinkRow};
+use bekal_core::operation::draft::{Draft, LinkRow, SiteRow};
 use bekal_core::operation::{Mode, SiteKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// How the codes of imported junctions begin.
+const JUNCTION: &str = "osm-n";
 
 /// An operation as rows, and its other tables as they are.
 pub(crate) struct Base {
@@ -69,9 +72,42 @@ impl Base {
         self.draft.head.speeds.iter().filter(sound).cloned().collect()
     }
 
-    /// Whether there is a gauge of that code.
-    pub(crate) fn has_gauge(&self, code: &str) -> bool {
-        self.draft.gauges.rows.iter().any(|row| row.cells.gauge.trim() == code)
+    /// Whether there is a gauge of that code or name.
+    pub(crate) fn has_gauge(&self, told: &str) -> bool {
+        let own = |told: &str, name: &str| told == name.trim() || told.to_lowercase() == name.trim().to_lowercase();
+        self.draft
+            .gauges
+            .rows
+            .iter()
+            .map(|row| &row.cells)
+            .any(|gauge| told == gauge.gauge.trim() || gauge.name.as_deref().is_some_and(|name| own(told, name)))
+    }
+
+    /// The site that a code, name or Kemendagri code means.
+    pub(crate) fn site(&self, told: &str) -> Option<&SiteRow> {
+        self.known.get(told.trim()).map(|at| &self.draft.sites.rows[*at].cells)
+    }
+
+    /// Junctions of an earlier import that no `kept` link and no other table names, by their place in the table of sites.
+    pub(crate) fn stale(&self, kept: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut named: BTreeSet<String> = BTreeSet::new();
+        let mut name = |text: &str| {
+            let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+            named.extend(words.filter(|word| word.starts_with(JUNCTION)).map(str::to_owned));
+        };
+        // A closure may name what goes: the report tells of it.
+        let others = self.copied.iter().filter(|table| !["sites", "links", "closures"].contains(&table.key));
+        others.for_each(|table| name(&String::from_utf8_lossy(&table.bytes)));
+        self.draft.sites.rows.iter().filter_map(|row| row.cells.parent.as_deref()).for_each(name);
+        let touched: BTreeSet<usize> =
+            self.links().filter(|(at, _)| kept.contains(at)).flat_map(|(_, link)| self.ends(link)).collect();
+        let stale = |(at, site): &(usize, &SiteRow)| {
+            let code = site.site.trim();
+            let ours = site.kind == SiteKind::Junction && code.starts_with(JUNCTION);
+            ours && !touched.contains(at) && !named.contains(code)
+        };
+        let rows = self.draft.sites.rows.iter().map(|row| &row.cells).enumerate();
+        rows.filter(stale).map(|(at, _)| at).collect()
     }
 
     pub(crate) fn links(&self) -> impl Iterator<Item = (usize, &LinkRow)> {

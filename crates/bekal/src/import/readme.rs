@@ -27,7 +27,8 @@ pub(crate) fn readme(report: &Report, with_operation: bool, lang: Language) -> S
                  - `hgv=no` dibaca sebagai batas 3.500 kg. `max_width_m` dari `maxwidth`, kalau tidak ada dari `width`.\n\
                  - Sungai tanpa keterangan kapal dianggap dapat dilayari; kolom `note` menyebutnya. Kanal hanya bila ada tag-nya.\n\
                  - Penyambung (kelas `akses`): 1,3 kali garis lurus (Ballou dkk. 2002).\n\
-                 - OpenStreetMap tidak punya pos duga air: `gauge`, `closes_above_m`, dan `opens_above_m` kosong, kecuali dari `--rules`.\n\n\
+                 - OpenStreetMap tidak punya pos duga air: `gauge`, `closes_above_m`, dan `opens_above_m` kosong, kecuali dari `--rules`.\n\
+                 - Kedalaman dari `--depth` tidak berlaku untuk feri dan jembatan: air di bawahnya adalah sungai yang diseberangi.\n\n\
                  ## Angka\n\n```text\n{}```\n",
                 report.text(lang)
             )
@@ -52,7 +53,8 @@ pub(crate) fn readme(report: &Report, with_operation: bool, lang: Language) -> S
                  - `hgv=no` is read as a limit of 3,500 kg. `max_width_m` comes from `maxwidth`, else from `width`.\n\
                  - Rivers without tags for boats are taken as navigable, which the column `note` says. Canals only with such a tag.\n\
                  - Links of class `akses` join sites to nodes: 1.3 times the straight line (Ballou et al. 2002).\n\
-                 - OpenStreetMap has no gauges: `gauge`, `closes_above_m` and `opens_above_m` are empty but for `--rules`.\n\n\
+                 - OpenStreetMap has no gauges: `gauge`, `closes_above_m` and `opens_above_m` are empty but for `--rules`.\n\
+                 - Depths of `--depth` leave out ferries and bridges: the water under them is the river that they cross.\n\n\
                  ## Figures\n\n```text\n{}```\n",
                 report.text(lang)
             )

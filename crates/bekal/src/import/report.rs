@@ -128,7 +128,7 @@ pub struct Touched {
 }
 
 /// Links under water.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Wet {
     /// Links.
     pub links: u64,
@@ -136,6 +136,10 @@ pub struct Wet {
     pub deepest_m: f64,
     /// Links of which some point lies outside the raster.
     pub outside: u64,
+    /// Ferries and bridges, which go over the water and get no depth.
+    pub over: u64,
+    /// Links without course whose sites are not known, which cannot be looked up.
+    pub unplaced: u64,
 }
 
 /// Ways passed over.
@@ -248,11 +252,23 @@ impl Report {
         if let Some(wet) = &self.wet {
             let (links, deep, outside) = (whole(wet.links), numbers::float(lang, wet.deepest_m, 2), whole(wet.outside));
             let text = if id {
-                format!("{links} ruas, terdalam {deep} m; {outside} ruas sebagian di luar raster")
+                format!("{links} ruas, terdalam {deep} m; {outside} ruas tidak seluruhnya di dalam raster")
             } else {
-                format!("{links} links, {deep} m at most; {outside} links partly outside the raster")
+                format!("{links} links, {deep} m at most; {outside} links not wholly within the raster")
             };
             put(pick("Ruas tergenang", "Links under water"), text);
+            let unplaced = whole(wet.unplaced);
+            if wet.over > 0 {
+                put(pick("  feri dan jembatan, tidak dinilai", "  ferries and bridges, left out"), whole(wet.over));
+            }
+            if wet.unplaced > 0 {
+                let text = if id {
+                    format!("{unplaced} ruas: lintasan dan lokasi ujungnya tidak diketahui")
+                } else {
+                    format!("{unplaced} links: neither course nor sites are known")
+                };
+                put(pick("  tidak dapat dinilai", "  cannot be looked up"), text);
+            }
         }
         for passed in &self.passed {
             let ways = whole(passed.ways);

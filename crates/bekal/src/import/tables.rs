@@ -17,9 +17,11 @@ use super::write::{self, Line};
 use super::{Imported, Options};
 use crate::fresh::{self, NotReplaced};
 use crate::output::times::rfc3339;
+use bekal_core::operation::draft::LinkRow;
 use bekal_core::operation::{Language, Mode};
 use bekal_core::units::{Duration, Instant};
 use geo::LineString;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -67,20 +69,30 @@ impl Parts<'_> {
             write::link(&mut links, line);
         }
         let mut sites = write::sites();
-        for row in self.base.iter().flat_map(|base| &base.draft.sites.rows) {
-            write::site(&mut sites, &row.cells);
+        // Where each site lies; what the operation has already, after an earlier import, is not written again.
+        let mut places: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+        if let (Some(base), Some(outcome)) = (self.base, self.outcome) {
+            let stale = base.stale(&outcome.kept);
+            for (_, row) in base.draft.sites.rows.iter().enumerate().filter(|(at, _)| !stale.contains(at)) {
+                write::site(&mut sites, &row.cells);
+                places.insert(row.cells.site.trim().to_owned(), (row.cells.lon, row.cells.lat));
+            }
         }
-        for jetty in self.jetties {
+        for jetty in self.jetties() {
+            places.insert(jetty.code.clone(), jetty.at);
             write::point(&mut sites, &jetty.code, &jetty.name, "jetty", jetty.at);
         }
         report.after = Size { nodes: ends.len() as u64, edges: self.contracted.links.len() as u64 };
         while let Some(vertex) = ends.pop_first() {
-            let code = self.junction(vertex);
-            write::point(&mut sites, &code, &code, "junction", self.at(self.contracted.node(vertex)));
+            let (code, at) = (self.junction(vertex), self.at(self.contracted.node(vertex)));
+            if let Entry::Vacant(place) = places.entry(code) {
+                write::point(&mut sites, place.key(), place.key(), "junction", at);
+                place.insert(at);
+            }
         }
         report.too_many_rows = links.rows.max(sites.rows) > MAX_ROWS;
         let mut files = vec![("sites.csv".to_owned(), sites.finish()), ("links.csv".to_owned(), links.finish())];
-        files.extend(self.closures(&lines, &mut report)?);
+        files.extend(self.closures(&lines, &places, &mut report)?);
         if let (Some(base), Some(more)) = (self.base, &self.options.zones) {
             files.push(("zones.geojson".to_owned(), flood::zones(base, more)?));
         }
@@ -129,7 +141,7 @@ impl Parts<'_> {
         report.classes = classes.into_iter().map(class).collect();
         report.islands = self.islands();
         report.gaps = self.gaps().count() as u64;
-        report.jetties = self.jetties.len() as u64;
+        report.jetties = self.jetties().count() as u64;
         report.landings_left = (self.network.all.landings.len() - self.jetties.len()) as u64;
         let passed = self.network.all.passed.iter().map(|(reason, ways)| (*reason, *ways));
         let passed = passed.chain(self.network.passed.iter().copied());
@@ -143,10 +155,6 @@ impl Parts<'_> {
                 metres: one.nearest.map(|nearest| nearest.metres.round()),
                 joined: one.joined,
             });
-        }
-        if let (Some(base), Some(outcome)) = (self.base, self.outcome) {
-            report.links_kept = outcome.kept.len() as u64;
-            report.links_replaced = base.draft.links.rows.len() as u64 - report.links_kept;
         }
         report
     }
@@ -189,6 +197,11 @@ impl Parts<'_> {
         self.network.all.points.get(node as usize).copied().flatten().map_or((0.0, 0.0), super::pbf::Point::degrees)
     }
 
+    /// The jetties that the operation does not have already; those it has are joined as its other sites are.
+    fn jetties(&self) -> impl Iterator<Item = &Jetty> {
+        self.jetties.iter().filter(|jetty| self.base.is_none_or(|base| base.site(&jetty.code).is_none()))
+    }
+
     /// The code of a junction.
     fn junction(&self, vertex: u32) -> String {
         let node = self.network.all.nodes[self.contracted.node(vertex) as usize];
@@ -221,7 +234,7 @@ impl Parts<'_> {
             let (site, code) = (format!("osm-{from}"), format!("osm-gap-{from}-{to}"));
             lines.push(self.estimated((&site, &code), gap.mode, nearest, 1.0, note));
         }
-        for jetty in self.jetties {
+        for jetty in self.jetties() {
             for (mode, nearest) in [(Mode::Road, jetty.road), (Mode::River, jetty.river)] {
                 lines.push(self.access(&jetty.code, &format!("{}-{}", jetty.code, mode.word()), mode, nearest));
             }
@@ -230,14 +243,37 @@ impl Parts<'_> {
             for one in outcome.joinings.iter().filter(|one| one.joined) {
                 let site = base.draft.sites.rows[one.site].cells.site.trim();
                 let code = format!("osm-{ACCESS}-{site}-{}", one.mode.word());
-                lines.extend(one.nearest.map(|nearest| self.access(site, &code, one.mode, nearest)));
+                let access = one.nearest.map(|nearest| self.access(site, &code, one.mode, nearest));
+                // A junction of an earlier import may be that node itself.
+                lines.extend(access.filter(|line| line.from != line.to));
             }
-            let source = self.say("dari operasi", "from the operation");
-            lines.extend(
-                base.links().filter(|(at, _)| outcome.kept.contains(at)).map(|(_, row)| Line::kept(row, &source)),
-            );
+            let kept = self.kept(base, outcome, &lines);
+            report.links_kept = kept.len() as u64;
+            report.links_replaced = base.draft.links.rows.len() as u64 - report.links_kept;
+            lines.extend(kept);
         }
         lines
+    }
+
+    /// The links of the operation that stay beside `lines`. One of an earlier import that has the code and the ends of one of
+    /// these is the same link and goes; one that has its code only gets another.
+    fn kept(&self, base: &Base, outcome: &Outcome, lines: &[Line]) -> Vec<Line> {
+        let ours: BTreeMap<&str, [&str; 2]> =
+            lines.iter().map(|line| (line.link.as_str(), [line.from.as_str(), line.to.as_str()])).collect();
+        let source = self.say("dari operasi", "from the operation");
+        let stays = base.links().filter(|(at, _)| outcome.kept.contains(at)).map(|(_, row)| row);
+        let other =
+            |row: &&LinkRow| ours.get(row.link.trim()).is_none_or(|ends| *ends != [row.from.trim(), row.to.trim()]);
+        let mut kept: Vec<Line> = stays.filter(other).map(|row| Line::kept(row, &source)).collect();
+        let mut taken: BTreeSet<String> = kept.iter().map(|line| line.link.trim().to_owned()).collect();
+        for line in kept.iter_mut().filter(|line| ours.contains_key(line.link.trim())) {
+            let mut code = format!("{}-old", line.link.trim());
+            while ours.contains_key(code.as_str()) || !taken.insert(code.clone()) {
+                code.push_str("-old");
+            }
+            line.link = code;
+        }
+        kept
     }
 
     fn imported(&self, link: &Link) -> Line {
@@ -265,6 +301,7 @@ impl Parts<'_> {
             from: self.junction(link.from),
             to: self.junction(link.to),
             mode: link.mode,
+            kind: link.kind,
             length_km: Some(length_m / 1000.0),
             class: link.class.to_owned(),
             one_way: link.one_way,
@@ -306,6 +343,7 @@ impl Parts<'_> {
             from: site.to_owned(),
             to: format!("osm-n{node}"),
             mode,
+            kind: Kind::Plain,
             length_km: Some((nearest.metres * detour).round().max(1.0) / 1000.0),
             class: ACCESS.to_owned(),
             one_way: false,
@@ -325,13 +363,19 @@ impl Parts<'_> {
         }
     }
 
-    /// The closures that still name something.
-    fn closures(&self, lines: &[Line], report: &mut Report) -> Result<Option<(String, Vec<u8>)>, ImportError> {
+    /// The closures that still name something; `places` are the sites.
+    fn closures(
+        &self,
+        lines: &[Line],
+        places: &BTreeMap<String, (f64, f64)>,
+        report: &mut Report,
+    ) -> Result<Option<(String, Vec<u8>)>, ImportError> {
         let mut table = write::closures();
         if let Some(base) = self.base {
             let present: BTreeSet<&str> = lines.iter().map(|line| line.link.trim()).collect();
-            let replaced: BTreeSet<&str> =
-                base.links().map(|(_, row)| row.link.trim()).filter(|link| !present.contains(link)).collect();
+            let links = base.links().map(|(_, row)| row.link.trim()).filter(|link| !present.contains(link));
+            let sites = base.draft.sites.rows.iter().map(|row| row.cells.site.trim());
+            let replaced: BTreeSet<&str> = links.chain(sites.filter(|site| !places.contains_key(*site))).collect();
             for row in &base.draft.closures.rows {
                 let target = row.cells.target.trim();
                 if replaced.contains(target) {
@@ -343,8 +387,10 @@ impl Parts<'_> {
         }
         if let Some(depth) = &self.options.depth {
             let offset = self.base.map_or(Duration::ZERO, |base| base.draft.head.utc_offset);
+            let named = |told: &str| self.base?.site(told).map(|row| (row.lon, row.lat));
+            let site = |told: &str| places.get(told.trim()).copied().or_else(|| named(told));
             let reason = self.say("kedalaman air dari raster", "depth of water after the raster");
-            report.wet = Some(flood::depths(depth, lines, offset, &reason, &mut table)?);
+            report.wet = Some(flood::depths(depth, lines, &site, offset, &reason, &mut table)?);
         }
         Ok((table.rows > 0).then(|| ("closures.csv".to_owned(), table.finish())))
     }

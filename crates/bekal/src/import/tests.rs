@@ -5,6 +5,7 @@ use super::pbf::Extract;
 use super::pbf::writer::Map;
 use super::tags::{Direction, Kind, Pace, Reader};
 use super::*;
+use crate::template;
 use bekal_core::operation::Mode;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -456,4 +457,113 @@ fn write_polygon(path: &Path, properties: &str) {
     let geometry = format!(r#"{{"type":"Polygon","coordinates":{ring}}}"#);
     let text = format!(r#"{{"type":"Feature","geometry":{geometry},"properties":{{{properties}}}}}"#);
     std::fs::write(path, text).unwrap();
+}
+
+/// A place with the folder `operation`.
+fn operation() -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    template::Template::new(Language::English).write(&place.path().join("operation"), false).unwrap();
+    place
+}
+
+/// A road and a river past the sites of that operation; the road `bent` or straight.
+fn shore(bent: bool) -> Map {
+    let nodes = (1..=30).fold(Map::default(), |map, id| {
+        let lon = 103.0 + id as f64 / 100.0;
+        map.node(id, lon, -1.7, "").node(100 + id, lon, -1.705, "")
+    });
+    let (road, river): (Vec<i64>, Vec<i64>) = ((1..=30).collect(), (101..=130).collect());
+    nodes
+        .node(40, 103.2, -1.72, "")
+        .node(200, 103.1, -1.702, "amenity=ferry_terminal name=Dermaga+Lama")
+        .way(1, &road[..10], "highway=primary")
+        .way(2, &road[9..12], "highway=primary bridge=yes")
+        .way(3, if bent { &[12, 40, 30] } else { &road[11..] }, "highway=primary")
+        .way(4, &[15, 115], "route=ferry motor_vehicle=yes")
+        .way(5, &river, "waterway=river boat=yes")
+}
+
+/// Imports a map into the operation of a folder, as another folder beside it which is then read.
+fn import_into(place: &Path, map: &Map, from: &str, to: &str, options: &Options) -> Report {
+    let extract = place.join("map.osm.pbf");
+    std::fs::write(&extract, map.bytes()).unwrap();
+    let options = Options { operation: Some(place.join(from)), ..options.clone() };
+    let imported = osm(&extract, &options, &mut |_| {}).unwrap();
+    imported.write(&place.join(to), false).unwrap();
+    let loaded = crate::load(&place.join(to)).unwrap();
+    let told: Vec<String> = loaded.diagnostics.iter().map(|one| one.render(Language::English)).collect();
+    assert!(loaded.operation.is_some(), "{to}: {told:?}");
+    imported.report
+}
+
+fn table(place: &Path, folder: &str, name: &str) -> String {
+    std::fs::read_to_string(place.join(folder).join(name)).unwrap()
+}
+
+#[test]
+fn an_import_into_an_import_writes_nothing_twice() {
+    let (place, map) = (operation(), shore(false));
+    let place = place.path();
+    let all = Options { snap_max_m: 50_000.0, ..Options::default() };
+    let first = import_into(place, &map, "operation", "first", &all);
+    assert_eq!(first.jetties, 1);
+    let second = import_into(place, &map, "first", "second", &all);
+    assert_eq!((second.jetties, second.after), (0, first.after));
+    let rows = |folder: &str, name: &str| table(place, folder, name).lines().count();
+    assert_eq!(rows("second", "sites.csv"), rows("first", "sites.csv"));
+    // The second time the jetty is a site of the operation as any other.
+    assert_eq!(rows("second", "links.csv"), rows("first", "links.csv"));
+    assert!(table(place, "second", "links.csv").contains("osm-akses-osm-n200-river,osm-n200,osm-n110,river"));
+    // With all that was there; with nothing joined; and with a road that has moved.
+    let keep = Options { keep_links: true, ..all.clone() };
+    let third = import_into(place, &map, "second", "third", &keep);
+    assert_eq!(rows("third", "links.csv"), rows("second", "links.csv"));
+    assert_eq!(third.links_kept, 0);
+    import_into(place, &map, "second", "near", &Options { snap_max_m: 50.0, ..Options::default() });
+    let moved = shore(true);
+    let fourth = import_into(place, &moved, "third", "fourth", &keep);
+    assert!(fourth.links_kept > 0);
+    import_into(place, &moved, "fourth", "fifth", &keep);
+    assert_eq!(import_into(place, &moved, "second", "sixth", &all).links_kept, 0);
+}
+
+#[test]
+fn depths_are_those_of_roads_on_the_ground() {
+    let (place, map) = (operation(), shore(false));
+    let place = place.path();
+    let links = place.join("operation").join("links.csv");
+    let old = std::fs::read_to_string(&links).unwrap();
+    std::fs::write(&links, old + "heli,gudang-kota,pos-ulak,air,40,,no,200,,,,,,\n").unwrap();
+    let raster = place.join("depth.tif");
+    std::fs::write(&raster, raster::tests::flooded(0.75)).unwrap();
+    let depth = Some(Depth { raster, from: None, until: None });
+    // Only what lies within 2 km is joined; the other sites keep their links, which have no course.
+    let options = Options { depth, snap_max_m: 2000.0, gaps_m: 0.0, ..Options::default() };
+    let report = import_into(place, &map, "operation", "wet", &options);
+    let wet = report.wet.unwrap();
+    assert_eq!((wet.over, wet.unplaced, wet.outside), (2, 0, 0));
+    let closures = table(place, "wet", "closures.csv");
+    let target = |code: &str| closures.lines().find(|line| line.starts_with(&format!("{code},"))).unwrap_or_default();
+    for code in ["osm-w1-1", "osm-n200-road", "osm-akses-gudang-kota-road", "jalan-sukamaju"] {
+        assert!(target(code).contains(",0.75,"), "{code} in {closures}");
+    }
+    for code in ["osm-w2-1", "osm-w4-1", "osm-w5-1", "osm-n200-river", "heli"] {
+        assert_eq!(target(code), "", "{code}");
+    }
+}
+
+#[test]
+fn rules_name_gauges_of_the_operation() {
+    let (place, map) = (operation(), shore(false));
+    let place = place.path();
+    let rules = place.join("rules.geojson");
+    let options = Options { rules: Some(rules.clone()), ..Options::default() };
+    for (folder, gauge) in [("by-code", "pos-duga-kota"), ("by-name", "Pos Duga Kota")] {
+        write_polygon(&rules, &format!(r#""gauge":"{gauge}","closes_above_m":14.2"#));
+        assert!(import_into(place, &map, "operation", folder, &options).rules[0].links > 0);
+    }
+    write_polygon(&rules, r#""gauge":"pos-lain","closes_above_m":14.2"#);
+    let options = Options { operation: Some(place.join("operation")), ..options };
+    let refused = osm(&place.join("map.osm.pbf"), &options, &mut |_| {}).unwrap_err();
+    assert!(refused.message(Language::Indonesian).contains("`pos-lain`"), "{refused}");
 }

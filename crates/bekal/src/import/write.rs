@@ -1,5 +1,6 @@
 //! The tables an import writes, in the columns that operations are read with.
 
+use super::tags::Kind;
 use crate::output::tables::defused;
 use crate::output::times::rfc3339;
 use bekal_core::operation::Mode;
@@ -118,6 +119,7 @@ pub(crate) struct Line {
     pub(crate) from: String,
     pub(crate) to: String,
     pub(crate) mode: Mode,
+    pub(crate) kind: Kind,
     pub(crate) length_km: Option<f64>,
     pub(crate) class: String,
     pub(crate) one_way: bool,
@@ -142,6 +144,8 @@ impl Line {
             from: row.from.clone(),
             to: row.to.clone(),
             mode: row.mode,
+            // Of an earlier import, which names ferries by their class; a bridge is no longer known.
+            kind: if row.class.as_deref() == Some("ferry") { Kind::Ferry } else { Kind::Plain },
             length_km: row.length_km,
             class: row.class.clone().unwrap_or_default(),
             one_way: row.one_way,

@@ -310,4 +310,4 @@ fn floats(read: DecodingResult) -> Vec<f32> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

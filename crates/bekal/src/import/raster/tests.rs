@@ -41,6 +41,12 @@ fn open(bytes: &[u8]) -> Result<Raster, ImportError> {
     Raster::open(file.path())
 }
 
+/// A raster of one cell of a degree from 103° E, 1° S, all under so much water.
+pub(in crate::import) fn flooded(depth: f32) -> Vec<u8> {
+    let place = Place { scale: [1.0, 1.0, 0.0], ..degrees() };
+    tiff(&place, 1, &[depth])
+}
+
 /// Four by three cells of 0.1° from 103° E, 1° S.
 fn degrees() -> Place {
     Place { scale: [0.1, 0.1, 0.0], tie: [0.0, 0.0, 0.0, 103.0, -1.0, 0.0], keys: keys(4326), nodata: Some("-9999") }
@@ -68,7 +74,7 @@ fn the_deepest_cell_on_the_way_counts() {
 fn no_data_of_any_kind_hides_no_water() {
     let line = [(103.05, -1.15), (103.35, -1.15)];
     for (nodata, hidden) in
-        [("nan", f32::NAN), ("NaN\0", f32::NAN), ("-3.4028234663852886e+38", f32::MIN), ("1.7", 1.7)]
+        [("nan", f32::NAN), (" NaN ", f32::NAN), ("-3.4028234663852886e+38", f32::MIN), ("1.7", 1.7)]
     {
         let mut depths = DEPTHS;
         depths[4] = hidden;
