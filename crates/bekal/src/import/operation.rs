@@ -74,13 +74,9 @@ impl Base {
 
     /// Whether there is a gauge of that code or name.
     pub(crate) fn has_gauge(&self, told: &str) -> bool {
-        let own = |told: &str, name: &str| told == name.trim() || told.to_lowercase() == name.trim().to_lowercase();
-        self.draft
-            .gauges
-            .rows
-            .iter()
-            .map(|row| &row.cells)
-            .any(|gauge| told == gauge.gauge.trim() || gauge.name.as_deref().is_some_and(|name| own(told, name)))
+        let is_named = |name: &str| name.trim().to_lowercase() == told.to_lowercase();
+        let mut gauges = self.draft.gauges.rows.iter().map(|row| &row.cells);
+        gauges.any(|gauge| gauge.gauge.trim() == told || gauge.name.as_deref().is_some_and(is_named))
     }
 
     /// The site that a code, name or Kemendagri code means.

@@ -236,7 +236,9 @@ impl Parts<'_> {
         }
         for jetty in self.jetties() {
             for (mode, nearest) in [(Mode::Road, jetty.road), (Mode::River, jetty.river)] {
-                lines.push(self.access(&jetty.code, &format!("{}-{}", jetty.code, mode.word()), mode, nearest));
+                let access = self.access(&jetty.code, &format!("{}-{}", jetty.code, mode.word()), mode, nearest);
+                // A landing may be that node itself, which is then written as the jetty.
+                lines.extend((access.from != access.to).then_some(access));
             }
         }
         if let (Some(base), Some(outcome)) = (self.base, self.outcome) {

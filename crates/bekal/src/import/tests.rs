@@ -475,11 +475,13 @@ fn shore(bent: bool) -> Map {
     let (road, river): (Vec<i64>, Vec<i64>) = ((1..=30).collect(), (101..=130).collect());
     nodes
         .node(40, 103.2, -1.72, "")
+        .node(41, 103.28, -1.702, "amenity=ferry_terminal name=Dermaga+Baru")
         .node(200, 103.1, -1.702, "amenity=ferry_terminal name=Dermaga+Lama")
         .way(1, &road[..10], "highway=primary")
         .way(2, &road[9..12], "highway=primary bridge=yes")
         .way(3, if bent { &[12, 40, 30] } else { &road[11..] }, "highway=primary")
         .way(4, &[15, 115], "route=ferry motor_vehicle=yes")
+        .way(6, &[28, 41], "highway=service")
         .way(5, &river, "waterway=river boat=yes")
 }
 
@@ -506,7 +508,10 @@ fn an_import_into_an_import_writes_nothing_twice() {
     let place = place.path();
     let all = Options { snap_max_m: 50_000.0, ..Options::default() };
     let first = import_into(place, &map, "operation", "first", &all);
-    assert_eq!(first.jetties, 1);
+    assert_eq!(first.jetties, 2);
+    // A landing on a road is a node of it.
+    let links = table(place, "first", "links.csv");
+    assert!(links.contains("osm-n41-river,osm-n41,osm-n128,river") && !links.contains("osm-n41-road"), "{links}");
     let second = import_into(place, &map, "first", "second", &all);
     assert_eq!((second.jetties, second.after), (0, first.after));
     let rows = |folder: &str, name: &str| table(place, folder, name).lines().count();
