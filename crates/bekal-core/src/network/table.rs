@@ -54,6 +54,7 @@ impl<'n> Standing<'n> {
     ///
     /// # Complexity
     /// One customization.
+    #[expect(clippy::missing_panics_doc, reason = "sites and arcs are those of the network")]
     pub fn new(network: &'n Network<'n>, vehicle: Id<VehicleType>, at: Instant) -> Self {
         let costs: Vec<Cost> = (0_u32..).take(network.arcs.len()).map(|arc| cost(network, vehicle, arc, at)).collect();
         let changes = |fare: &Option<Fare>| fare.as_ref().is_some_and(|fare| !fare.intervals.is_empty());
@@ -70,6 +71,7 @@ impl<'n> Standing<'n> {
     ///
     /// # Complexity
     /// O(arcs), and the triangles of edges that change.
+    #[expect(clippy::missing_panics_doc, reason = "sites and arcs are those of the network")]
     pub fn turn_to(&mut self, at: Instant) -> usize {
         let mut changed = Vec::new();
         for &arc in &self.changing {
@@ -87,6 +89,7 @@ impl<'n> Standing<'n> {
     ///
     /// # Complexity
     /// One batched table, and the ways, arc by arc.
+    #[expect(clippy::missing_panics_doc, reason = "sites and arcs are those of the network")]
     pub fn journeys(&self, from: &[Id<Site>], to: &[Id<Site>]) -> Journeys {
         let nodes = |sites: &[Id<Site>]| sites.iter().copied().map(node).collect::<Vec<u32>>();
         let (sources, targets) = (nodes(from), nodes(to));
