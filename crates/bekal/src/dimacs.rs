@@ -165,19 +165,20 @@ pub fn points(path: &Path, graph: &Graph) -> Result<Vec<Point>, NoGraph> {
 
 /// A `.gr` file: nodes, and arcs from node to node (from 0) with their costs.
 pub fn gr(nodes: usize, arcs: &[(usize, usize, u32)], remarks: &[String]) -> String {
-    let mut text: String = remarks.iter().map(|remark| format!("c {}\n", one_line(remark))).collect();
-    text += &format!("p sp {nodes} {}\n", arcs.len());
-    text.extend(arcs.iter().map(|(from, to, cost)| format!("a {} {} {cost}\n", from + 1, to + 1)));
-    text
+    let head = format!("p sp {nodes} {}", arcs.len());
+    let arcs = arcs.iter().map(|(from, to, cost)| format!("a {} {} {cost}", from + 1, to + 1));
+    written(remarks, head, arcs)
 }
 
 /// A `.co` file: millionths of degrees, east and north.
 pub fn co(points: &[(f64, f64)], remarks: &[String]) -> String {
-    let mut text: String = remarks.iter().map(|remark| format!("c {}\n", one_line(remark))).collect();
-    text += &format!("p aux sp co {}\n", points.len());
-    let line = |(at, (lon, lat)): (usize, &(f64, f64))| format!("v {} {:.0} {:.0}\n", at + 1, lon * 1e6, lat * 1e6);
-    text.extend(points.iter().enumerate().map(line));
-    text
+    let line = |(at, (lon, lat)): (usize, &(f64, f64))| format!("v {} {:.0} {:.0}", at + 1, lon * 1e6, lat * 1e6);
+    written(remarks, format!("p aux sp co {}", points.len()), points.iter().enumerate().map(line))
+}
+
+fn written(remarks: &[String], head: String, rest: impl Iterator<Item = String>) -> String {
+    let remarks = remarks.iter().map(|remark| format!("c {}", one_line(remark)));
+    remarks.chain([head]).chain(rest).flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
 fn one_line(text: &str) -> String {

@@ -27,16 +27,15 @@ pub(super) fn recall(operation: &Operation, cache: &Path) {
     let graph = network::graph(operation);
     let path = cache.join(Order::file_name(&graph));
     let known = File::open(&path).ok().and_then(|file| Order::read(BufReader::new(file), &graph).ok());
-    match known {
-        Some(order) => network::keep_order(operation, order),
-        None => {
-            let mut file = Vec::new();
-            // What cannot be kept is found anew next time.
-            let written = network::order(operation, &graph).write(&mut file);
-            let _ = written.and_then(|()| fs::create_dir_all(cache)).and_then(|()| fresh::file(&path, &file, true));
-            make_room(cache);
-        }
+    if let Some(order) = known {
+        network::keep_order(operation, order);
+        return;
     }
+    let mut file = Vec::new();
+    // What cannot be kept is found anew next time.
+    let written = network::order(operation, &graph).write(&mut file);
+    let _ = written.and_then(|()| fs::create_dir_all(cache)).and_then(|()| fresh::file(&path, &file, true));
+    make_room(cache);
 }
 
 /// Removes the oldest orders when there are too many.

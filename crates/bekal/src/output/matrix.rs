@@ -134,12 +134,11 @@ impl<'n> Costs<'n> {
         match self.form {
             Form::Json => format!("{before}\n{}", list(costs)),
             Form::Csv => {
-                let mut row = String::new();
-                for (to, cost) in self.to.iter().zip(costs) {
+                let line = |(to, cost): (&u32, Option<u32>)| {
                     let cost = cost.map_or_else(String::new, |cost| cost.to_string());
-                    row += &format!("{},{},{cost}\n", from + 1, to + 1);
-                }
-                row
+                    [format!("{},{},{cost}", from + 1, to + 1), "\n".to_owned()]
+                };
+                self.to.iter().zip(costs).flat_map(line).collect()
             }
         }
     }
