@@ -248,9 +248,17 @@ mod tests {
             // A star of many corners with a hole around its middle, and a crooked way across it.
             let corners = 5 + draw(200);
             let mut ring = |far: f64| -> Vec<LonLat> {
+                // Around a square that stands on its corner.
                 let corner = |at: u64, radius: f64| {
-                    let angle = std::f64::consts::TAU * at as f64 / corners as f64;
-                    LonLat { lon: 103.0 + radius * angle.cos(), lat: -1.6 + radius * angle.sin() }
+                    let turn = 4.0 * at as f64 / corners as f64;
+                    let part = turn.fract();
+                    let (x, y) = match turn {
+                        ..1.0 => (1.0 - part, part),
+                        ..2.0 => (-part, 1.0 - part),
+                        ..3.0 => (part - 1.0, -part),
+                        _ => (part, part - 1.0),
+                    };
+                    LonLat { lon: 103.0 + radius * x, lat: -1.6 + radius * y }
                 };
                 let mut all: Vec<LonLat> =
                     (0..corners).map(|at| corner(at, far * (0.4 + 0.6 * draw(100) as f64 / 100.0))).collect();
