@@ -94,7 +94,12 @@ fn a_bridge_lost_and_rice_wet_on_the_third_day() {
     let stopped: Vec<&Trip> = stopped.collect();
     // What has not driven yet and is still loading has no way to turn back on.
     let on_the_way = |trip: &&&Trip| !matches!(trip.steps[0], Step::Load { until, .. } if until > moment(NOW));
-    let turned = stopped.iter().filter(on_the_way).count();
+    // What has brought something somewhere is cut off there, the rest turns back.
+    let has_brought = |trip: &&&Trip| {
+        trip.steps.iter().any(|step| matches!(step, Step::Unload { until, .. } if *until <= moment(NOW)))
+    };
+    let cut_off = stopped.iter().filter(has_brought).count();
+    let turned = stopped.iter().filter(on_the_way).count() - cut_off;
     assert!(under_way > 100 && turned > 0, "{under_way} {turned}");
     assert_eq!(same, under_way - stopped.len(), "{told}");
     assert!(!after.trips.iter().any(|trip| over_the_bridge(&trip)));
@@ -104,6 +109,7 @@ fn a_bridge_lost_and_rice_wet_on_the_third_day() {
     assert!(document.contains("## Changes from the plan before") && document.contains("turns back"), "{document}");
     let fates: Vec<Fate> = after.changes.as_ref().unwrap().former.iter().map(|trip| trip.fate).collect();
     assert_eq!(fates.iter().filter(|fate| **fate == Fate::TurnsBack).count(), turned);
+    assert_eq!(fates.iter().filter(|fate| **fate == Fate::CutOff).count(), cut_off);
     assert_eq!(fates.len(), before.trips.len());
     // What was handed out on the first two days stays.
     let past = |plan: &Plan| plan.issues.iter().filter(|issue| issue.day < 2).cloned().collect::<Vec<_>>();
