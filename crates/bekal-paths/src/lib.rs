@@ -1,7 +1,7 @@
 //! Shortest paths on large directed graphs whose weights change often.
 //!
 //! A [`Graph`] is built once and says nothing of costs. [`Weights`] are the cost of each of its arcs, for one kind of
-//! traveler in one state of the world; a closed arc has none. Three ways lead from both to answers:
+//! traveler in one state of the world; a closed arc has none. These ways lead from both to answers:
 //!
 //! | | prepared | answers |
 //! |---|---|---|
@@ -9,6 +9,7 @@
 //! | [`Order`], [`Hierarchy`], [`Metric`], [`Query`] | an order of the nodes once per graph, kept in a file; a metric for each set of weights | one to one, with the way |
 //! | [`Metric::costs_from`] | the same | one to all |
 //! | [`Metric::table`] | the same, and the targets of a table | many to many |
+//! | [`Core`], [`Calendar`], [`Timed`] | an order, the nodes asked for, and when arcs are shut or slow | one to all at a moment, waiting included, with the way |
 //!
 //! A metric costs less than one run of Dijkstra's algorithm, so weights may change with every hour.
 //!

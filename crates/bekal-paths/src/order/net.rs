@@ -1,15 +1,8 @@
 //! A net of nodes and undirected edges, or a part of one.
 
 use crate::Graph;
+pub(super) use crate::hierarchy::{NOWHERE, narrow};
 use std::ops::Range;
-
-/// No node.
-pub(super) const NOWHERE: u32 = u32::MAX;
-
-#[expect(clippy::cast_possible_truncation, reason = "nodes are numbered in 32 bits")]
-pub(super) const fn narrow(index: usize) -> u32 {
-    index as u32
-}
 
 /// Neighbors by node, each once; no node is its own.
 #[derive(Debug)]
