@@ -25,7 +25,7 @@ setup:
 	command -v pkg-config >/dev/null 2>&1 || missing="$$missing pkg-config"; \
 	if [ -z "$$LIBCLANG_PATH" ] && [ "$$(uname -s)" = Linux ] && ! ls /usr/lib/*/libclang*.so* \
 	   /usr/lib/llvm*/lib/libclang*.so* /usr/lib/libclang*.so* /usr/lib64/libclang*.so* \
-	   2>/dev/null | grep -q .; then \
+	   2>/dev/null | grep -q '/libclang\(-[0-9.]*\)\{0,1\}\.so'; then \
 	  missing="$$missing libclang1-14"; \
 	fi; \
 	command -v cargo >/dev/null 2>&1 || { \
