@@ -1,0 +1,14 @@
+//! Vehicle routing with mixed fleets, trips with reload, split deliveries, windows, prizes.
+//!
+//! A [`Problem`] is made by a [`Builder`], which reports every defect; [`check`] judges any [`Solution`] of it and shares
+//! nothing with the search.
+
+mod check;
+mod problem;
+mod solution;
+
+pub use check::{Assessment, Call, Timetable, Violation, Where, check};
+pub use problem::{
+    Builder, DIMENSIONS, Defect, Depot, LATEST, Load, Problem, Stop, Subject, Travel, VehicleType, Window, Wrong,
+};
+pub use solution::{Cost, Route, Solution, Trip, Visit};
