@@ -5,10 +5,12 @@
 
 mod check;
 mod problem;
+mod search;
 mod solution;
 
 pub use check::{Assessment, Call, Timetable, Violation, Where, check};
 pub use problem::{
     Builder, DIMENSIONS, Defect, Depot, LATEST, Load, Problem, Stop, Subject, Travel, VehicleType, Window, Wrong,
 };
+pub use search::{Answer, Budget, Progress, Settings, solve};
 pub use solution::{Cost, Route, Solution, Trip, Visit};

@@ -146,9 +146,10 @@ impl Builder {
         self.vehicle_types.len() - 1
     }
 
-    /// The problem; or everything that is wrong with it.
+    /// The problem. Costs as much as reading every table once.
     ///
-    /// Costs as much as reading every table once.
+    /// # Errors
+    /// Everything that is wrong with it.
     pub fn build(self) -> Result<Problem, Vec<Defect>> {
         let mut defects = Vec::new();
         self.examine(&mut |subject, wrong| defects.push(Defect { subject, wrong }));

@@ -1,0 +1,267 @@
+//! What the search knows of a problem and never changes.
+
+use std::sync::Arc;
+
+use crate::problem::{DIMENSIONS, LATEST, Load, Problem, Travel, VehicleType};
+
+/// No place, node, trip or route.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Neighbours beside which a stop is tried.
+const NEAR: usize = 40;
+
+/// Distances and durations of one kind of travel, by row and by column.
+#[derive(Debug)]
+pub(super) struct Tables {
+    places: usize,
+    distances: Arc<[u32]>,
+    distances_to: Arc<[u32]>,
+    durations: Arc<[u32]>,
+    durations_to: Arc<[u32]>,
+}
+
+impl Tables {
+    fn new(travel: &Travel, places: usize) -> Self {
+        let (mut distances, mut durations) = (Arc::clone(travel.distances()), Arc::clone(travel.durations()));
+        let apart = |(far, long): (&u32, &u32)| (*far == Travel::NONE) != (*long == Travel::NONE);
+        if distances.iter().zip(durations.iter()).any(apart) {
+            let none = |this: &[u32], other: &[u32]| -> Arc<[u32]> {
+                this.iter().zip(other).map(|(a, b)| if *b == Travel::NONE { Travel::NONE } else { *a }).collect()
+            };
+            (distances, durations) = (none(&distances, &durations), none(&durations, &distances));
+        }
+        let distances_to = transposed(&distances, places);
+        let durations_to = if Arc::ptr_eq(&distances, &durations) {
+            Arc::clone(&distances_to)
+        } else {
+            transposed(&durations, places)
+        };
+        Self { places, distances, distances_to, durations, durations_to }
+    }
+
+    #[inline]
+    pub(super) fn distance(&self, from: u32, to: u32) -> u32 {
+        if from == NONE || to == NONE { 0 } else { self.distances[from as usize * self.places + to as usize] }
+    }
+
+    #[inline]
+    pub(super) fn duration(&self, from: u32, to: u32) -> u32 {
+        if from == NONE || to == NONE { 0 } else { self.durations[from as usize * self.places + to as usize] }
+    }
+
+    /// What lies around a place, row by row.
+    #[inline]
+    pub(super) fn around(&self, place: u32) -> Around<'_> {
+        let row = place as usize * self.places..(place as usize + 1) * self.places;
+        Around {
+            far_to: &self.distances[row.clone()],
+            far_from: &self.distances_to[row.clone()],
+            long_to: &self.durations[row.clone()],
+            long_from: &self.durations_to[row],
+        }
+    }
+}
+
+/// Distances and durations from one place to all and from all to it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around<'a> {
+    far_to: &'a [u32],
+    far_from: &'a [u32],
+    long_to: &'a [u32],
+    long_from: &'a [u32],
+}
+
+impl Around<'_> {
+    #[inline]
+    pub(super) fn distance_to(&self, place: u32) -> i64 {
+        if place == NONE { 0 } else { i64::from(self.far_to[place as usize]) }
+    }
+
+    #[inline]
+    pub(super) fn distance_from(&self, place: u32) -> i64 {
+        if place == NONE { 0 } else { i64::from(self.far_from[place as usize]) }
+    }
+
+    #[inline]
+    pub(super) fn duration_to(&self, place: u32) -> u32 {
+        if place == NONE { 0 } else { self.long_to[place as usize] }
+    }
+
+    #[inline]
+    pub(super) fn duration_from(&self, place: u32) -> u32 {
+        if place == NONE { 0 } else { self.long_from[place as usize] }
+    }
+}
+
+/// The same table by column; the very same if that makes no difference.
+fn transposed(table: &Arc<[u32]>, places: usize) -> Arc<[u32]> {
+    let differs = |at: usize| table[at] != table[at % places * places + at / places];
+    if (0..table.len()).any(differs) {
+        (0..table.len()).map(|at| table[at % places * places + at / places]).collect()
+    } else {
+        Arc::clone(table)
+    }
+}
+
+/// A problem as the search sees it.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one thing whether the problem has it")]
+pub(super) struct Ground<'p> {
+    pub(super) problem: &'p Problem,
+    pub(super) tables: Vec<Tables>,
+    /// Place of each stop.
+    pub(super) place: Vec<u32>,
+    /// Stops near each stop, nearest first, without itself.
+    pub(super) near: Vec<Vec<u32>>,
+    /// Whether a depot is as near as those, so that the ends of trips are tried too.
+    pub(super) near_depot: Vec<bool>,
+    /// Stop by stop, which types may come.
+    admitted: Vec<bool>,
+    /// Types that differ in capacity and price only, from the least capacity to the most; by type.
+    pub(super) kin: Vec<Vec<usize>>,
+    /// Dimensions that loads have.
+    pub(super) dimensions: usize,
+    /// Whether time limits or costs anything.
+    pub(super) timed: bool,
+    /// Whether every way is as far back as there.
+    pub(super) both_ways: bool,
+    /// Whether anything is picked up.
+    pub(super) pickups: bool,
+    /// Whether any stop may be served by several visits.
+    pub(super) splits: bool,
+    /// Whether nodes have more to remember than their stop.
+    pub(super) varied: bool,
+    /// Whether a vehicle may make more than one trip.
+    pub(super) trips: bool,
+    /// Whether any depot has limited stock.
+    pub(super) stocked: bool,
+    /// What one unit of each stop costs when it is left out.
+    pub(super) unserved: Vec<i64>,
+}
+
+impl<'p> Ground<'p> {
+    pub(super) fn new(problem: &'p Problem) -> Self {
+        let types = problem.vehicle_types();
+        let stops = problem.stops();
+        let tables: Vec<Tables> = problem.travels().iter().map(|t| Tables::new(t, problem.places())).collect();
+        let place: Vec<u32> = stops.iter().map(|stop| narrow(stop.place)).collect();
+        let used = |d: &usize| stops.iter().any(|stop| stop.delivery[*d] > 0 || stop.pickup[*d] > 0);
+        let dimensions = (0..DIMENSIONS).filter(used).max().map_or(0, |d| d + 1);
+        let splits = stops.iter().any(|stop| stop.units > 1);
+        let several = stops.iter().any(|stop| stop.windows.len() > 1);
+        let limited = |v: &VehicleType| {
+            v.max_duration.is_some() || v.per_duration > 0 || v.shift.from > 0 || v.shift.until < LATEST
+        };
+        let late = stops.iter().any(|stop| !stop.windows.is_empty() || stop.release > 0);
+        let closed = problem.depots().iter().any(|depot| depot.window.from > 0 || depot.window.until < LATEST);
+        let admitted = (0..stops.len() * types.len()).map(|at| problem.admits(at / types.len(), at % types.len()));
+        let mut ground = Self {
+            problem,
+            place,
+            near: Vec::new(),
+            near_depot: Vec::new(),
+            admitted: admitted.collect(),
+            kin: (0..types.len()).map(|index| kin(problem, index)).collect(),
+            dimensions,
+            timed: late || closed || types.iter().any(limited),
+            both_ways: tables.iter().all(|tables| Arc::ptr_eq(&tables.distances, &tables.distances_to)),
+            pickups: stops.iter().any(|stop| stop.pickup != Load::default()),
+            splits,
+            varied: splits || several,
+            trips: types.iter().any(|v| v.max_trips > 1),
+            stocked: problem.depots().iter().any(|depot| depot.stock.iter().any(Option::is_some)),
+            unserved: Vec::new(),
+            tables,
+        };
+        ground.find_neighbours();
+        ground.unserved = ground.prices_of_leaving_out();
+        ground
+    }
+
+    #[inline]
+    pub(super) fn admits(&self, stop: u32, vehicle_type: usize) -> bool {
+        self.admitted[stop as usize * self.problem.vehicle_types().len() + vehicle_type]
+    }
+
+    pub(super) fn tables_of(&self, vehicle_type: usize) -> &Tables {
+        &self.tables[self.problem.vehicle_types()[vehicle_type].travel]
+    }
+
+    /// Nearest by distance, and by the time that a visit of one right after the other must wait (Vidal et al. 2013).
+    fn find_neighbours(&mut self) {
+        let stops = self.problem.stops();
+        let ways = &self.tables[0];
+        let window = |stop: usize| {
+            let windows = &stops[stop].windows;
+            (windows.first().map_or(0, |w| w.from), windows.last().map_or(LATEST, |w| w.until))
+        };
+        for stop in 0..stops.len() {
+            let around = ways.around(self.place[stop]);
+            let far = |other: usize| {
+                let place = self.place[other];
+                let apart = around.distance_to(place).min(around.distance_from(place));
+                if !self.timed {
+                    return (apart, narrow(other));
+                }
+                let after = |a: usize, b: usize, way: u32| {
+                    let (from, until) = (window(a).0, window(a).1);
+                    let takes = i64::from(stops[a].service) + i64::from(way);
+                    let wait = (i64::from(window(b).0) - takes - i64::from(until)).max(0);
+                    let late = (i64::from(from) + takes - i64::from(window(b).1)).max(0);
+                    wait / 5 + late
+                };
+                let there = after(stop, other, around.duration_to(place));
+                let back = after(other, stop, around.duration_from(place));
+                (apart + there.min(back), narrow(other))
+            };
+            let mut near: Vec<(i64, u32)> = (0..stops.len()).filter(|other| *other != stop).map(far).collect();
+            if near.len() > NEAR {
+                near.select_nth_unstable(NEAR);
+                near.truncate(NEAR);
+            }
+            near.sort_unstable();
+            let reach = near.last().map_or(i64::MAX, |last| last.0);
+            let depots = self.problem.depots().iter();
+            let mut depots =
+                depots.map(|d| around.distance_from(narrow(d.place)).min(around.distance_to(narrow(d.place))));
+            self.near_depot.push(near.len() < NEAR || depots.any(|far| far <= reach));
+            self.near.push(near.into_iter().map(|(_, other)| other).collect());
+        }
+    }
+
+    /// A prize where there is one; else more than any way of serving costs.
+    fn prices_of_leaving_out(&self) -> Vec<i64> {
+        let dearest = self.problem.vehicle_types().iter().map(|vehicles| {
+            let ways = &self.problem.travels()[vehicles.travel];
+            let most = |table: &[u32]| table.iter().filter(|far| **far != Travel::NONE).max().copied().unwrap_or(0);
+            let way = u64::from(most(ways.distances())) * u64::from(vehicles.per_distance);
+            let time = u64::from(most(ways.durations())) * u64::from(vehicles.per_duration);
+            way.saturating_add(time).saturating_add(vehicles.fixed)
+        });
+        let dearest = dearest.max().unwrap_or(0).saturating_mul(4).saturating_add(1);
+        let price = |stop: &crate::Stop| stop.prize.unwrap_or(dearest.max(1));
+        self.problem.stops().iter().map(|stop| i64::try_from(price(stop)).unwrap_or(i64::MAX >> 20)).collect()
+    }
+}
+
+fn kin(problem: &Problem, index: usize) -> Vec<usize> {
+    let types = problem.vehicle_types();
+    let alike = |v: &VehicleType| VehicleType {
+        count: None,
+        capacity: Load::default(),
+        fixed: 0,
+        per_distance: 0,
+        ..v.clone()
+    };
+    let this = alike(&types[index]);
+    let mut kin: Vec<usize> = (0..types.len()).filter(|other| alike(&types[*other]) == this).collect();
+    kin.sort_by_key(|other| types[*other].capacity);
+    kin
+}
+
+/// An index in 32 bits.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the tables of so many places would not fit into memory")]
+pub(super) const fn narrow(index: usize) -> u32 {
+    index as u32
+}

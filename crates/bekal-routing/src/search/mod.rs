@@ -1,0 +1,319 @@
+//! The search: ruin and recreate under annealing.
+//!
+//! Each step takes some visits near each other out of their trips and puts them back one by one, each where it costs least.
+//! The new solution takes the place of the old one if it costs less than the old one plus a random surcharge, which falls
+//! from step to step as the budget is used up. Every solution on the way is feasible, but for stops left out, which
+//! cost their prize or more than any way of serving them.
+//!
+//! Sources: Christiaens, Vanden Berghe 2020 (strings, blinks, annealing); Vidal, Crainic, Gendreau, Prins 2013 (windows in
+//! constant time); Silva, Subramanian, Ochi 2015 (splits).
+
+mod ground;
+mod parts;
+mod random;
+mod recreate;
+mod ruin;
+mod savings;
+mod span;
+mod state;
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use ground::Ground;
+use parts::Part;
+use random::Random;
+use recreate::{Blinks, Keys};
+use ruin::Ruin;
+use state::{Mood, State};
+
+use crate::problem::Problem;
+use crate::solution::{Cost, Solution};
+
+/// How long to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Budget {
+    /// So many steps: the answer is the same on every machine.
+    Iterations(u64),
+    /// So long.
+    Time(Duration),
+}
+
+/// What a search is told beside the problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Seed of everything drawn by lot.
+    pub seed: u64,
+    /// How long to search.
+    pub budget: Budget,
+    /// Threads, at least one.
+    pub threads: usize,
+    /// A solution to start from.
+    pub start: Option<Solution>,
+}
+
+/// How far a search has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Since the beginning.
+    pub elapsed: Duration,
+    /// Steps taken.
+    pub iterations: u64,
+    /// Cost of the best solution so far; stops that must be served and are not are not in it.
+    pub best: u64,
+    /// Stops that must be served and are not, in that solution.
+    pub unserved: usize,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The best solution.
+    pub solution: Solution,
+    /// What it costs.
+    pub cost: Cost,
+    /// Stops that must be served but are not in full.
+    pub unserved: Vec<usize>,
+    /// Steps taken.
+    pub iterations: u64,
+    /// Whether the observer ended the search before its budget did.
+    pub stopped: bool,
+}
+
+/// How the search goes about it; found by measuring on the public sets.
+#[derive(Clone, Copy, Debug)]
+struct Tuning {
+    /// The surcharge at the beginning, in mean legs.
+    hot: f64,
+    /// At the end.
+    cold: f64,
+    ruin: Ruin,
+    /// How often a step uses one vehicle more where that is cheaper, and not only where nothing else is left.
+    eager: f64,
+    /// How often a step lets a vehicle be replaced by a larger one for a visit more.
+    grows: f64,
+    /// How often a step counts only a share of a vehicle's price when it chooses whether to use one more.
+    shared: f64,
+}
+
+impl Tuning {
+    fn of(ground: &Ground<'_>) -> Self {
+        let types = ground.problem.vehicle_types();
+        let fleet_matters = types.len() > 1 || types.iter().any(|vehicles| vehicles.fixed > 0);
+        let eager = if fleet_matters { 0.5 } else { 0.1 };
+        Self { hot: 1.0, cold: 0.01, ruin: Ruin::default(), eager, grows: 0.5, shared: 0.5 }
+    }
+}
+
+/// Searches for the cheapest solution.
+///
+/// The observer is asked now and then, and ends the search with a break. The answer is the best solution found by then; it
+/// serves as much as the search was able to.
+pub fn solve(problem: &Problem, settings: &Settings, observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>) -> Answer {
+    let ground = Ground::new(problem);
+    let keys = Keys::new(&ground);
+    let mut search = Search::new(&ground, &keys, settings);
+    let stopped = search.run(observe);
+    let assessment = crate::check::check(problem, &search.best.solution);
+    Answer {
+        unserved: search.unserved(),
+        solution: search.best.solution,
+        cost: assessment.cost,
+        iterations: search.iterations,
+        stopped,
+    }
+}
+
+/// A solution, what it costs, and what it leaves out.
+#[derive(Clone, Debug, Default)]
+struct Found {
+    solution: Solution,
+    cost: i64,
+    /// Stops, and units of them.
+    absent: Vec<(u32, u32)>,
+}
+
+impl Found {
+    fn of(state: &State<'_>) -> Self {
+        Self { solution: state.solution(), cost: state.cost, absent: state.absent() }
+    }
+
+    fn add(&mut self, part: Self) {
+        self.solution.routes.extend(part.solution.routes);
+        self.cost += part.cost;
+        self.absent.extend(part.absent);
+    }
+}
+
+struct Search<'g> {
+    ground: &'g Ground<'g>,
+    keys: &'g Keys,
+    tuning: Tuning,
+    settings: &'g Settings,
+    random: Random,
+    iterations: u64,
+    current: Found,
+    best: Found,
+}
+
+/// Steps of a part between two divisions.
+const EPOCH: u64 = 4000;
+
+/// Steps between two looks at the clock.
+const STRIDE: u64 = 100;
+
+impl<'g> Search<'g> {
+    fn new(ground: &'g Ground<'g>, keys: &'g Keys, settings: &'g Settings) -> Self {
+        let mut random = Random::new(settings.seed);
+        let mut state = State::new(ground);
+        match &settings.start {
+            Some(start) => state.adopt(start),
+            None => state.adopt(&savings::savings(ground)),
+        }
+        let start = Found::of(&state);
+        let mut blinks = Blinks::new(&mut random);
+        let mut open: Vec<u32> = state.absent().into_iter().map(|(stop, _)| stop).collect();
+        recreate::recreate(&mut state, keys, &mut open, &mut blinks, &mut random);
+        let current = Found::of(&state);
+        let best = if start.cost < current.cost { start } else { current.clone() };
+        Self { ground, keys, tuning: Tuning::of(ground), settings, random, iterations: 0, best, current }
+    }
+
+    /// Steps until the budget is used up; whether the observer ended it before.
+    fn run(&mut self, observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>) -> bool {
+        let start = Instant::now();
+        let stops = self.ground.place.len();
+        let leg = self.mean_leg();
+        let Tuning { hot, cold, .. } = self.tuning;
+        let heat = |used: f64| leg * hot * (cold / hot).powf(used.min(1.0));
+        loop {
+            let elapsed = start.elapsed();
+            let progress = Progress {
+                elapsed,
+                iterations: self.iterations,
+                best: self.best_cost(),
+                unserved: self.unserved().len(),
+            };
+            if observe(&progress).is_break() {
+                return true;
+            }
+            let used = self.used(elapsed);
+            if used >= 1.0 || stops == 0 {
+                return false;
+            }
+            let count = parts::number_of_parts(stops);
+            let parts =
+                parts::divide(self.ground, &self.current.solution, &self.current.absent, count, &mut self.random);
+            self.epoch(&parts, start, heat(used));
+        }
+    }
+
+    fn used(&self, elapsed: Duration) -> f64 {
+        match self.settings.budget {
+            Budget::Iterations(most) => self.iterations as f64 / most.max(1) as f64,
+            Budget::Time(most) => elapsed.as_secs_f64() / most.as_secs_f64().max(1e-9),
+        }
+    }
+
+    /// Searches every part for a while, then puts the parts together.
+    fn epoch(&mut self, parts: &[Part], start: Instant, heat: f64) {
+        let (count, random) = (parts.len() as u64, self.random.split(self.iterations));
+        let steps = match self.settings.budget {
+            Budget::Iterations(most) => EPOCH.min(most / 64).min((most - self.iterations) / count).max(1),
+            Budget::Time(_) => EPOCH,
+        };
+        let late = || matches!(self.settings.budget, Budget::Time(most) if start.elapsed() >= most);
+        let results = parts::each(parts, self.settings.threads, self.ground, |index, state, stops| {
+            let random = random.clone().split(index as u64);
+            Walk::new(state, self.keys, &self.tuning, random).run(stops, steps, heat, &late)
+        });
+        let (mut current, mut best) = (Found::default(), Found::default());
+        for (part, best_of_part, steps) in results {
+            current.add(part);
+            best.add(best_of_part);
+            self.iterations += steps;
+        }
+        if best.cost < self.best.cost {
+            self.best = best;
+        }
+        self.current = current;
+    }
+
+    fn mean_leg(&self) -> f64 {
+        let assessment = crate::check::check(self.ground.problem, &self.current.solution);
+        let legs: usize =
+            self.current.solution.routes.iter().flat_map(|route| &route.trips).map(|trip| trip.visits.len() + 1).sum();
+        let way = assessment.cost.distance + assessment.cost.duration;
+        (way as f64 / legs.max(1) as f64).max(1e-9)
+    }
+
+    /// Stops that must be served and are not.
+    fn unserved(&self) -> Vec<usize> {
+        let must = |stop: &usize| self.ground.problem.stops()[*stop].prize.is_none();
+        let mut unserved: Vec<usize> = self.best.absent.iter().map(|(stop, _)| *stop as usize).filter(must).collect();
+        unserved.sort_unstable();
+        unserved.dedup();
+        unserved
+    }
+
+    /// The best cost without what stops that must be served cost when they are not.
+    fn best_cost(&self) -> u64 {
+        let must = |(stop, _): &&(u32, u32)| self.ground.problem.stops()[*stop as usize].prize.is_none();
+        let unmet = self.best.absent.iter().filter(must);
+        let unmet: i64 = unmet.map(|(stop, units)| i64::from(*units) * self.ground.unserved[*stop as usize]).sum();
+        u64::try_from(self.best.cost - unmet).unwrap_or(0)
+    }
+}
+
+/// The steps of one part.
+struct Walk<'s> {
+    state: State<'s>,
+    keys: &'s Keys,
+    tuning: &'s Tuning,
+    random: Random,
+    blinks: Blinks,
+    best: Found,
+}
+
+impl<'s> Walk<'s> {
+    fn new(state: State<'s>, keys: &'s Keys, tuning: &'s Tuning, mut random: Random) -> Self {
+        let (best, blinks) = (Found::of(&state), Blinks::new(&mut random));
+        Self { state, keys, tuning, random, blinks, best }
+    }
+
+    /// Takes so many steps, or fewer if it is late; where they led, the best on the way, and how many they were.
+    fn run(mut self, stops: &[u32], steps: u64, heat: f64, late: &impl Fn() -> bool) -> (Found, Found, u64) {
+        let mut taken = 0;
+        while taken < steps && !stops.is_empty() && !late() {
+            let stride = STRIDE.min(steps - taken);
+            for _ in 0..stride {
+                self.step(stops, heat);
+            }
+            taken += stride;
+        }
+        (Found::of(&self.state), self.best, taken.max(1))
+    }
+
+    fn step(&mut self, stops: &[u32], heat: f64) {
+        let state = &mut self.state;
+        state.begin();
+        let before = state.cost;
+        state.mood = Mood {
+            eager: self.random.unit() < self.tuning.eager,
+            grows: self.random.unit() < self.tuning.grows,
+            shared: self.random.unit() < self.tuning.shared,
+            turn: self.random.below(64),
+        };
+        let seed = ruin::ruin(state, &self.tuning.ruin, stops, &mut self.random);
+        state.refit(false);
+        let mut open = state.open_stops(seed);
+        recreate::recreate(state, self.keys, &mut open, &mut self.blinks, &mut self.random);
+        state.refit(true);
+        let surcharge = -heat * (1.0 - self.random.unit()).ln();
+        if (state.cost - before) as f64 >= surcharge {
+            state.undo();
+        } else if state.cost < self.best.cost {
+            self.best = Found::of(state);
+        }
+    }
+}

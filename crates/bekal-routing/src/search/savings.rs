@@ -1,0 +1,167 @@
+//! A solution to start from: trips grow by joining their ends where that saves most (Clarke, Wright 1964).
+
+use super::ground::{Ground, NONE, narrow};
+use super::span::Span;
+use crate::problem::{Load, VehicleType, Window};
+use crate::solution::{Route, Solution, Trip, Visit};
+
+/// Trips of one visit each are joined as long as anything is saved. Stops that can be split are left out, and so is whatever
+/// no vehicle can serve alone. More vehicles may be used than there are.
+///
+/// Costs as much as sorting pairs of neighbours.
+pub(super) fn savings(ground: &Ground<'_>) -> Solution {
+    let stops = narrow(ground.place.len());
+    let homes: Vec<Option<usize>> = (0..stops).map(|stop| home(ground, stop)).collect();
+    let mut joining = Joining {
+        ground,
+        homes: &homes,
+        trips: (0..stops).map(|stop| if homes[stop as usize].is_some() { vec![stop] } else { Vec::new() }).collect(),
+        trip_of: (0..stops).collect(),
+    };
+    let mut pairs: Vec<(i64, u32, u32)> = Vec::new();
+    for stop in 0..stops {
+        for next in &ground.near[stop as usize] {
+            if let Some(saved) = joining.saved(stop, *next).filter(|saved| *saved > 0) {
+                pairs.push((-saved, stop, *next));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    for (_, stop, next) in pairs {
+        joining.join(stop, next);
+    }
+    let trips = joining.trips.iter().filter(|trip| !trip.is_empty());
+    Solution { routes: trips.filter_map(|trip| answered(ground, &homes, trip)).collect() }
+}
+
+fn answered(ground: &Ground<'_>, homes: &[Option<usize>], trip: &[u32]) -> Option<Route> {
+    let vehicle_type = homes[trip[0] as usize]?;
+    let vehicles = &ground.problem.vehicle_types()[vehicle_type];
+    let visits = trip.iter().map(|stop| Visit { stop: *stop as usize, units: 1, window: 0 }).collect();
+    Some(Route { vehicle_type, trips: vec![Trip { start: vehicles.start, end: vehicles.end, visits }] })
+}
+
+/// The vehicles whose depots are nearest to a stop; of those, the largest.
+fn home(ground: &Ground<'_>, stop: u32) -> Option<usize> {
+    let asked = &ground.problem.stops()[stop as usize];
+    let alone = |index: &usize| Plan::new(ground, *index).fits(ground, &[stop]);
+    let types = (0..ground.problem.vehicle_types().len()).filter(|index| ground.admits(stop, *index));
+    let far = |index: &usize| {
+        let plan = Plan::new(ground, *index);
+        let tables = ground.tables_of(*index);
+        let here = ground.place[stop as usize];
+        let there = u64::from(tables.distance(plan.start, here)) + u64::from(tables.distance(here, plan.end));
+        let capacity = plan.vehicles.capacity;
+        (there, capacity.map(|amount| u32::MAX - amount), *index)
+    };
+    if asked.units > 1 { None } else { types.filter(alone).min_by_key(far) }
+}
+
+struct Joining<'g> {
+    ground: &'g Ground<'g>,
+    homes: &'g [Option<usize>],
+    /// By the number that one of their stops has.
+    trips: Vec<Vec<u32>>,
+    trip_of: Vec<u32>,
+}
+
+impl Joining<'_> {
+    /// What is saved by going from a stop to another instead of by the depots.
+    fn saved(&self, stop: u32, next: u32) -> Option<i64> {
+        let home = self.homes[stop as usize]?;
+        if self.homes[next as usize] != Some(home) {
+            return None;
+        }
+        let plan = Plan::new(self.ground, home);
+        let tables = self.ground.tables_of(home);
+        let (here, there) = (self.ground.place[stop as usize], self.ground.place[next as usize]);
+        let by_depots = i64::from(tables.distance(here, plan.end)) + i64::from(tables.distance(plan.start, there));
+        Some(by_depots - i64::from(tables.distance(here, there)))
+    }
+
+    fn join(&mut self, stop: u32, next: u32) {
+        let (one, other) = (self.trip_of[stop as usize], self.trip_of[next as usize]);
+        if one == other {
+            return;
+        }
+        let (first, second) = (&self.trips[one as usize], &self.trips[other as usize]);
+        let turn = !self.ground.timed && !self.ground.pickups && self.ground.both_ways;
+        let mut joined: Vec<u32> = if first.last() == Some(&stop) {
+            first.clone()
+        } else if turn && first.first() == Some(&stop) {
+            first.iter().rev().copied().collect()
+        } else {
+            return;
+        };
+        if second.first() == Some(&next) {
+            joined.extend(second);
+        } else if turn && second.last() == Some(&next) {
+            joined.extend(second.iter().rev());
+        } else {
+            return;
+        }
+        let Some(home) = self.homes[stop as usize] else { return };
+        if Plan::new(self.ground, home).fits(self.ground, &joined) {
+            for moved in &self.trips[other as usize] {
+                self.trip_of[*moved as usize] = one;
+            }
+            self.trips[other as usize] = Vec::new();
+            self.trips[one as usize] = joined;
+        }
+    }
+}
+
+/// Where a vehicle of a type starts and ends.
+struct Plan<'g> {
+    index: usize,
+    vehicles: &'g VehicleType,
+    start: u32,
+    end: u32,
+}
+
+impl<'g> Plan<'g> {
+    fn new(ground: &Ground<'g>, index: usize) -> Self {
+        let vehicles = &ground.problem.vehicle_types()[index];
+        let place = |depot: Option<usize>| depot.map_or(NONE, |depot| narrow(ground.problem.depots()[depot].place));
+        Self { index, vehicles, start: place(vehicles.start), end: place(vehicles.end) }
+    }
+
+    /// Whether one such vehicle can make these visits in this order, each in its first window.
+    fn fits(&self, ground: &Ground<'_>, trip: &[u32]) -> bool {
+        let stops = ground.problem.stops();
+        let tables = ground.tables_of(self.index);
+        let mut load = [0u64; crate::DIMENSIONS];
+        let add = |load: &mut [u64; crate::DIMENSIONS], more: &Load| {
+            load.iter_mut().zip(more).for_each(|(load, more)| *load += u64::from(*more));
+        };
+        for stop in trip {
+            add(&mut load, &stops[*stop as usize].delivery);
+            add(&mut load, &stops[*stop as usize].pickup);
+        }
+        if load.iter().zip(self.vehicles.capacity).any(|(load, capacity)| *load > u64::from(capacity)) {
+            return false;
+        }
+        let window = |depot: Option<usize>| depot.map_or(Window::ALWAYS, |depot| ground.problem.depots()[depot].window);
+        let (open, close) = (window(self.vehicles.start), window(self.vehicles.end));
+        let release = trip.iter().map(|stop| stops[*stop as usize].release).max().unwrap_or(0);
+        let from = open.from.max(self.vehicles.shift.from).max(release);
+        let mut whole = Span::new(self.vehicles.loading, from, open.until);
+        let (mut place, mut distance) = (self.start, 0);
+        for stop in trip {
+            let asked = &stops[*stop as usize];
+            let here = ground.place[*stop as usize];
+            let Window { from, until } = asked.windows.first().copied().unwrap_or(Window::ALWAYS);
+            let own = Span::new(asked.service + asked.service_per_unit, from, until);
+            let Some(joined) = whole.join(tables.duration(place, here), own) else { return false };
+            distance += u64::from(tables.distance(place, here));
+            (whole, place) = (joined, here);
+        }
+        let last = Span::new(0, close.from, close.until.min(self.vehicles.shift.until));
+        let Some(whole) = whole.join(tables.duration(place, self.end), last) else { return false };
+        distance += u64::from(tables.distance(place, self.end));
+        from <= open.until
+            && distance < u64::from(u32::MAX)
+            && self.vehicles.max_duration.is_none_or(|most| whole.duration <= i64::from(most))
+            && self.vehicles.max_distance.is_none_or(|most| distance <= u64::from(most))
+    }
+}

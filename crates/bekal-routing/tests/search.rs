@@ -1,0 +1,228 @@
+//! The search against every possible solution of small problems, and against the judge on larger ones.
+
+use std::ops::ControlFlow;
+
+use bekal_routing::{
+    Answer, Budget, Builder, Depot, Problem, Route, Settings, Solution, Stop, Travel, Trip, VehicleType, Violation,
+    Visit, Window, check, solve,
+};
+use proptest::prelude::*;
+
+fn searched(problem: &Problem, seed: u64, iterations: u64, threads: usize) -> Answer {
+    let settings = Settings { seed, budget: Budget::Iterations(iterations), threads, start: None };
+    let mut last = 0;
+    let answer = solve(problem, &settings, &mut |progress| {
+        last = progress.best;
+        ControlFlow::Continue(())
+    });
+    assert_eq!(last, answer.cost.total(), "the search and the judge count the same");
+    answer
+}
+
+/// What may be wrong with an answer is only that a stop is not served in full, and the answer says so.
+fn judged(problem: &Problem, answer: &Answer) -> Result<(), TestCaseError> {
+    let assessment = check(problem, &answer.solution);
+    prop_assert_eq!(assessment.cost, answer.cost);
+    for violation in &assessment.violations {
+        let told = |stop: &usize| answer.unserved.contains(stop);
+        let open =
+            matches!(violation, Violation::Units { stop, found, asked } if *found < u64::from(*asked) && told(stop));
+        prop_assert!(open, "{violation}");
+    }
+    Ok(())
+}
+
+/// What a problem has beside stops and vehicles.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by lot for itself")]
+struct Features {
+    windows: bool,
+    mixed: bool,
+    prizes: bool,
+    pickups: bool,
+    trips: bool,
+    limits: bool,
+    splits: bool,
+    depots: bool,
+    access: bool,
+    open: bool,
+}
+
+fn features() -> impl Strategy<Value = Features> {
+    any::<[bool; 10]>().prop_map(|[windows, mixed, prizes, pickups, trips, limits, splits, depots, access, open]| {
+        Features { windows, mixed, prizes, pickups, trips, limits, splits, depots, access, open }
+    })
+}
+
+/// A problem on a plane, from numbers drawn by lot.
+fn problem(features: Features, stops: &[[u32; 8]]) -> Problem {
+    let mut builder = Builder::new();
+    let mut at = vec![(50.0, 50.0), (10.0, 20.0)];
+    at.extend(stops.iter().map(|drawn| (f64::from(drawn[0] % 100), f64::from(drawn[1] % 100))));
+    for place in &at {
+        builder.place(Some(*place));
+    }
+    let far = |a: &(f64, f64), b: &(f64, f64)| (a.0 - b.0).hypot(a.1 - b.1).round();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most the diagonal of a square of 100"
+    )]
+    let table: Vec<u32> = at.iter().flat_map(|a| at.iter().map(move |b| far(a, b) as u32)).collect();
+    builder.travel(Travel::uniform(table));
+    let depot = builder.depot(Depot { window: Window { from: 0, until: 2000 }, ..Depot::new(0) });
+    let other = builder.depot(Depot::new(1));
+    for (index, drawn) in stops.iter().enumerate() {
+        let (amount, early) = (1 + drawn[2] % 5, drawn[3] % 200);
+        let load = [amount, drawn[4] % 4, 0, 0];
+        let mut stop = Stop::new(index + 2, load);
+        if features.windows {
+            stop.windows = vec![Window { from: early, until: early + 20 + drawn[4] % 300 }];
+            if drawn[5] % 3 == 0 {
+                stop.windows.push(Window { from: early + 400, until: early + 500 });
+            }
+            stop.service = drawn[5] % 10;
+            stop.release = if drawn[6] % 4 == 0 { drawn[6] % 100 } else { 0 };
+        }
+        if features.prizes {
+            stop.prize = Some(u64::from(drawn[6] % 200));
+        }
+        if features.pickups && drawn[7] % 2 == 0 {
+            (stop.pickup, stop.delivery) = (load, [drawn[7] % 3, 0, 0, 0]);
+        }
+        if features.splits {
+            (stop.units, stop.delivery, stop.pickup) = (1 + drawn[2] % 3, [2, 1, 0, 0], [0; 4]);
+        }
+        if features.access && features.mixed {
+            stop.vehicle_types = match drawn[7] % 4 {
+                0 => Some(vec![0]),
+                1 => Some(vec![1]),
+                _ => None,
+            };
+        }
+        builder.stop(stop);
+    }
+    let vehicle = VehicleType {
+        count: Some(6),
+        fixed: 10,
+        per_duration: u32::from(features.windows),
+        max_duration: features.limits.then_some(900),
+        max_distance: features.limits.then_some(500),
+        max_trips: if features.trips { 3 } else { 1 },
+        reloads: if features.trips { vec![depot] } else { Vec::new() },
+        loading: 5,
+        ..VehicleType::new([10, 12, 0, 0], depot)
+    };
+    builder.vehicle_type(vehicle.clone());
+    if features.mixed {
+        let end = if features.open { None } else { Some(depot) };
+        builder.vehicle_type(VehicleType { capacity: [6, 8, 0, 0], count: Some(3), fixed: 4, end, ..vehicle.clone() });
+    }
+    if features.depots {
+        builder.vehicle_type(VehicleType { start: Some(other), end: Some(other), count: Some(2), ..vehicle });
+    }
+    builder.build().expect("a problem without defects")
+}
+
+/// Every solution that serves the stops from `next` on in one piece each, beside what is there; calls `seen` with each.
+fn every(problem: &Problem, next: usize, solution: &mut Solution, seen: &mut impl FnMut(&Solution)) {
+    let Some(stop) = problem.stops().get(next) else { return seen(solution) };
+    if stop.prize.is_some() {
+        every(problem, next + 1, solution, seen);
+    }
+    for window in 0..stop.windows.len().max(1) {
+        let visit = Visit { stop: next, units: stop.units, window };
+        for route in 0..solution.routes.len() {
+            for trip in 0..solution.routes[route].trips.len() {
+                for at in 0..=solution.routes[route].trips[trip].visits.len() {
+                    solution.routes[route].trips[trip].visits.insert(at, visit);
+                    every(problem, next + 1, solution, seen);
+                    solution.routes[route].trips[trip].visits.remove(at);
+                }
+            }
+            let vehicles = &problem.vehicle_types()[solution.routes[route].vehicle_type];
+            if solution.routes[route].trips.len() < vehicles.max_trips as usize {
+                let depot = vehicles.start;
+                for at in 0..=solution.routes[route].trips.len() {
+                    solution.routes[route].trips.insert(at, Trip { start: depot, end: depot, visits: vec![visit] });
+                    every(problem, next + 1, solution, seen);
+                    solution.routes[route].trips.remove(at);
+                }
+            }
+        }
+        for (vehicle_type, vehicles) in problem.vehicle_types().iter().enumerate() {
+            let trips = vec![Trip { start: vehicles.start, end: vehicles.end, visits: vec![visit] }];
+            solution.routes.push(Route { vehicle_type, trips });
+            every(problem, next + 1, solution, seen);
+            solution.routes.pop();
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn small_problems_are_solved_as_well_as_by_trying_everything(
+        features in features(),
+        stops in prop::collection::vec(any::<[u32; 8]>(), 1..=4),
+    ) {
+        let features = Features { splits: false, open: features.open && !features.trips, ..features };
+        let problem = problem(features, &stops);
+        let mut best: Option<u64> = None;
+        every(&problem, 0, &mut Solution::default(), &mut |solution| {
+            let assessment = check(&problem, solution);
+            if assessment.violations.is_empty() {
+                best = Some(best.map_or(assessment.cost.total(), |best| best.min(assessment.cost.total())));
+            }
+        });
+        let answer = searched(&problem, 1, 4000, 1);
+        judged(&problem, &answer)?;
+        match best {
+            Some(best) => prop_assert_eq!((answer.cost.total(), answer.unserved.len()), (best, 0)),
+            None => prop_assert!(!answer.unserved.is_empty()),
+        }
+    }
+
+    #[test]
+    fn answers_keep_every_rule_and_are_the_same_on_any_number_of_threads(
+        features in features(),
+        stops in prop::collection::vec(any::<[u32; 8]>(), 5..60),
+        seed in any::<u64>(),
+    ) {
+        let features = Features { open: features.open && !features.trips, ..features };
+        let problem = problem(features, &stops);
+        let answer = searched(&problem, seed, 600, 1);
+        judged(&problem, &answer)?;
+        prop_assert_eq!(&searched(&problem, seed, 600, 2).solution, &answer.solution);
+        let start = Some(answer.solution.clone());
+        let settings = Settings { seed, budget: Budget::Iterations(100), threads: 1, start };
+        let again = solve(&problem, &settings, &mut |_| ControlFlow::Continue(()));
+        judged(&problem, &again)?;
+        prop_assert!(again.unserved.len() < answer.unserved.len() || again.cost.total() <= answer.cost.total(), "{:?} {:?} {:?}", again.cost, answer, problem.stops());
+    }
+}
+
+#[test]
+fn problems_of_several_parts_are_the_same_on_any_number_of_threads() {
+    let stops: Vec<[u32; 8]> = (0..400u32)
+        .map(|i| std::array::from_fn(|k| (i * 7919 + 13).wrapping_mul(31 + 2 * u32::try_from(k).unwrap()) >> 3))
+        .collect();
+    let features = Features { windows: true, prizes: true, ..Features::default() };
+    let problem = problem(features, &stops);
+    let one = searched(&problem, 5, 3000, 1);
+    assert!(check(&problem, &one.solution).violations.is_empty());
+    for threads in [2, 5] {
+        assert_eq!(searched(&problem, 5, 3000, threads).solution, one.solution);
+    }
+}
+
+#[test]
+fn an_observer_ends_the_search() {
+    let problem = problem(Features::default(), &[[3; 8], [50; 8]]);
+    let settings = Settings { seed: 1, budget: Budget::Iterations(u64::MAX), threads: 1, start: None };
+    let answer = solve(&problem, &settings, &mut |progress| {
+        if progress.iterations > 1000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert!(answer.stopped && answer.unserved.is_empty() && answer.iterations < 100_000);
+}
