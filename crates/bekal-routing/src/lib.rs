@@ -4,6 +4,7 @@
 //! nothing with the search.
 
 mod check;
+pub mod formats;
 mod problem;
 mod search;
 mod solution;
