@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bekal_routing::formats::{Instance, read, read_sol};
+use bekal_routing::formats::{Instance, read, read_solution};
 use bekal_routing::{Solution, check};
 
 /// The folder, if there is one.
@@ -60,7 +60,8 @@ fn best_known_solutions_cost_what_they_claim() {
     for path in instances(&folder) {
         let Ok(text) = std::fs::read_to_string(path.with_extension("sol")) else { continue };
         let instance = load(&path);
-        let stated = read_sol(&text, &instance).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let stated =
+            read_solution(text.as_bytes(), &instance).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let assessment = check(&instance.problem, &stated.solution);
         assert_eq!(assessment.violations, [], "{}", path.display());
         let cost = instance.scale.text(assessment.cost.total()).parse::<f64>().unwrap();

@@ -91,6 +91,17 @@ impl ReadError {
     pub(super) fn line(line: usize, fault: Fault) -> Self {
         Self::new(Place::Line(line), fault)
     }
+
+    pub(super) fn part(part: impl Into<String>, fault: Fault) -> Self {
+        Self::new(Place::Part(part.into()), fault)
+    }
+
+    /// What `serde_json` says, with the line apart.
+    pub(super) fn json(error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let text = text.split(" at line ").next().unwrap_or_default().to_owned();
+        Self::line(error.line(), Fault::Json(text))
+    }
 }
 
 impl Fault {

@@ -6,20 +6,27 @@
 
 mod cordeau;
 mod error;
+mod geojson;
 mod golden;
+mod json;
 mod plane;
 mod scale;
 mod sol;
 mod solomon;
 mod split;
 mod text;
+mod vroom;
 mod vrplib;
 
 pub use error::{Fault, Place, ReadError};
+pub use geojson::write_geojson;
+pub use json::{SCHEMA, schema, write_problem, write_solution};
 pub use scale::{Rounding, Scale};
-pub use sol::{Stated, read_sol, write_sol};
+pub use sol::{Stated, write_sol};
+pub use vroom::write_vroom;
 
 use crate::problem::{Builder, Problem, Subject};
+use crate::solution::Solution;
 
 /// The most places that a file may have; a table of them takes 576 MB.
 pub const MAX_PLACES: usize = 12_000;
@@ -40,6 +47,10 @@ pub enum Format {
     Golden,
     /// Split deliveries as tables of numbers (12th DIMACS challenge).
     Split,
+    /// This program's own JSON: [`SCHEMA`].
+    Json,
+    /// VROOM's JSON.
+    Vroom,
 }
 
 /// A problem from a file, and what is needed to speak of it as the file does.
@@ -57,8 +68,14 @@ pub struct Instance {
     pub stop_ids: Vec<String>,
     /// What solutions call each depot.
     pub depot_ids: Vec<String>,
+    /// What solutions call each type of vehicles.
+    pub type_ids: Vec<String>,
     /// The type of each vehicle where the file numbers them one by one, else empty.
     pub vehicles: Vec<usize>,
+    /// Whether coordinates are longitude and latitude.
+    pub geographic: bool,
+    /// What VROOM's output says beside.
+    vroom: Option<Box<vroom::Context>>,
 }
 
 /// Reads a problem in any format.
@@ -71,22 +88,54 @@ pub struct Instance {
 /// # Errors
 /// What is wrong with the file, and where.
 pub fn read(bytes: &[u8], hint: &str, rounding: Option<Rounding>) -> Result<Instance, ReadError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count();
-        ReadError::line(line, Fault::Encoding)
-    })?;
+    let text = decode(bytes)?;
     match detect(text).ok_or_else(|| ReadError::file(Fault::Unknown))? {
         Format::Vrplib => vrplib::read(text, hint, rounding),
         Format::Solomon => solomon::read(text, hint, rounding),
         Format::Cordeau => cordeau::read(text, hint, rounding),
         Format::Golden => golden::read(text, hint, rounding),
         Format::Split => split::read(text, hint, rounding),
+        Format::Json => json::read(text, hint),
+        Format::Vroom => vroom::read(text, hint),
     }
+}
+
+/// Reads a solution of an instance, as text or as JSON; whether it keeps the rules is for [`check`](crate::check) to say.
+///
+/// # Errors
+/// What cannot be understood, and where.
+pub fn read_solution(bytes: &[u8], instance: &Instance) -> Result<Stated, ReadError> {
+    let text = decode(bytes)?;
+    if text.trim_start().starts_with('{') {
+        return Ok(Stated { solution: json::solution(text, instance)?, cost: None });
+    }
+    sol::read_sol(text, instance)
+}
+
+fn decode(bytes: &[u8]) -> Result<&str, ReadError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count();
+        ReadError::line(line, Fault::Encoding)
+    })
+}
+
+/// Units that a solution leaves out, by stop; stops of which nothing is left out are not listed.
+pub fn left_out(problem: &Problem, solution: &Solution) -> Vec<(usize, u64)> {
+    let mut left: Vec<u64> = problem.stops().iter().map(|stop| stop.units.into()).collect();
+    for visit in solution.visits() {
+        if let Some(left) = left.get_mut(visit.stop) {
+            *left = left.saturating_sub(visit.units.into());
+        }
+    }
+    left.into_iter().enumerate().filter(|(_, units)| *units > 0).collect()
 }
 
 /// The format that a text looks like.
 fn detect(text: &str) -> Option<Format> {
+    if text.trim_start().starts_with('{') {
+        return detect_json(text);
+    }
     let mut lines = text::Lines::new(text).filter(|line| !line.text.starts_with("//"));
     let first = lines.next()?;
     let numbers = |line: text::Line<'_>| line.words().all(|word| text::number(word).is_some());
@@ -106,6 +155,20 @@ fn detect(text: &str) -> Option<Format> {
     head.into_iter().any(|line| line.text.eq_ignore_ascii_case("vehicle")).then_some(Format::Solomon)
 }
 
+/// The format of a JSON document; one that cannot be told is said to be our own, which says what is wrong with it.
+fn detect_json(text: &str) -> Option<Format> {
+    #[derive(serde::Deserialize)]
+    struct Peek {
+        schema: Option<serde::de::IgnoredAny>,
+        vehicles: Option<serde::de::IgnoredAny>,
+    }
+    match serde_json::from_str::<Peek>(text) {
+        Ok(Peek { schema: None, vehicles: Some(_) }) => Some(Format::Vroom),
+        Ok(Peek { schema: None, vehicles: None }) => None,
+        _ => Some(Format::Json),
+    }
+}
+
 /// The name of a file without its folder and its extension.
 fn stem(hint: &str) -> String {
     let name = hint.rsplit(['/', '\\']).next().unwrap_or(hint);
@@ -118,22 +181,30 @@ struct Draft {
     builder: Builder,
     stop_ids: Vec<String>,
     depot_ids: Vec<String>,
+    /// Empty: their numbers, from one.
+    type_ids: Vec<String>,
     vehicles: Vec<usize>,
+    geographic: bool,
+    vroom: Option<Box<vroom::Context>>,
 }
 
 impl Draft {
     fn finish(self, name: String, format: Format, scale: Scale) -> Result<Instance, ReadError> {
-        let Self { builder, stop_ids, depot_ids, vehicles } = self;
+        let Self { builder, stop_ids, depot_ids, mut type_ids, vehicles, geographic, vroom } = self;
         let problem = builder.build().map_err(|defects| {
             let called = |subject: Subject| match subject {
                 Subject::Stop(index) => stop_ids.get(index).map(|id| format!("stop {id}")),
                 Subject::Depot(index) => depot_ids.get(index).map(|id| format!("depot {id}")),
+                Subject::VehicleType(index) => type_ids.get(index).map(|id| format!("vehicle type {id}")),
                 _ => None,
             };
             let named = |subject: Subject| called(subject).unwrap_or_else(|| subject.to_string());
             let defects = defects.into_iter().map(|defect| (named(defect.subject), defect.wrong));
             ReadError::file(Fault::Defects(defects.collect()))
         })?;
-        Ok(Instance { problem, name, format, scale, stop_ids, depot_ids, vehicles })
+        if type_ids.is_empty() {
+            type_ids = (1..=problem.vehicle_types().len()).map(|number| number.to_string()).collect();
+        }
+        Ok(Instance { problem, name, format, scale, stop_ids, depot_ids, type_ids, vehicles, geographic, vroom })
     }
 }

@@ -76,18 +76,15 @@ fn line(text: &mut String, instance: &Instance, number: usize, route: Option<&Ro
     text.push('\n');
 }
 
-/// Reads a solution of an instance; whether it keeps the rules is for [`check`](crate::check) to say.
-///
-/// # Errors
-/// What cannot be understood, and in which line.
-pub fn read_sol(text: &str, instance: &Instance) -> Result<Stated, ReadError> {
+/// The solution in a text.
+pub(super) fn read_sol(text: &str, instance: &Instance) -> Result<Stated, ReadError> {
     let mut names: BTreeMap<&str, Name> = BTreeMap::new();
     names.extend(instance.depot_ids.iter().enumerate().map(|(index, id)| (id.as_str(), Name::Depot(index))));
     names.extend(instance.stop_ids.iter().enumerate().map(|(index, id)| (id.as_str(), Name::Stop(index))));
     let mut routes: Vec<(Line<'_>, usize, &str)> = Vec::new();
     let mut types: Option<(Line<'_>, Vec<usize>)> = None;
     let mut cost = None;
-    for line in Lines::new(text.strip_prefix('\u{feff}').unwrap_or(text)) {
+    for line in Lines::new(text) {
         let key = line.text.split([':', ' ', '\t', '#']).next().unwrap_or_default().to_ascii_lowercase();
         let rest = line.text.get(key.len()..).unwrap_or_default().trim_start_matches([':', ' ', '\t']);
         match key.as_str() {
@@ -195,7 +192,7 @@ fn route(
 }
 
 /// Takes at each stop the first window that a vehicle can keep that has hurried so far.
-pub(super) fn choose_windows(problem: &Problem, route: &mut Route) {
+fn choose_windows(problem: &Problem, route: &mut Route) {
     let Some(vehicles) = problem.vehicle_types().get(route.vehicle_type) else { return };
     let Some(travel) = problem.travels().get(vehicles.travel) else { return };
     let place = |depot: Option<usize>| depot.and_then(|depot| problem.depots().get(depot));
