@@ -1,5 +1,7 @@
 //! The command line, defined once: parser, help, completions and man page derive from it.
 
+use crate::console::{Failure, say};
+use crate::exit;
 use bekal::generate::Recipe;
 use bekal::operation::Language;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -57,7 +59,7 @@ pub(crate) struct Cli {
 /// Options of every command.
 #[derive(Args, Debug)]
 pub(crate) struct Common {
-    /// What stdout carries: text to read, or JSON for programs
+    /// What stdout carries: text to read, or JSON for programs; sol, vroom and geojson are forms of routes
     #[arg(long, value_enum, default_value_t = Format::Text, global = true, value_name = "FORMAT")]
     pub(crate) format: Format,
     /// Language of texts; else the operation's, else the environment's
@@ -78,6 +80,26 @@ pub(crate) enum Format {
     Text,
     /// JSON for programs.
     Json,
+    /// Routes as text (VRPLIB).
+    Sol,
+    /// Routes as VROOM writes them.
+    Vroom,
+    /// Routes as a map.
+    Geojson,
+}
+
+/// Why a command cannot write in the form asked for.
+pub(crate) fn unfit(cli: &Cli, lang: Language) -> Option<Failure> {
+    let routes = matches!(cli.common.format, Format::Sol | Format::Vroom | Format::Geojson);
+    if !routes || matches!(cli.command, Command::Route(_)) {
+        return None;
+    }
+    let text = say!(
+        lang,
+        "--format: perintah ini hanya menulis text atau json; sol, vroom, dan geojson untuk `bekal route`",
+        "--format: this command writes text or json only; sol, vroom and geojson are for `bekal route`"
+    );
+    Some(Failure::new(exit::USAGE, text))
 }
 
 /// Language of texts.
@@ -117,6 +139,9 @@ pub(crate) enum Command {
     /// Tell how long it takes and how far it is from sites to sites, by vehicle type and moment; or what it costs from nodes
     /// to nodes of a graph in DIMACS form (.gr)
     Matrix(MatrixArgs),
+    /// Find routes of vehicles that cost least, for problems of vehicle routing: VRPLIB, Solomon, Cordeau, Golden, split
+    /// deliveries, VROOM's JSON, or bekal.routing/1
+    Route(RouteArgs),
     /// Turn the map of another system into the network of an operation
     Import(ImportArgs),
     /// Explain the code of a problem; without a code, list them all
@@ -124,8 +149,12 @@ pub(crate) enum Command {
         /// Code as printed, for example `unknown-id`
         code: Option<String>,
     },
-    /// Print the JSON Schema of plan.json
-    Schema,
+    /// Print the JSON Schema of plan.json, or of problems of vehicle routing
+    Schema {
+        /// Which
+        #[arg(value_enum, default_value_t = Of::Plan, value_name = "OF")]
+        of: Of,
+    },
     /// Write a synthetic operation of any size, the yardstick for scale
     Generate(GenerateArgs),
     /// Print the completions of a shell
@@ -321,6 +350,62 @@ pub(crate) struct MatrixArgs {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) matches: MatchesArgs,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Of {
+    /// `plan.json`.
+    Plan,
+    /// Problems of vehicle routing and their solutions.
+    Routing,
+}
+
+/// How distances and times become whole numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Round {
+    /// To the nearest.
+    Nint,
+    /// Ten times as much, cut off.
+    Dimacs,
+    /// A thousand times as much, to the nearest.
+    Exact,
+    /// Cut off.
+    Trunc,
+}
+
+/// `bekal route`.
+#[derive(Args, Debug)]
+pub(crate) struct RouteArgs {
+    /// Problem of vehicle routing
+    pub(crate) file: PathBuf,
+    /// Search for so long; 10 where --iterations is not given either
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
+    pub(crate) time: Option<String>,
+    /// Search for so many steps: the same routes on every machine
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(1..=u64::MAX))]
+    pub(crate) iterations: Option<u64>,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 1, allow_negative_numbers = true, value_parser = whole::<u64>(0..=u64::MAX))]
+    pub(crate) seed: u64,
+    /// Threads to use; 0 takes every core
+    #[arg(long, default_value_t = 0, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(0..=MOST_THREADS))]
+    pub(crate) threads: usize,
+    /// Routes to start from (.sol, or .json of bekal.routing/1)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) warm_start: Option<PathBuf>,
+    /// How distances and times become whole numbers; else as the type of the problem has it
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) rounding: Option<Round>,
+    /// Write the routes to a file, not to stdout
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace an older file of that name
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Search for nothing, but tell what given routes cost and which rules they break (.sol, or .json of bekal.routing/1)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["time", "iterations", "seed", "threads", "warm_start", "out"])]
+    pub(crate) check: Option<PathBuf>,
 }
 
 /// `bekal new`.

@@ -88,6 +88,11 @@ impl<'a> Console<'a> {
         }
     }
 
+    /// A line on stderr, a terminal, in place of the one before; nothing clears it.
+    pub(crate) fn overwrite(&mut self, text: &str) {
+        let _ = write!(self.err, "\r\x1b[K{text}").and_then(|()| self.err.flush());
+    }
+
     /// Something the user must know even when quiet.
     pub(crate) fn alarm(&mut self, text: &str) {
         let _ = writeln!(self.err, "{text}");

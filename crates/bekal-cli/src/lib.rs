@@ -15,12 +15,14 @@ mod exit;
 mod help;
 mod import;
 mod interrupt;
+mod judged;
 mod matrix;
 mod memory;
 mod mps;
 mod plan;
 mod progress;
 mod revise;
+mod route;
 mod small;
 mod target;
 mod why;
@@ -53,6 +55,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
         Err(refusal) => return refused(&refusal, lang, out, err),
     };
     let mut console = Console::new(out, err, &cli.common);
+    if let Some(failure) = args::unfit(&cli, console.lang()) {
+        return console.fail(&failure);
+    }
     let outcome = match &cli.command {
         Command::Plan(args) => plan::run(args, &mut console),
         Command::Check(args) => check::run(args, &mut console),
@@ -67,7 +72,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: Stream<'_>, err: Strea
         Command::Import(args) => import::run(args, &mut console),
         Command::Generate(args) => small::generate(args, &mut console),
         Command::Explain { code } => small::explain(code.as_deref(), &mut console),
-        Command::Schema => small::schema(&mut console),
+        Command::Route(args) => route::run(args, cli.common.format, &mut console),
+        Command::Schema { of } => small::schema(*of, &mut console),
         Command::Completions { shell } => small::completions(*shell, &mut console),
         Command::Man => small::man(&mut console),
     };

@@ -21,7 +21,7 @@ const VIOLATIONS_SHOWN: usize = 20;
 pub(crate) fn run(args: &PlanArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
     let start = check::moment("--start", args.start.as_deref(), None, lang)?;
-    let time_limit_s = args.time_limit.as_deref().map(|text| seconds(text, lang)).transpose()?;
+    let time_limit_s = args.time_limit.as_deref().map(|text| seconds("--time-limit", text, lang)).transpose()?;
     let out = args.out.clone().or_else(|| beside(&args.source));
     let out = out.ok_or_else(|| {
         let text = say!(lang, "sebutkan folder rencana dengan --out DIR", "name the folder of the plan with --out DIR");
@@ -150,14 +150,14 @@ fn stopped(asked: bool, lang: Language) -> String {
     }
 }
 
-/// The time limit as written after `--time-limit`.
-fn seconds(text: &str, lang: Language) -> Result<f64, Failure> {
+/// Seconds as written after an option.
+pub(crate) fn seconds(option: &str, text: &str, lang: Language) -> Result<f64, Failure> {
     let known = text.parse::<f64>().ok().filter(|value| value.is_finite() && *value > 0.0);
     known.ok_or_else(|| {
         let wrong = say!(
             lang,
-            "--time-limit `{text}`: tulis banyaknya detik, lebih dari 0, misalnya 30",
-            "--time-limit `{text}`: write a number of seconds above 0, for example 30"
+            "{option} `{text}`: tulis banyaknya detik, lebih dari 0, misalnya 30",
+            "{option} `{text}`: write a number of seconds above 0, for example 30"
         );
         Failure::new(exit::USAGE, wrong)
     })

@@ -1,6 +1,6 @@
 //! The commands of a few lines each: `new`, `generate`, `explain`, `schema`, `completions`, `man`.
 
-use crate::args::{GenerateArgs, NewArgs};
+use crate::args::{GenerateArgs, NewArgs, Of};
 use crate::console::{Console, Failure, say};
 use crate::{exit, help};
 use bekal::audit::{RULES, Rule};
@@ -176,8 +176,11 @@ fn explain_rule(rule: &Rule, console: &mut Console<'_>) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-pub(crate) fn schema(console: &mut Console<'_>) -> Result<u8, Failure> {
-    console.json(&output::json::schema())?;
+pub(crate) fn schema(of: Of, console: &mut Console<'_>) -> Result<u8, Failure> {
+    console.json(&match of {
+        Of::Plan => output::json::schema(),
+        Of::Routing => bekal::routing::formats::schema(),
+    })?;
     Ok(exit::DONE)
 }
 

@@ -26,6 +26,11 @@ impl<'a> Target<'a> {
             );
             return Err(Failure::new(exit::USAGE, text));
         }
+        Self::named(path, force, lang)
+    }
+
+    /// The file at `path`, whatever its name ends in.
+    pub(crate) fn named(path: &'a Path, force: bool, lang: Language) -> Result<Self, Failure> {
         let target = Self { path, force };
         match fresh::may_write(path, force) {
             Ok(()) => Ok(target),

@@ -6,6 +6,7 @@
 mod check;
 pub mod formats;
 mod problem;
+mod reason;
 mod search;
 mod solution;
 
@@ -13,5 +14,6 @@ pub use check::{Assessment, Call, Timetable, Violation, Where, check};
 pub use problem::{
     Builder, DIMENSIONS, Defect, Depot, LATEST, Load, Problem, Stop, Subject, Travel, VehicleType, Window, Wrong,
 };
+pub use reason::{Reason, reason};
 pub use search::{Answer, Budget, Progress, Settings, solve};
 pub use solution::{Cost, Route, Solution, Trip, Visit};

@@ -60,5 +60,6 @@ pub use bekal_core::operation::Operation;
 pub use bekal_core::plan::Plan;
 pub use bekal_core::{allocation, audit, dispatch, edited, event, network, operation, plan, table, units};
 pub use bekal_paths as paths;
+pub use bekal_routing as routing;
 pub use input::{LoadOptions, Loaded, ReadError, load, load_with, moment, rows, rows_with};
 pub use output::{Format, render};

@@ -14,7 +14,7 @@ pub fn write_geojson(instance: &Instance, solution: &Solution, assessment: &Asse
     let point = |place: usize| problem.coordinates(place).map(|(lon, lat)| vec![lon, lat]);
     let of_depot = |depot: usize| problem.depots().get(depot).and_then(|depot| point(depot.place));
     let of_stop = |stop: usize| problem.stops().get(stop).and_then(|stop| point(stop.place));
-    if !instance.geographic || (0..problem.stops().len()).all(|stop| of_stop(stop).is_none()) {
+    if !instance.has_map() {
         return None;
     }
     let name = |names: &[String], index: usize| names.get(index).cloned();

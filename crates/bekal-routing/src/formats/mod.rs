@@ -78,6 +78,13 @@ pub struct Instance {
     vroom: Option<Box<vroom::Context>>,
 }
 
+impl Instance {
+    /// Whether its stops lie on a map: some have longitude and latitude.
+    pub fn has_map(&self) -> bool {
+        self.geographic && self.problem.stops().iter().any(|stop| self.problem.coordinates(stop.place).is_some())
+    }
+}
+
 /// Reads a problem in any format.
 ///
 /// `hint` is the file's name, which names problems that do not name themselves. `rounding` replaces the convention of the

@@ -3,15 +3,16 @@
 //! Stops have the names of [`Instance::stop_ids`]; `3:40` is a visit with 40 of the units of stop 3. The name of a depot
 //! between stops says that the vehicle loads there again. Where vehicles are not all alike, the number of the route is the
 //! number of the vehicle in the file, and idle ones have an empty line; where such vehicles have no numbers, a line
-//! `Types 1 1 2` after the routes has the type of each. Windows are not written: a reader takes the first that an early
+//! `Types 1 1 2` after the routes has the type of each. Where stops that must be served are not, a line `Unserved 4 9` names
+//! them and there is no `Cost`, because it could not be compared. Windows are not written: a reader takes the first that an early
 //! vehicle can keep.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Instance;
 use super::error::{Fault, ReadError};
 use super::text::{Line, Lines, number};
+use super::{Instance, left_out};
 use crate::problem::{Problem, Travel};
 use crate::solution::{Route, Solution, Trip, Visit};
 
@@ -56,7 +57,19 @@ pub fn write_sol(instance: &Instance, solution: &Solution, cost: u64) -> String 
             line(&mut text, instance, index + 1, route);
         }
     }
-    let _ = writeln!(text, "Cost {}", instance.scale.text(cost));
+    let left = left_out(&instance.problem, solution);
+    let must = |stop: &usize| instance.problem.stops().get(*stop).is_some_and(|stop| stop.prize.is_none());
+    let unserved: Vec<usize> = left.into_iter().map(|(stop, _)| stop).filter(must).collect();
+    let cost = instance.scale.text(cost);
+    if unserved.is_empty() {
+        let _ = writeln!(text, "Cost {cost}");
+        return text;
+    }
+    text.push_str("Unserved");
+    for id in unserved.iter().filter_map(|stop| instance.stop_ids.get(*stop)) {
+        let _ = write!(text, " {id}");
+    }
+    let _ = writeln!(text, "\nPartial cost {cost}");
     text
 }
 

@@ -297,6 +297,9 @@ pub(super) struct Unserved {
     pub(super) stop: String,
     /// Units left out.
     pub(super) units: u64,
+    /// Why.
+    #[serde(default)]
+    pub(super) reason: String,
 }
 
 const fn once() -> u32 {

@@ -5,6 +5,7 @@ use super::{VehicleType, Visit};
 use crate::check::Assessment;
 use crate::formats::{Instance, left_out};
 use crate::problem::{self, DIMENSIONS, Load, Window};
+use crate::reason::reason;
 use crate::solution;
 
 /// The problem of an instance as a document, in one line.
@@ -38,7 +39,10 @@ pub fn write_solution(
         routes: solution.routes.iter().enumerate().map(|(index, r)| route(instance, r, assessment, index)).collect(),
         unserved: left_out(&instance.problem, solution)
             .into_iter()
-            .map(|(stop, units)| Unserved { stop: name(&instance.stop_ids, stop), units })
+            .map(|(stop, units)| {
+                let reason = reason(&instance.problem, solution, stop).word().to_owned();
+                Unserved { stop: name(&instance.stop_ids, stop), units, reason }
+            })
             .collect(),
     };
     let document = Document { schema: SCHEMA.to_owned(), problem: None, solution: Some(stated) };
