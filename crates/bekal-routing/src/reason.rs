@@ -1,5 +1,7 @@
 //! Why a stop is left out.
 
+use std::collections::BTreeSet;
+
 use crate::check::{Violation, check};
 use crate::problem::{DIMENSIONS, Problem, Stop, VehicleType};
 use crate::solution::{Route, Solution, Trip, Visit};
@@ -102,12 +104,17 @@ fn alone(problem: &Problem, stop: usize, vehicle_type: usize) -> Option<Reason> 
     broken.min_by_key(|reason| reason.map(std::cmp::Reverse)).flatten()
 }
 
-/// Units of the stop's item that are left at all depots; `None`: without limit.
+/// Units of the stop's item that are left where vehicles load; `None`: without limit.
 fn stock_left(problem: &Problem, solution: &Solution, stop: &Stop) -> Option<u64> {
     let item = stop.item?;
+    let mut loading: BTreeSet<usize> = BTreeSet::new();
+    for vehicles in problem.vehicle_types() {
+        loading.insert(vehicles.start?);
+        loading.extend(&vehicles.reloads);
+    }
     let mut left: u64 = 0;
-    for depot in problem.depots() {
-        left += u64::from(depot.stock.get(item).copied().flatten()?);
+    for depot in loading {
+        left += u64::from(problem.depots()[depot].stock.get(item).copied().flatten()?);
     }
     let of_item = |visit: &&Visit| problem.stops().get(visit.stop).is_some_and(|stop| stop.item == Some(item));
     let used: u64 = solution.visits().filter(of_item).map(|visit| u64::from(visit.units)).sum();

@@ -1,4 +1,5 @@
 //! Every public instance of a folder loads: `BEKAL_VRP` names it. Best-known solutions beside them cost what they claim.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests fail by panicking and tell what they did")]
 
 use std::path::{Path, PathBuf};
 

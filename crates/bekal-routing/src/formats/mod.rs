@@ -25,11 +25,17 @@ pub use scale::{Rounding, Scale};
 pub use sol::{Stated, write_sol};
 pub use vroom::write_vroom;
 
-use crate::problem::{Builder, Problem, Subject};
+use crate::problem::{Builder, DIMENSIONS, LATEST, Problem, Stop, Subject, Travel};
 use crate::solution::Solution;
 
 /// The most places that a file may have; a table of them takes 576 MB.
 pub const MAX_PLACES: usize = 12_000;
+
+/// The most full loads that all stops of a file together may ask for: more trips than anybody searches for.
+const MAX_LOADS: u64 = 100_000;
+
+/// The longest way of a file, so that the time of a route of some such ways can be counted.
+const MAX_WAY: u32 = LATEST / 8;
 
 /// The most vehicles that a file may number one by one.
 const MAX_VEHICLES: usize = 1_000_000;
@@ -176,6 +182,16 @@ fn detect_json(text: &str) -> Option<Format> {
     }
 }
 
+/// Loads of the largest vehicles that all stops together ask for at least.
+fn full_loads(problem: &Problem) -> u64 {
+    let loads = (0..DIMENSIONS).map(|d| {
+        let asked = |stop: &Stop| u64::from(stop.delivery[d].max(stop.pickup[d])) * u64::from(stop.units);
+        let largest = problem.vehicle_types().iter().map(|vehicles| u64::from(vehicles.capacity[d])).max();
+        problem.stops().iter().map(asked).sum::<u64>() / largest.unwrap_or(0).max(1)
+    });
+    loads.max().unwrap_or(0)
+}
+
 /// The name of a file without its folder and its extension.
 fn stem(hint: &str) -> String {
     let name = hint.rsplit(['/', '\\']).next().unwrap_or(hint);
@@ -209,6 +225,17 @@ impl Draft {
             let defects = defects.into_iter().map(|defect| (named(defect.subject), defect.wrong));
             ReadError::file(Fault::Defects(defects.collect()))
         })?;
+        let tables = problem.travels().iter().flat_map(|travel| [travel.distances(), travel.durations()]);
+        let ways = tables.flat_map(|table| table.iter().copied()).filter(|way| *way != Travel::NONE);
+        if let Some(way) = ways.max().filter(|way| *way > MAX_WAY) {
+            let what = "the longest distance or duration".to_owned();
+            return Err(ReadError::file(Fault::TooMuch { what, found: way.to_string(), most: MAX_WAY.into() }));
+        }
+        let loads = full_loads(&problem);
+        if loads > MAX_LOADS {
+            let what = "the number of full loads that are asked for".to_owned();
+            return Err(ReadError::file(Fault::TooMuch { what, found: loads.to_string(), most: MAX_LOADS }));
+        }
         if type_ids.is_empty() {
             type_ids = (1..=problem.vehicle_types().len()).map(|number| number.to_string()).collect();
         }
