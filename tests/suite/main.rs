@@ -50,6 +50,8 @@ mod planning;
 mod report;
 /// A plan under way is revised.
 mod revision;
+/// Routes for problems of vehicle routing.
+mod route;
 /// Another solver finds the same optima.
 mod solver;
 /// Templates: folder and workbook say the same, and plan as they are.

@@ -114,7 +114,9 @@ fn line(instance: &Instance, progress: &Progress, lang: Language) -> String {
 /// What the routes cost and leave out.
 fn summary(instance: &Instance, answer: &Answer, assessment: &Assessment, console: &mut Console<'_>) {
     let lang = console.lang();
-    let cost = instance.scale.text(assessment.cost.total());
+    // There jobs have prices only to be preferred by.
+    let preferences = if instance.format == formats::Format::Vroom { assessment.cost.prizes } else { 0 };
+    let cost = instance.scale.text(assessment.cost.total() - preferences);
     let [vehicles, steps] = [answer.solution.routes.len() as i128, i128::from(answer.iterations)]
         .map(|count| numbers::integer(lang, count));
     console.remark(&say!(
