@@ -281,7 +281,7 @@ fn what_cannot_be_done_is_refused() {
         assert_eq!(ran.out, "", "{args:?}");
     }
     let told = bekal(&["route", &bad, "--lang", "id"]).expect(3).err;
-    assert!(told.contains("baris 9: tertulis `NaN`"), "{told}");
+    assert!(told.contains("baris 9: tertulis `NaN`, seharusnya bilangan: y"), "{told}");
     let schema: Value = serde_json::from_str(&bekal(&["schema", "routing"]).expect(0).out).unwrap();
     assert_eq!(schema["$id"], "bekal.routing/1");
 }

@@ -2,10 +2,11 @@
 
 use crate::console::{Failure, say};
 use crate::exit;
+use crate::wording::indonesian;
 use bekal::operation::Language;
 use bekal::output;
 use bekal::routing::formats::{Fault, Instance, Place, ReadError};
-use bekal::routing::{Assessment, Reason, Solution, Violation, Where, reason};
+use bekal::routing::{Assessment, Reason, Solution, Violation, Where, Wrong, reason};
 use std::path::Path;
 
 /// The first of the rules broken, each in a line of its own after a new line.
@@ -190,16 +191,22 @@ fn place(place: &Place) -> String {
 
 fn fault(fault: &Fault) -> String {
     match fault {
-        Fault::Unexpected { found, expected } => format!("tertulis {found}, seharusnya {expected}"),
-        Fault::Missing(what) => format!("{what} tidak ada"),
-        Fault::Twice(what) => format!("{what} disebut dua kali"),
-        Fault::TooMuch { what, found, most } => format!("{what}: {found}, paling banyak {most}"),
-        Fault::Unsupported(what) => format!("{what}: tidak didukung"),
+        Fault::Unexpected { found, expected } => {
+            format!("tertulis {}, seharusnya {}", indonesian(found), indonesian(expected))
+        }
+        Fault::Missing(what) => format!("{} tidak ada", indonesian(what)),
+        Fault::Twice(what) => format!("{} disebut dua kali", indonesian(what)),
+        Fault::TooMuch { what, found, most } => format!("{}: {}, paling banyak {most}", indonesian(what), indonesian(found)),
+        Fault::Unsupported(what) => format!("{}: tidak didukung", indonesian(what)),
         Fault::Unknown => {
             "bentuknya tidak dikenal; yang dikenal: VRPLIB, Solomon, Cordeau, Golden, pengiriman terbagi, bekal.routing/1, JSON VROOM"
                 .to_owned()
         }
         Fault::Encoding => "bukan teks UTF-8".to_owned(),
-        other @ (Fault::Json(_) | Fault::Defects(_)) => other.to_string(),
+        Fault::Json(told) => format!("JSON: {told}"),
+        Fault::Defects(defects) => {
+            let told = |(what, wrong): &(String, Wrong)| format!("{}: {}", indonesian(what), indonesian(&wrong.to_string()));
+            defects.iter().map(told).collect::<Vec<_>>().join("; ")
+        }
     }
 }

@@ -26,6 +26,7 @@ mod route;
 mod small;
 mod target;
 mod why;
+mod wording;
 
 use args::{Cli, Command, Lang};
 use bekal::operation::Language;
