@@ -369,6 +369,9 @@ fn accidents() -> Vec<Accident> {
             swap(f, "vehicle_types.csv", "0.3,8000", "0.3,800");
         }),
         accident(Code::UnknownId, "closures.csv", "jembatan", |f| append(f, "closures.csv", "jembatan,,,0,,,putus\n")),
+        accident(Code::OddMeasure, "closures.csv", "jalan-sukamaju", |f| {
+            append(f, "closures.csv", "jalan-sukamaju,,,,40,,banjir\n");
+        }),
         accident(Code::DepthOffRoad, "closures.csv", "sungai-ulak", |f| {
             append(f, "closures.csv", "sungai-ulak,,,,0.4,,banjir\n");
         }),

@@ -223,6 +223,7 @@ codes! {
     OverfullSite = "overfull-site" Warning,
     GrossBelowPayload = "gross-below-payload" Error,
     DepthOffRoad = "depth-off-road" Error,
+    OddMeasure = "odd-measure" Warning,
     // goods
     UnknownNormSet = "unknown-norm-set" Error,
     BuiltInNorms = "built-in-norms" Notice,
@@ -262,6 +263,7 @@ impl Code {
                 | Self::ShorterThanStraight
                 | Self::GrossBelowPayload
                 | Self::DepthOffRoad
+                | Self::OddMeasure
                 | Self::BrokenPackage
                 | Self::ImpossibleDensity
                 | Self::UnitContradicted

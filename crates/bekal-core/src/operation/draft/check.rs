@@ -163,6 +163,21 @@ impl Check {
         value.map(|value| self.scaled(at, column, value, limits, factor))
     }
 
+    /// Warns of metres that are within what is taken but beyond `most`, as centimetres would be.
+    pub(super) fn in_metres(
+        &mut self,
+        at: Place<'_>,
+        column: &'static str,
+        value: Option<f64>,
+        limits: Range,
+        most: f64,
+    ) {
+        if let Some(value) = value.filter(|value| *value > most && *value <= limits.high) {
+            let odd = at.at(Code::OddMeasure, column).value(plain(value)).with("limit", most);
+            self.push(odd.with("metres", Arg::decimal(value / 100.0)));
+        }
+    }
+
     /// A whole number from 0 to `high`.
     pub(super) fn count(
         &mut self,

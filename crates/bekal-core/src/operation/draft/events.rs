@@ -9,6 +9,9 @@ use crate::table::Table;
 use crate::units::{Distance, Instant, Level};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Water on a road is hardly ever deeper, m; chosen by us.
+const DEEP_M: f64 = 15.0;
+
 /// Zones by code, before closures may have given them other times.
 pub(super) type Zones = Vec<(String, Zone)>;
 
@@ -49,7 +52,9 @@ fn open_ended(check: &mut Check, at: Place<'_>, from: Option<Instant>, until: Op
 
 /// How deep water stands.
 fn depth(check: &mut Check, at: Place<'_>, metres: Option<f64>) -> Option<Level> {
-    check.scaled_opt(at, "depth_m", metres, range(0.0, 100.0, "m"), 1000.0).map(Level::from_millimetres)
+    let limits = range(0.0, 100.0, "m");
+    check.in_metres(at, "depth_m", metres, limits, DEEP_M);
+    check.scaled_opt(at, "depth_m", metres, limits, 1000.0).map(Level::from_millimetres)
 }
 
 type ClosureKey = (u8, usize, Instant, Instant, u32, Option<Level>, Option<Distance>, Vec<Mode>, String);

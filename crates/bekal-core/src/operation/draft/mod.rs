@@ -415,3 +415,6 @@ const LEVEL: check::Range = range(-10_000.0, 10_000.0, "m");
 
 /// The range widths of vehicles and of what they pass through lie in, metres: a path to a wide river.
 const WIDTH: check::Range = range(0.1, 1000.0, "m");
+
+/// Hardly any vehicle that brings relief is wider, m; chosen by us. Road vehicles have 2.5 m at most (PP 55/2012, article 54).
+const WIDE_M: f64 = 20.0;

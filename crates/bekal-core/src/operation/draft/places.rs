@@ -2,7 +2,7 @@
 
 use super::check::{Check, Codes, Place, plain, range, to_i64};
 use super::rows::{GaugeRow, LinkRow, MemberRow, Rows, SiteRow, StageRow};
-use super::{LEVEL, WIDTH};
+use super::{LEVEL, WIDE_M, WIDTH};
 use crate::operation::code::{Arg, Code, number};
 use crate::operation::{Gauge, Language, Link, LonLat, Member, Site, SiteKind, Stage, StageKind};
 use crate::table::{Id, Table};
@@ -242,6 +242,7 @@ pub(super) fn links(
         let speed = own_speed.or_else(|| speeds.get(&class).map(|speed| to_i64(speed * 1000.0)));
         let stated = check.scaled_opt(at, "length_km", row.length_km, range(0.001, MAX_LENGTH_KM, "km"), 1000.0);
         let max_gross = check.scaled_opt(at, "max_gross_kg", row.max_gross_kg, range(1.0, 1e6, "kg"), 1000.0);
+        check.in_metres(at, "max_width_m", row.max_width_m, WIDTH, WIDE_M);
         let max_width = check.scaled_opt(at, "max_width_m", row.max_width_m, WIDTH, 1000.0);
         let gauge = gauges.find_opt(row.gauge.as_ref());
         let closes_above = check.scaled_opt(at, "closes_above_m", row.closes_above_m, LEVEL, 1000.0);

@@ -128,6 +128,8 @@ fn every_defect_is_found() {
         (Code::OutOfRange, |d| d.vehicle_types.rows[0].cells.hours_per_day = Some(25.0)),
         (Code::OutOfRange, |d| d.vehicle_types.rows[0].cells.width_m = Some(0.0)),
         (Code::OutOfRange, |d| d.links.rows[0].cells.max_width_m = Some(2500.0)),
+        (Code::OddMeasure, |d| d.vehicle_types.rows[0].cells.width_m = Some(250.0)),
+        (Code::OddMeasure, |d| d.links.rows[0].cells.max_width_m = Some(20.5)),
         (Code::GrossBelowPayload, |d| d.vehicle_types.rows[0].cells.gross_kg = Some(5000.0)),
         (Code::OutOfRange, |d| d.fleet.rows[0].cells.count = 10_001.0),
         (Code::NotAWholeNumber, |d| d.fleet.rows[0].cells.count = 1.5),
@@ -265,6 +267,26 @@ fn gauges_and_events_are_checked() {
     assert_eq!(closure(tiny().flood("g-p", 0.0, 5.0, 0.25).edit(both)), (500, Some(250)));
     let operation = river().build();
     assert_eq!(operation.gauges().iter().next().unwrap().stages.len(), 2);
+}
+
+/// Centimetres in a column of metres are told with what they would be.
+#[test]
+fn measures_beyond_what_there_is_are_warned_of() {
+    let told = |tiny: Tiny| {
+        let (_, found) = tiny.try_build().unwrap();
+        let odd = found.into_iter().filter(|one| one.code == Code::OddMeasure);
+        odd.map(|one| (one.message(Language::English), one.remedy(Language::Indonesian))).collect::<Vec<_>>()
+    };
+    let deep = told(tiny().flood("g-p", 0.0, 5.0, 60.0));
+    assert_eq!(deep.len(), 1, "{deep:?}");
+    assert_eq!(deep[0].0, "depth_m is 60 m; more than 15 m is hardly ever meant");
+    assert!(deep[0].1.contains("60 cm adalah 0,6 m"), "{deep:?}");
+    let wide = told(tiny().with_type(|kind| kind.width_m = Some(250.0)));
+    assert!(wide[0].1.contains("250 cm adalah 2,5 m"), "{wide:?}");
+    // What can be is taken without a word, what cannot be is refused as before.
+    assert!(told(tiny().flood("g-p", 0.0, 5.0, 15.0)).is_empty());
+    assert!(told(tiny().with_link(|link| link.max_width_m = Some(20.0))).is_empty());
+    assert!(tiny().flood("g-p", 0.0, 5.0, 140.0).try_build().is_err());
 }
 
 /// Where a link is narrow, types that do not say how wide they are pass it, and the plan says so.

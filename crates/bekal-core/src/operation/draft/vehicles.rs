@@ -1,8 +1,8 @@
 //! Vehicle types and fleets.
 
-use super::WIDTH;
 use super::check::{Check, Codes, plain, range};
 use super::rows::{FleetRow, Rows, VehicleTypeRow};
+use super::{WIDE_M, WIDTH};
 use crate::operation::code::Code;
 use crate::operation::{Commitment, Fleet, Link, Mode, Site, VehicleType};
 use crate::table::{Id, Table};
@@ -34,6 +34,7 @@ pub(super) fn types(check: &mut Check, rows: &Rows<VehicleTypeRow>) -> (Table<Ve
             let diagnostic = at.at(Code::GrossBelowPayload, "gross_kg").value(plain(row.gross_kg.unwrap_or_default()));
             check.push(diagnostic.with("payload", row.payload_kg));
         }
+        check.in_metres(at, "width_m", row.width_m, WIDTH, WIDE_M);
         let width = check.scaled_opt(at, "width_m", row.width_m, WIDTH, 1e3);
         if row.hours_per_day.is_none() {
             default_hours.push(row.code.trim());
