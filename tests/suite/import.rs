@@ -74,7 +74,41 @@ fn an_operation_is_planned_on_an_imported_ferry_and_river() {
     assert!(movements.contains(&ferry["link"]), "goods leave the warehouse by the ferry");
     let rivers = links.iter().filter(|(_, link)| link["mode"] == "river" && link["class"] == "river");
     assert!(rivers.into_iter().any(|(code, _)| movements.contains(code)), "the cut-off post is reached by the river");
+    // Whose map it is stands in every document that shows it.
+    for document in ["plan.md", "plan.html", "plan.geojson", "plan.json"] {
+        assert!(
+            place.text(&format!("plan/{document}")).contains("© OpenStreetMap contributors, ODbL 1.0"),
+            "{document}"
+        );
+    }
     bekal(&["audit", &place.at("plan")]).expect(0);
+    // So it does after the plan was revised, and not where nothing is of that map.
+    let (op, plan, next) = (place.at("imported"), place.at("plan"), place.at("next"));
+    bekal(&["plan", &op, "--revise", &plan, "--now", "2024-01-18T09:00:00+07:00", "--out", &next]).expect(0);
+    assert!(place.text("next/plan.md").contains("© OpenStreetMap contributors, ODbL 1.0"));
+    bekal(&["plan", &place.at("op"), "--out", &place.at("own")]).expect(0);
+    assert!(!place.text("own/plan.md").contains("OpenStreetMap"));
+}
+
+#[test]
+fn what_an_import_loses_is_told_on_stderr() {
+    let place = with_map();
+    let (map, op, out) = (place.at("map.osm.pbf"), place.at("op"), place.at("out"));
+    let import = |more: &[&str]| {
+        let mut args = vec!["import", "osm", &map, "--operation", &op, "--out", &out, "--force"];
+        args.extend(more);
+        bekal(&args).expect(0)
+    };
+    let told = import(&["--lang", "en"]);
+    assert!(told.err.contains("warning: ") && told.err.contains("replaced links lose stages"), "{}", told.err);
+    assert!(told.out.contains("; lost: gauge "), "{}", told.out);
+    assert!(place.text("out/README.md").contains("; lost: gauge "));
+    let told = import(&["--lang", "id"]);
+    assert!(told.err.contains("peringatan: ") && told.err.contains("ruas yang diganti kehilangan"), "{}", told.err);
+    assert_eq!(import(&["--quiet"]).err, "");
+    // Of links that stay nothing is lost.
+    let told = import(&["--keep-links", "--lang", "en"]);
+    assert!(!told.err.contains("lose"), "{}", told.err);
 }
 
 #[test]

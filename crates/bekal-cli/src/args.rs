@@ -479,8 +479,8 @@ pub(crate) struct OsmArgs {
     /// Join dead ends that lie at most so many metres from another part of the network, for maps that were cut or redrawn
     #[arg(long, value_name = "METRES", default_value_t = 0, allow_negative_numbers = true, value_parser = whole::<u32>(0..=10_000))]
     pub(crate) join_gaps: u32,
-    /// Polygons (.geojson) with `gauge`, `closes_above_m`, `opens_above_m`, `max_gross_kg`, `modes`: the links they touch get
-    /// these
+    /// Polygons (.geojson) with `gauge`, `closes_above_m`, `opens_above_m`, `max_gross_kg`, `max_width_m`, `modes`: the links
+    /// and connectors they touch get these
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
     /// Polygons (.geojson) that are flooded now, added to the zones of the operation

@@ -177,7 +177,7 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     (
         "import osm",
         "rules",
-        "Poligon GeoJSON dengan gauge, closes_above_m, opens_above_m, max_gross_kg, modes: berlaku bagi ruas yang disentuhnya",
+        "Poligon GeoJSON dengan gauge, closes_above_m, opens_above_m, max_gross_kg, max_width_m, modes: berlaku bagi ruas dan penyambung yang disentuhnya",
     ),
     ("import osm", "zones", "Poligon GeoJSON yang kini tergenang, ditambahkan pada zona operasi"),
     ("import osm", "depth", "GeoTIFF kedalaman air dalam meter: ruas yang tergenang menjadi penutupan"),

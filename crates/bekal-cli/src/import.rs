@@ -11,6 +11,8 @@ use std::time::Instant;
 
 /// Farthest that `--snap-max-km` goes.
 const MOST_KM: f64 = 1000.0;
+/// Most warnings of a kind on stderr; the report has them all.
+const WARNED: usize = 5;
 
 pub(crate) fn run(args: &ImportArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
     match &args.from {
@@ -39,6 +41,9 @@ fn osm(args: &OsmArgs, console: &mut Console<'_>) -> Result<u8, Failure> {
         console.json(&imported.report)?;
     } else {
         console.data(imported.report.text(lang))?;
+    }
+    for warning in imported.report.warned(lang, WARNED) {
+        console.remark(&say!(lang, "peringatan: {warning}", "warning: {warning}"));
     }
     let at = bekal::output::shown(&args.out);
     if console.verbose {

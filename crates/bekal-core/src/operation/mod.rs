@@ -493,6 +493,8 @@ pub struct Head {
     pub commitment: Commitment,
     /// Persons per household in hundredths, where one must be derived from the other.
     pub household_size_hundredths: u32,
+    /// Whom every document made from the operation must name, as the licence of its data asks; in their own words.
+    pub attribution: Option<String>,
 }
 
 impl Operation {

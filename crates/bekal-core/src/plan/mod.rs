@@ -132,6 +132,9 @@ records! {
         objective: Objective,
         /// Least firmness of stock and vehicles counted on.
         commitment: Commitment,
+        /// Whom every document of the plan must name, as the licence of the data asks.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attribution: Option<String>,
     }
 
     /// What is the case.

@@ -101,7 +101,7 @@ pub(crate) fn depths(
 }
 
 /// The way of a link from site to site, straight where it has no course; none where its sites are not known either.
-fn way(line: &Line, site: &dyn Fn(&str) -> Option<(f64, f64)>) -> Option<Vec<(f64, f64)>> {
+pub(crate) fn way(line: &Line, site: &dyn Fn(&str) -> Option<(f64, f64)>) -> Option<Vec<(f64, f64)>> {
     let ends = site(&line.from).zip(site(&line.to));
     let mut way = line.course.clone();
     if let Some((from, to)) = ends {

@@ -10,6 +10,7 @@
 //! Memory is bounded by what is imported, and reading refuses what claims more than the file can hold.
 //! Data of OpenStreetMap are © its contributors under the Open Database License 1.0, which every row and the folder's README say.
 
+mod attribution;
 mod collect;
 mod contract;
 mod error;
@@ -20,17 +21,21 @@ mod operation;
 mod pbf;
 mod raster;
 mod readme;
+mod replaced;
 mod report;
 mod rules;
 mod snap;
 mod tables;
 mod tags;
+mod told;
 mod utm;
 mod write;
 
 pub use error::{Defect, ImportError};
 pub use geometry::Area;
-pub use report::{Class, Island, Islands, Join, Passed, Report, Size, Touched, Wet};
+pub use report::{
+    Class, Island, Islands, Join, Limits, Met, Passed, Replaced, Report, Size, Touched, Warning, Way, Wet,
+};
 pub use tables::may_write;
 pub use tags::{Modes, Reason};
 
@@ -40,6 +45,9 @@ use network::Network;
 use operation::Base;
 use pbf::Extract;
 use std::path::{Path, PathBuf};
+
+/// Whom everything made from an extract must name (Open Database License 1.0, 4.3).
+pub const ATTRIBUTION: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
 /// What is imported, and into what.
 #[derive(Clone, Debug)]
@@ -129,8 +137,8 @@ pub struct Imported {
 /// O(file + n log n) time and O(n) memory for n nodes of imported ways.
 pub fn osm(extract: &Path, options: &Options, watch: &mut dyn FnMut(Stage)) -> Result<Imported, ImportError> {
     let base = options.operation.as_deref().map(Base::read).transpose()?;
-    let is_gauge = |code: &str| base.as_ref().is_none_or(|base| base.has_gauge(code));
-    let rules = options.rules.as_deref().map(|path| rules::read(path, &is_gauge)).transpose()?.unwrap_or_default();
+    let gauge = |told: &str| base.as_ref().map_or_else(|| Some(told.to_owned()), |base| base.gauge(told));
+    let rules = options.rules.as_deref().map(|path| rules::read(path, &gauge)).transpose()?.unwrap_or_default();
     watch(Stage::Reading);
     let speeds = base.as_ref().map(Base::speeds).unwrap_or_default();
     let reader = tags::Reader { modes: options.modes.clone(), speeds };

@@ -72,11 +72,19 @@ impl Base {
         self.draft.head.speeds.iter().filter(sound).cloned().collect()
     }
 
-    /// Whether there is a gauge of that code or name.
-    pub(crate) fn has_gauge(&self, told: &str) -> bool {
+    /// The code of the gauge of that code or name.
+    pub(crate) fn gauge(&self, told: &str) -> Option<String> {
+        let told = told.trim();
         let is_named = |name: &str| name.trim().to_lowercase() == told.to_lowercase();
-        let mut gauges = self.draft.gauges.rows.iter().map(|row| &row.cells);
-        gauges.any(|gauge| gauge.gauge.trim() == told || gauge.name.as_deref().is_some_and(is_named))
+        let gauges = || self.draft.gauges.rows.iter().map(|row| &row.cells);
+        let by_code = gauges().find(|gauge| gauge.gauge.trim() == told);
+        let by_name = || gauges().find(|gauge| gauge.name.as_deref().is_some_and(is_named));
+        by_code.or_else(by_name).map(|gauge| gauge.gauge.trim().to_owned())
+    }
+
+    /// The code of the site that a code, name or Kemendagri code means; what means none as it is.
+    pub(crate) fn code<'a>(&'a self, told: &'a str) -> &'a str {
+        self.site(told).map_or(told, |site| &site.site).trim()
     }
 
     /// The site that a code, name or Kemendagri code means.

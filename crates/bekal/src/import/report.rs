@@ -1,7 +1,5 @@
-//! What an import did, as data and in words.
+//! What an import did, as data.
 
-use crate::output::numbers;
-use bekal_core::operation::Language;
 use serde::Serialize;
 
 /// What an import did.
@@ -35,10 +33,12 @@ pub struct Report {
     pub landings_left: u64,
     /// Sites of the operation and how far the network is.
     pub joins: Vec<Join>,
-    /// Links of the operation that were replaced, and that were kept.
+    /// Links of the operation that were replaced.
     pub links_replaced: u64,
     /// Links of the operation that were kept.
     pub links_kept: u64,
+    /// The replaced links one by one, but for those of an earlier import that lose nothing.
+    pub replaced: Vec<Replaced>,
     /// Closures of the operation that named a replaced link and are left out, by link.
     pub closures_left: Vec<String>,
     /// Polygons of the rules and how many links they touch.
@@ -49,6 +49,8 @@ pub struct Report {
     pub passed: Vec<Passed>,
     /// What the reader of the tables will refuse, if anything.
     pub too_many_rows: bool,
+    /// What to look at before the operation is planned.
+    pub warnings: Vec<Warning>,
     /// Every file of the folder.
     pub files: Vec<String>,
 }
@@ -101,6 +103,8 @@ pub struct Island {
     pub lat: f64,
     /// Named place near that point.
     pub near: Option<String>,
+    /// Sites of the operation that are joined to it.
+    pub sites: Vec<String>,
     /// Whether it is left out.
     pub dropped: bool,
 }
@@ -151,179 +155,118 @@ pub struct Passed {
     pub ways: u64,
 }
 
-impl Report {
-    /// The report as lines to read.
-    pub fn text(&self, lang: Language) -> String {
-        let id = lang == Language::Indonesian;
-        let pick = |a: &str, b: &str| if id { a.to_owned() } else { b.to_owned() };
-        let whole = |value: u64| numbers::integer(lang, i128::from(value));
-        let tenth = |value: f64| numbers::float(lang, value, 1);
-        let mut lines = Vec::new();
-        let mut put = |label: String, value: String| lines.push(format!("{label:<34} {value}"));
-        let date = self.date.clone().unwrap_or_else(|| pick("tidak disebut", "not stated"));
-        put(pick("Ekstrak", "Extract"), format!("{} ({date})", self.extract));
-        let size = |size: Size| {
-            let (nodes, edges) = (whole(size.nodes), whole(size.edges));
-            if id { format!("{nodes} simpul, {edges} sisi") } else { format!("{nodes} nodes, {edges} edges") }
-        };
-        put(pick("Sebelum diringkas", "Before contraction"), size(self.before));
-        put(pick("Sesudah diringkas", "After contraction"), size(self.after));
-        for class in &self.classes {
-            let (links, km) = (whole(class.links), tenth(class.km));
-            let text = if id { format!("{links} ruas, {km} km") } else { format!("{links} links, {km} km") };
-            put(format!("  {} / {}", mode(class.mode, id), class.class), text);
-        }
-        let special = (whole(self.bridges), whole(self.fords), whole(self.ferries));
-        put(
-            pick("Jembatan, lintasan air, feri", "Bridges, fords, ferries"),
-            format!("{}, {}, {}", special.0, special.1, special.2),
-        );
-        for islands in &self.islands {
-            let label = pick("Bagian terpisah", "Separate parts");
-            let dropped = whole(islands.dropped);
-            let tail = if islands.dropped == 0 {
-                String::new()
-            } else if id {
-                format!(", {dropped} ditinggalkan")
-            } else {
-                format!(", {dropped} left out")
-            };
-            put(format!("{label} ({})", mode(islands.mode, id)), format!("{}{tail}", whole(islands.parts)));
-            for island in &islands.largest {
-                let (nodes, km) = (whole(island.nodes), tenth(island.km));
-                let (lat, lon) = (numbers::float(lang, island.lat, 4), numbers::float(lang, island.lon, 4));
-                let near = island.near.as_deref().map_or_else(String::new, |near| {
-                    if id { format!("dekat {near}, ") } else { format!("near {near}, ") }
-                });
-                let text = if id {
-                    format!("{nodes} simpul, {km} km; {near}{lat}; {lon}")
-                } else {
-                    format!("{nodes} nodes, {km} km; {near}{lat}; {lon}")
-                };
-                put(String::new(), text);
-            }
-        }
-        if self.gaps > 0 {
-            put(pick("Celah yang disambung, taksiran", "Gaps joined, estimated"), whole(self.gaps));
-        }
-        if self.jetties + self.landings_left > 0 {
-            let (made, left) = (whole(self.jetties), whole(self.landings_left));
-            let text = if id {
-                format!("{made}; {left} tempat sandar tanpa jalan atau air yang dapat dilayari")
-            } else {
-                format!("{made}; {left} landings without a road or navigable water")
-            };
-            put(pick("Dermaga", "Jetties"), text);
-        }
-        for join in &self.joins {
-            let far = join
-                .metres
-                .map_or_else(|| "-".to_owned(), |metres| format!("{} km", numbers::float(lang, metres / 1000.0, 2)));
-            let text = match (join.joined, id) {
-                (true, _) => far,
-                (false, true) => format!("{far}: tidak disambung, ruasnya sendiri dipertahankan"),
-                (false, false) => format!("{far}: not joined, its own links are kept"),
-            };
-            put(format!("  {} ({})", join.site, mode(join.mode, id)), text);
-        }
-        if self.links_replaced + self.links_kept > 0 {
-            let (gone, kept) = (whole(self.links_replaced), whole(self.links_kept));
-            let text = if id {
-                format!("{gone} diganti, {kept} dipertahankan")
-            } else {
-                format!("{gone} replaced, {kept} kept")
-            };
-            put(pick("Ruas operasi", "Links of the operation"), text);
-        }
-        if !self.closures_left.is_empty() {
-            put(
-                pick("Penutupan yang ditinggalkan", "Closures left out"),
-                pick(
-                    "ruasnya diganti; gambarlah sebagai zona atau sebut ruas barunya: ",
-                    "their links are replaced; draw them as zones or name the new links: ",
-                ) + &self.closures_left.join(", "),
-            );
-        }
-        for rule in &self.rules {
-            let links = whole(rule.links);
-            let text = if id { format!("menyentuh {links} ruas") } else { format!("touches {links} links") };
-            put(format!("{} {}", pick("Aturan", "Rule"), rule.feature), text);
-        }
-        if let Some(wet) = &self.wet {
-            let (links, deep, outside) = (whole(wet.links), numbers::float(lang, wet.deepest_m, 2), whole(wet.outside));
-            let text = if id {
-                format!("{links} ruas, terdalam {deep} m; {outside} ruas tidak seluruhnya di dalam raster")
-            } else {
-                format!("{links} links, {deep} m at most; {outside} links not wholly within the raster")
-            };
-            put(pick("Ruas tergenang", "Links under water"), text);
-            let unplaced = whole(wet.unplaced);
-            if wet.over > 0 {
-                put(pick("  feri dan jembatan, tidak dinilai", "  ferries and bridges, left out"), whole(wet.over));
-            }
-            if wet.unplaced > 0 {
-                let text = if id {
-                    format!("{unplaced} ruas: lintasan dan lokasi ujungnya tidak diketahui")
-                } else {
-                    format!("{unplaced} links: neither course nor sites are known")
-                };
-                put(pick("  tidak dapat dinilai", "  cannot be looked up"), text);
-            }
-        }
-        for passed in &self.passed {
-            let ways = whole(passed.ways);
-            let text = if id {
-                format!("{ways} way: {}", why(passed.reason, id))
-            } else {
-                format!("{ways} ways: {}", why(passed.reason, id))
-            };
-            put(pick("Dilewati", "Passed over"), text);
-        }
-        if self.too_many_rows {
-            put(
-                pick("Peringatan", "Warning"),
-                pick(
-                    "tabel lebih dari 200.000 baris tidak dibaca bekal; persempit dengan --bbox atau --polygon",
-                    "bekal reads no table of more than 200,000 rows; narrow the area with --bbox or --polygon",
-                ),
-            );
-        }
-        lines.join("\n") + "\n"
+/// A link of the operation whose place the imported network takes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Replaced {
+    /// Its code.
+    pub link: String,
+    /// Mode.
+    pub mode: &'static str,
+    /// What it said that no link on the way says which vehicles now take between the same sites.
+    pub lost: Limits,
+    /// Those sites and the ways between them; none where it led nowhere, or was of an earlier import.
+    pub way: Option<Way>,
+}
+
+/// What a link says of who may pass and when.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Limits {
+    /// Gauge that decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gauge: Option<String>,
+    /// Shut above this level, m.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closes_above_m: Option<f64>,
+    /// Open from this level on, m.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens_above_m: Option<f64>,
+    /// Heaviest vehicle, kg.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_gross_kg: Option<f64>,
+    /// Widest vehicle, m.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_width_m: Option<f64>,
+}
+
+impl Limits {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 
-/// A mode in words.
-fn mode(word: &str, id: bool) -> &str {
-    match (word, id) {
-        ("road", true) => "jalan",
-        ("river", true) => "sungai",
-        ("foot", true) => "jalan kaki",
-        _ => word,
-    }
+/// The way between two sites before the import and now.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Way {
+    /// Code of a site: the end of the replaced link, or the next site beyond junctions that are gone.
+    pub from: String,
+    /// Code of another.
+    pub to: String,
+    /// Kilometres along the replaced link.
+    pub before_km: f64,
+    /// Kilometres of the shortest way now; none where there is none.
+    pub now_km: Option<f64>,
 }
 
-/// A reason in words.
-fn why(reason: &str, id: bool) -> &'static str {
-    match (reason, id) {
-        ("other-mode", true) => "moda yang tidak diminta",
-        ("other-mode", false) => "of a mode not asked for",
-        ("no-way", true) => "bidang, atau kelas yang tidak dilalui siapa pun",
-        ("no-way", false) => "areas, or classes that carry nobody",
-        ("forbidden", true) => "terlarang, atau hanya untuk pengguna tertentu",
-        ("forbidden", false) => "forbidden, or for some users only",
-        ("private", true) => "milik pribadi",
-        ("private", false) => "private",
-        ("driveway", true) => "hanya menuju parkiran atau satu halaman",
-        ("driveway", false) => "lead to a car park or one property only",
-        ("reversible", true) => "arahnya berubah menurut jam",
-        ("reversible", false) => "of a direction that changes with the hour",
-        ("impassable", true) => "tidak dapat dilalui",
-        ("impassable", false) => "impassable",
-        ("not-navigable", true) => "tidak dapat dilayari, atau tidak ada keterangan tentang itu",
-        ("not-navigable", false) => "not navigable, or not said to be",
-        ("nodes-missing", true) => "sebagian simpulnya tidak ada di ekstrak",
-        ("nodes-missing", false) => "with nodes that the extract lacks",
-        (_, true) => "tanpa dua simpul yang berbeda",
-        (_, false) => "without two different nodes",
-    }
+/// Two rules that touch the same links and say different things.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Met {
+    /// Number of the feature that counts, 1 first.
+    pub counts: u64,
+    /// Number of the feature that does not.
+    pub other: u64,
+    /// What they say differently.
+    pub column: &'static str,
+    /// Links.
+    pub links: u64,
+    /// Some of them.
+    pub examples: Vec<String>,
+}
+
+/// Something to look at before the operation is planned.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "warning", rename_all = "kebab-case")]
+pub enum Warning {
+    /// Replaced links had stages, weights or widths that no link on the way now has.
+    LimitsLost {
+        /// Their codes.
+        links: Vec<String>,
+        /// How many links were replaced.
+        replaced: u64,
+    },
+    /// The way between two sites is much longer than it was, which a gap in the extract may be the cause of.
+    Detour(Way),
+    /// There is no way any more between two sites.
+    NoWay {
+        /// Mode.
+        mode: &'static str,
+        /// The sites.
+        #[serde(flatten)]
+        way: Way,
+    },
+    /// Sites that hang together with none of the others by a mode.
+    Apart {
+        /// Mode.
+        mode: &'static str,
+        /// Their codes.
+        sites: Vec<String>,
+    },
+    /// The network is far from a site that is joined to it.
+    LongAccess {
+        /// Code of the site.
+        site: String,
+        /// Mode.
+        mode: &'static str,
+        /// Kilometres, straight.
+        km: f64,
+    },
+    /// Two rules meet.
+    RulesMeet(Met),
+    /// A rule touches links of other modes only.
+    RuleIdle {
+        /// Number of the feature, 1 first.
+        feature: u64,
+    },
+    /// A table has more rows than are read.
+    TooManyRows,
 }

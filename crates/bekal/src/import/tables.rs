@@ -1,5 +1,6 @@
 //! From a contracted network to the files of a folder and the report.
 
+use super::attribution;
 use super::collect::Place;
 use super::contract::{Contracted, Link};
 use super::error::ImportError;
@@ -9,8 +10,9 @@ use super::network::{Gap, Network};
 use super::operation::{Base, Outcome};
 use super::pbf::Extract;
 use super::readme::readme;
-use super::report::{Class, Island, Islands, Join, Passed, Report, Size, Touched};
-use super::rules::Rule;
+use super::replaced::Ways;
+use super::report::{Class, Island, Islands, Join, Passed, Report, Size, Warning};
+use super::rules::{self, Rule};
 use super::snap::{Jetty, Nearest};
 use super::tags::{Kind, Reader, speeds};
 use super::write::{self, Line};
@@ -18,9 +20,8 @@ use super::{Imported, Options};
 use crate::fresh::{self, NotReplaced};
 use crate::output::times::rfc3339;
 use bekal_core::operation::draft::LinkRow;
-use bekal_core::operation::{Language, Mode};
+use bekal_core::operation::{Language, Mode, SiteKind};
 use bekal_core::units::{Duration, Instant};
-use geo::LineString;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -31,7 +32,9 @@ const LISTED: usize = 10;
 const MAX_ROWS: u64 = 200_000;
 /// Length of a way over the straight line between its ends: Ballou, Rahardja and Sakai (2002) find 1.2 to 1.5 for the
 /// roads of most countries.
-const DETOUR: f64 = 1.3;
+pub(super) const DETOUR: f64 = 1.3;
+/// From here on the network is called far from a site, straight, m: as far as sites are joined unless asked otherwise.
+const FAR_M: f64 = 5000.0;
 /// The class of links between sites and the network.
 const ACCESS: &str = "akses";
 /// The report among the files of a folder, by which an import is known again.
@@ -62,12 +65,7 @@ impl Parts<'_> {
     /// Makes the files.
     pub(super) fn tables(&self) -> Result<Imported, ImportError> {
         let mut report = self.counts();
-        let lines = self.lines(&mut report);
-        let mut links = write::links();
         let mut ends: BTreeSet<u32> = self.contracted.links.iter().flat_map(|link| [link.from, link.to]).collect();
-        for line in &lines {
-            write::link(&mut links, line);
-        }
         let mut sites = write::sites();
         // Where each site lies; what the operation has already, after an earlier import, is not written again.
         let mut places: BTreeMap<String, (f64, f64)> = BTreeMap::new();
@@ -90,7 +88,13 @@ impl Parts<'_> {
                 place.insert(at);
             }
         }
+        let lines = self.lines(&places, &mut report)?;
+        let mut links = write::links();
+        for line in &lines {
+            write::link(&mut links, line);
+        }
         report.too_many_rows = links.rows.max(sites.rows) > MAX_ROWS;
+        report.warnings.extend(report.too_many_rows.then_some(Warning::TooManyRows));
         let mut files = vec![("sites.csv".to_owned(), sites.finish()), ("links.csv".to_owned(), links.finish())];
         files.extend(self.closures(&lines, &places, &mut report)?);
         if let (Some(base), Some(more)) = (self.base, &self.options.zones) {
@@ -103,7 +107,7 @@ impl Parts<'_> {
                 .copied
                 .iter()
                 .filter(|table| !written.contains(table.key))
-                .map(|table| (table.name.clone(), table.bytes.clone()))
+                .map(|table| (table.name.clone(), attribution::named(table)))
                 .collect();
             files.extend(others);
         }
@@ -156,6 +160,16 @@ impl Parts<'_> {
                 joined: one.joined,
             });
         }
+        let far = report.joins.iter().filter(|join| join.joined);
+        let far = far.filter_map(|join| Some((join, join.metres.filter(|metres| *metres > FAR_M)?)));
+        let mut far: Vec<(&Join, f64)> = far.collect();
+        far.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let warning = |(join, metres): (&Join, f64)| Warning::LongAccess {
+            site: join.site.clone(),
+            mode: join.mode,
+            km: metres / 1000.0,
+        };
+        report.warnings = far.into_iter().map(warning).collect();
         report
     }
 
@@ -165,16 +179,33 @@ impl Parts<'_> {
     }
 
     fn islands(&self) -> Vec<Islands> {
-        let of_mode = |parts: &super::network::Parts| Islands {
-            mode: parts.mode.word(),
-            parts: parts.islands.len() as u64,
-            dropped: parts.islands.iter().filter(|island| island.dropped).count() as u64,
-            largest: parts.islands.iter().take(LISTED).map(|island| self.island(island)).collect(),
+        let of_mode = |parts: &super::network::Parts| {
+            let mut sites: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+            let joined = self.outcome.iter().flat_map(|outcome| &outcome.joinings).filter(|one| one.joined);
+            for one in joined.filter(|one| one.mode == parts.mode) {
+                let row = self.base.and_then(|base| base.draft.sites.rows.get(one.site)).map(|row| &row.cells);
+                let row = row.filter(|row| row.kind != SiteKind::Junction);
+                let island = one.nearest.and_then(|nearest| parts.island(nearest.node));
+                if let Some((row, island)) = row.zip(island) {
+                    sites.entry(island.first).or_default().push(row.site.trim().to_owned());
+                }
+            }
+            // The largest, and wherever there are sites.
+            let told = parts.islands.iter().enumerate();
+            let told = told.filter(|(at, island)| *at < LISTED || sites.contains_key(&island.first));
+            let told =
+                told.map(|(_, island)| self.island(island, sites.get(&island.first).cloned().unwrap_or_default()));
+            Islands {
+                mode: parts.mode.word(),
+                parts: parts.islands.len() as u64,
+                dropped: parts.islands.iter().filter(|island| island.dropped).count() as u64,
+                largest: told.collect(),
+            }
         };
         self.network.parts.iter().map(of_mode).collect()
     }
 
-    fn island(&self, island: &super::network::Island) -> Island {
+    fn island(&self, island: &super::network::Island, sites: Vec<String>) -> Island {
         /// Farthest that a place names an island, m.
         const NEAR_M: f64 = 20_000.0;
         let at = self.at(island.first);
@@ -188,6 +219,7 @@ impl Parts<'_> {
             lon: at.0,
             lat: at.1,
             near: near.map(|place| place.name.clone()),
+            sites,
             dropped: island.dropped,
         }
     }
@@ -211,22 +243,9 @@ impl Parts<'_> {
         }
     }
 
-    /// Every row of the links: imported, joining, kept.
-    fn lines(&self, report: &mut Report) -> Vec<Line> {
-        let mut touched = vec![0_u64; self.rules.len()];
-        let mut lines: Vec<Line> = Vec::with_capacity(self.contracted.links.len());
-        for link in &self.contracted.links {
-            let mut line = self.imported(link);
-            let course = LineString::from(line.course.clone());
-            for (rule, touched) in self.rules.iter().zip(&mut touched) {
-                if rule.touches(link.mode, &course) {
-                    *touched += 1;
-                    apply(rule, &mut line);
-                }
-            }
-            lines.push(line);
-        }
-        report.rules = (1..).zip(touched).map(|(feature, links)| Touched { feature, links }).collect();
+    /// Every row of the links: imported, joining, kept; `places` are the sites.
+    fn lines(&self, places: &BTreeMap<String, (f64, f64)>, report: &mut Report) -> Result<Vec<Line>, ImportError> {
+        let mut lines: Vec<Line> = self.contracted.links.iter().map(|link| self.imported(link)).collect();
         for gap in self.gaps() {
             let [from, to] = [gap.from, gap.to].map(|node| format!("n{}", self.network.all.nodes[node as usize]));
             let nearest = Nearest { node: gap.to, metres: gap.metres };
@@ -241,34 +260,58 @@ impl Parts<'_> {
                 lines.extend((access.from != access.to).then_some(access));
             }
         }
+        for (base, one) in
+            self.base.iter().zip(self.outcome).flat_map(|(base, outcome)| {
+                outcome.joinings.iter().filter(|one| one.joined).map(move |one| (base, one))
+            })
+        {
+            let site = base.draft.sites.rows[one.site].cells.site.trim();
+            let code = format!("osm-{ACCESS}-{site}-{}", one.mode.word());
+            let access = one.nearest.map(|nearest| self.access(site, &code, one.mode, nearest));
+            // A junction of an earlier import may be that node itself.
+            lines.extend(access.filter(|line| line.from != line.to));
+        }
+        let named = |told: &str| self.base?.site(told).map(|row| (row.lon, row.lat));
+        let place = |told: &str| places.get(told.trim()).copied().or_else(|| named(told));
+        if let Some(path) = &self.options.rules {
+            let (touched, warnings) = rules::lay(path, self.rules, &mut lines, &place)?;
+            report.rules = touched;
+            report.warnings.extend(warnings);
+        }
         if let (Some(base), Some(outcome)) = (self.base, self.outcome) {
-            for one in outcome.joinings.iter().filter(|one| one.joined) {
-                let site = base.draft.sites.rows[one.site].cells.site.trim();
-                let code = format!("osm-{ACCESS}-{site}-{}", one.mode.word());
-                let access = one.nearest.map(|nearest| self.access(site, &code, one.mode, nearest));
-                // A junction of an earlier import may be that node itself.
-                lines.extend(access.filter(|line| line.from != line.to));
-            }
             let kept = self.kept(base, outcome, &lines);
             report.links_kept = kept.len() as u64;
             report.links_replaced = base.draft.links.rows.len() as u64 - report.links_kept;
-            lines.extend(kept);
+            let stays: BTreeSet<usize> = kept.iter().map(|(at, _)| *at).collect();
+            lines.extend(kept.into_iter().map(|(_, line)| line));
+            let ways = Ways::of(base, &lines, &place);
+            let (replaced, warnings) = ways.replaced(&|at| stays.contains(&at), &place);
+            report.replaced = replaced;
+            // What is gravest comes first.
+            report.warnings = [
+                warnings,
+                ways.apart(self.network.parts.iter().map(|parts| parts.mode)),
+                std::mem::take(&mut report.warnings),
+            ]
+            .concat();
         }
-        lines
+        Ok(lines)
     }
 
-    /// The links of the operation that stay beside `lines`. One of an earlier import that has the code and the ends of one of
+    /// The links of the operation that stay beside `lines`, with their places in the table. One of an earlier import that has the code and the ends of one of
     /// these is the same link and goes; one that has its code only gets another.
-    fn kept(&self, base: &Base, outcome: &Outcome, lines: &[Line]) -> Vec<Line> {
+    fn kept(&self, base: &Base, outcome: &Outcome, lines: &[Line]) -> Vec<(usize, Line)> {
         let ours: BTreeMap<&str, [&str; 2]> =
             lines.iter().map(|line| (line.link.as_str(), [line.from.as_str(), line.to.as_str()])).collect();
         let source = self.say("dari operasi", "from the operation");
-        let stays = base.links().filter(|(at, _)| outcome.kept.contains(at)).map(|(_, row)| row);
-        let other =
-            |row: &&LinkRow| ours.get(row.link.trim()).is_none_or(|ends| *ends != [row.from.trim(), row.to.trim()]);
-        let mut kept: Vec<Line> = stays.filter(other).map(|row| Line::kept(row, &source)).collect();
-        let mut taken: BTreeSet<String> = kept.iter().map(|line| line.link.trim().to_owned()).collect();
-        for line in kept.iter_mut().filter(|line| ours.contains_key(line.link.trim())) {
+        let stays = base.links().filter(|(at, _)| outcome.kept.contains(at));
+        let other = |(_, row): &(usize, &LinkRow)| {
+            ours.get(row.link.trim()).is_none_or(|ends| *ends != [row.from.trim(), row.to.trim()])
+        };
+        let mut kept: Vec<(usize, Line)> =
+            stays.filter(other).map(|(at, row)| (at, Line::kept(row, &source))).collect();
+        let mut taken: BTreeSet<String> = kept.iter().map(|(_, line)| line.link.trim().to_owned()).collect();
+        for (_, line) in kept.iter_mut().filter(|(_, line)| ours.contains_key(line.link.trim())) {
             let mut code = format!("{}-old", line.link.trim());
             while ours.contains_key(code.as_str()) || !taken.insert(code.clone()) {
                 code.push_str("-old");
@@ -395,18 +438,6 @@ impl Parts<'_> {
             report.wet = Some(flood::depths(depth, lines, &site, offset, &reason, &mut table)?);
         }
         Ok((table.rows > 0).then(|| ("closures.csv".to_owned(), table.finish())))
-    }
-}
-
-/// Lays a rule on a link: of several stages the lowest that closes and the highest that opens, of several masses the least.
-fn apply(rule: &Rule, line: &mut Line) {
-    let least = |a: Option<f64>, b: Option<f64>| a.into_iter().chain(b).reduce(f64::min);
-    line.max_gross_kg = least(line.max_gross_kg, rule.max_gross_kg);
-    let Some(gauge) = &rule.gauge else { return };
-    // A link goes by one gauge: that of the first rule.
-    if line.gauge.get_or_insert_with(|| gauge.clone()) == gauge {
-        line.closes_above_m = least(line.closes_above_m, rule.closes_above_m);
-        line.opens_above_m = line.opens_above_m.into_iter().chain(rule.opens_above_m).reduce(f64::max);
     }
 }
 

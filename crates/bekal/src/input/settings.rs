@@ -19,7 +19,7 @@ use toml::de::{DeTable, DeValue};
 pub(crate) const FORMAT: &str = "bekal.operation/1";
 
 /// Settings, English first; the Indonesian names mean the same.
-const KEYS: [(&str, &str); 19] = [
+const KEYS: [(&str, &str); 20] = [
     ("format", "format"),
     ("name", "nama"),
     ("hazard", "bencana"),
@@ -38,6 +38,7 @@ const KEYS: [(&str, &str); 19] = [
     ("objective", "tujuan"),
     ("speeds", "kecepatan"),
     ("groups", "kelompok"),
+    ("attribution", "atribusi"),
     ("kind", "jenis"),
 ];
 
@@ -197,7 +198,8 @@ pub(crate) fn setting_name(name: &str, language: Language) -> String {
     format!("{}.{within}", key(group))
 }
 
-fn canonical(name: &str) -> Option<&'static str> {
+/// The English name of a setting.
+pub(crate) fn canonical(name: &str) -> Option<&'static str> {
     let name = super::names::normal(name);
     KEYS.iter().find(|(english, indonesian)| *english == name || *indonesian == name).map(|(english, _)| *english)
 }
@@ -358,6 +360,7 @@ impl Entries<'_> {
         head.phase = self.word("phase", Phase::from_word, Phase::VOCABULARY);
         head.language = self.word("language", Language::from_word, Language::VOCABULARY);
         head.norms = self.values.get("norms").map(|(_, value)| value.text.trim().to_owned());
+        head.attribution = self.attribution();
         head.seed = self.parsed("seed", |value| value.text.parse().ok(), Code::NotAWholeNumber);
         head.objective = self.word("objective", Objective::from_word, Objective::VOCABULARY);
         head.basis = self.word("basis", Basis::from_word, Basis::VOCABULARY);
@@ -388,6 +391,18 @@ impl Entries<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Whom documents must name: one text.
+    fn attribution(&mut self) -> Option<String> {
+        let (line, value) = self.values.get("attribution")?;
+        if value.nested {
+            let example = format!("\"{}\"", crate::import::ATTRIBUTION);
+            let at = self.at(Code::UnknownWord, "attribution", *line);
+            self.found.push(at.with("allowed", example.as_str()).with("nearest", example));
+            return None;
+        }
+        Some(value.text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
     /// One of few signs, or a defect that lists them.

@@ -19,7 +19,14 @@ pub(super) fn geojson(plan: &Plan) -> Result<Vec<u8>, serde_json::Error> {
     let names = Names::of(plan);
     let mut features = sites(plan, &names);
     features.extend(plan.trips.iter().filter_map(|trip| way(plan, &names, trip)));
-    let mut bytes = serde_json::to_vec_pretty(&json!({ "type": "FeatureCollection", "features": features }))?;
+    let mut map = Map::from_iter([
+        ("type".to_owned(), "FeatureCollection".into()),
+        ("features".to_owned(), Value::from(features)),
+    ]);
+    if let Some(attribution) = &plan.header.attribution {
+        map.insert("attribution".to_owned(), attribution.as_str().into());
+    }
+    let mut bytes = serde_json::to_vec_pretty(&map)?;
     bytes.push(b'\n');
     Ok(bytes)
 }

@@ -44,6 +44,7 @@ messages! {
     NormSet: "norma {0}", "norms {0}";
     PlannedBy: "Asas pembagian", "Principle of sharing";
     CountsOn: "Yang diperhitungkan", "Counted on";
+    DataOf: "Sumber data", "Data";
     Headline: "Ringkasan", "Headline figures";
     NeedMet: "Kebutuhan dasar terpenuhi", "Survival need met";
     NeedMetValue: "{0} ({1} dari {2} jiwa-hari)", "{0} ({1} of {2} {2#person-day#person-days})";

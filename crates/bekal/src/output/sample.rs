@@ -109,6 +109,7 @@ pub(super) fn plan() -> Plan {
             basis: Basis::DisplacedIsolated,
             objective: Objective::Fair,
             commitment: Commitment::Committed,
+            attribution: None,
         },
         situation: Situation {
             people: vec![

@@ -27,6 +27,7 @@ pub fn header(operation: &Operation) -> Header {
         basis: head.basis,
         objective: head.objective,
         commitment: head.commitment,
+        attribution: head.attribution.clone(),
     }
 }
 

@@ -248,6 +248,7 @@ pub(super) fn operation() -> Operation {
             basis: Basis::DisplacedIsolated,
             commitment: Commitment::Committed,
             household_size_hundredths: 400,
+            attribution: None,
         },
         norms: Table::from_rows(vec![
             norm("beras-hari", rice, 400, Every::Day),

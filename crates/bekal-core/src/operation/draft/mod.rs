@@ -371,6 +371,7 @@ impl Draft {
             basis: row.basis.unwrap_or(Basis::DisplacedIsolated),
             commitment: row.commitment.unwrap_or(Commitment::Committed),
             household_size_hundredths: u32::try_from(check::to_i64(size * 100.0)).unwrap_or(400),
+            attribution: row.attribution.clone(),
         };
         let mut shares: BTreeMap<Per, f64> = GROUP_SHARES.into_iter().collect();
         shares.extend(row.groups.iter().copied());

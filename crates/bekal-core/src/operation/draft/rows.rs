@@ -98,6 +98,8 @@ rows! {
         speeds: Vec<(String, f64)>,
         /// Share of each vulnerable group among people in need, where a head count does not state it.
         groups: Vec<(Per, f64)>,
+        /// Whom every document made from the tables must name, in their own words.
+        attribution: Option<String>,
     }
 
     /// An organisation.
@@ -527,6 +529,7 @@ impl HeadRow {
             household_size: None,
             speeds: Vec::new(),
             groups: Vec::new(),
+            attribution: None,
         }
     }
 }

@@ -34,6 +34,9 @@ pub(super) fn write(doc: &mut Doc, view: &View<'_>, digits: &str) {
     );
     doc.fact(view.say(Msg::PlannedBy), &view.word("objective", header.objective.word()));
     doc.fact(view.say(Msg::CountsOn), &view.word("commitment", header.commitment.word()));
+    if let Some(attribution) = &header.attribution {
+        doc.fact(view.say(Msg::DataOf), attribution);
+    }
     headline(doc, view);
     changes::write(doc, view);
     six_tepat(doc, view);
