@@ -17,8 +17,8 @@ pub struct Settings {
     pub dispatch_rounds: usize,
     /// How clear of limits of storage and handling the loads of trips keep: 0 plans with nearly all the room, the
     /// next steps with less, [`Settings::MOST_CAUTIOUS`] with all of it but rounds down at every limited site and counts
-    /// on no later departure. A plan that
-    /// the auditor finds to overfill a site by rounding is drafted again one step more cautious.
+    /// on no later departure. Where the auditor finds a site overfilled by rounding, its trips are loaded again one step more
+    /// cautious there.
     pub caution: usize,
     /// Version to print in the plan.
     pub version: String,

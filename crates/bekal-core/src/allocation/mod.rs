@@ -204,7 +204,7 @@ pub struct Problem<'a> {
     /// Whether lanes are left out and priced.
     priced: bool,
     /// Share of storage and handling that loads may plan to use.
-    clear: f64,
+    clear: Clear,
     /// Whether it is rounded to whole tours instead of relaxed.
     rounded: bool,
     /// Needs of other priorities are left out.
@@ -218,6 +218,21 @@ pub struct Problem<'a> {
     own_issues: Option<Issued>,
     /// Whether each carriage's trip has room beside what is settled.
     has_room: Vec<bool>,
+}
+
+/// Share of storage and handling that loads may plan to use: everywhere, and at some sites instead.
+#[derive(Clone, Debug)]
+pub struct Clear {
+    /// Everywhere else.
+    pub share: f64,
+    /// At some sites.
+    pub at: BTreeMap<Id<Site>, f64>,
+}
+
+impl Clear {
+    fn of(&self, site: Id<Site>) -> f64 {
+        self.at.get(&site).copied().unwrap_or(self.share)
+    }
 }
 
 impl<'a> Problem<'a> {
@@ -251,7 +266,7 @@ impl<'a> Problem<'a> {
             large: joined,
             spans,
             priced: true,
-            clear: 1.0,
+            clear: Clear { share: 1.0, at: BTreeMap::new() },
             rounded: false,
             priorities: 0..=u8::MAX,
             below: f64::INFINITY,
@@ -268,7 +283,7 @@ impl<'a> Problem<'a> {
         carriages: &'a [Carriage],
         trips: &'a [TripRoom],
         settled: &'a Settled,
-        clear: f64,
+        clear: Clear,
     ) -> Self {
         Self {
             operation: like.operation,

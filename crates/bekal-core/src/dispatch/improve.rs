@@ -25,7 +25,7 @@ use crate::units::{Duration, Mass};
 use std::collections::BTreeSet;
 
 /// Columns of the first programme up to which an operation is small: beyond, a step takes a second or more.
-const SMALL: usize = 2000;
+pub(super) const SMALL: usize = 2000;
 /// Columns of programmes solved while a plan is improved, at most, for each of the objectives that guide it: about a
 /// second.
 const WORK: usize = 20_000;
@@ -65,7 +65,7 @@ impl Draw {
 impl Dispatcher<'_> {
     /// Whether plans are searched for, rather than built once.
     pub(super) fn is_small(&self) -> bool {
-        self.task.search && !self.task.problem.is_large() && self.task.allocation.size.columns <= SMALL
+        self.task.searches()
     }
 
     /// Steps of improvement.

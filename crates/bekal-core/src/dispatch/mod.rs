@@ -33,14 +33,15 @@ mod tours;
 mod trips;
 
 use crate::allocation::goods::{FLOW_UNITS, Good, Holding, day_of};
-use crate::allocation::{Allocation, Flow, Handled, Issued, Marginal, Problem, Settled};
+use crate::allocation::{Allocation, Clear, Flow, Handled, Issued, Marginal, Problem, Settled};
 use crate::allocation::{allocate, allocate_rest};
 use crate::event::{Event, Observer, Settings, SolveError};
 use crate::network::Network;
 use crate::operation::codes::Codes;
 use crate::operation::needs::{Need, needs};
-use crate::operation::{Item, Objective, Operation, SiteKind};
+use crate::operation::{Item, Objective, Operation, Site, SiteKind};
 use crate::plan::{self, Issue, Pass, Step, Trip};
+use crate::table::Id;
 use crate::units::{Instant, Quantity, mul_div};
 use adjust::Pair;
 use build::{Choice, Help, Manner};
@@ -103,28 +104,22 @@ pub struct Task<'a> {
 ///
 /// # Errors
 /// [`SolveError::Solver`]; [`SolveError::Stopped`] before the first round ends.
-pub fn dispatch(
-    task: Task<'_>,
-    (settings, hurried): (&Settings, bool),
+pub fn dispatch<'a>(
+    task: Task<'a>,
+    (settings, hurried): (&'a Settings, bool),
     observer: Observer<'_>,
-) -> Result<Dispatch, SolveError> {
-    let Task { operation, problem, .. } = task;
-    let needs = needs(operation);
-    let pairs = Pair::all(operation, &needs, problem);
-    let now = task.kept.map_or(operation.head().start, |kept| kept.now);
-    let past = task.kept.map(|kept| kept.past.clone()).unwrap_or_default();
-    let needed = score::needed(operation, &needs);
-    let dispatcher = Dispatcher { task, settings, needs, needed, pairs, now, past };
-    let own = operation.head().objective;
+) -> Result<(Dispatch, Tours<'a>), SolveError> {
+    let dispatcher = Dispatcher::new(task, settings);
+    let own = task.operation.head().objective;
     let mut guides = vec![own];
     if !hurried && task.kept.is_none() && dispatcher.is_small() {
         guides.extend(GUIDES.into_iter().filter(|guide| *guide != own));
     }
-    let (mut chosen, mut stopped): (Option<Dispatch>, bool) = (None, false);
+    let (mut chosen, mut tours, mut stopped): (Option<Dispatch>, _, bool) = (None, None, false);
     for guide in guides {
         let first = Search { dispatcher: &dispatcher, hurried, guide, choice: Choice::PartLoads, best: None, chosen };
-        let (ended, found) = first.run(observer);
-        chosen = found;
+        let ended;
+        (ended, chosen, tours) = first.run(observer);
         match ended {
             Err(SolveError::Stopped) if chosen.is_some() => stopped = true,
             other => other?,
@@ -133,7 +128,55 @@ pub fn dispatch(
             break;
         }
     }
-    chosen.map(|found| Dispatch { stopped, ..found }).ok_or(SolveError::Stopped)
+    let found = chosen.map(|found| Dispatch { stopped, ..found });
+    found.zip(tours).ok_or(SolveError::Stopped)
+}
+
+/// The tours of a dispatch, to be loaded again.
+#[derive(Debug)]
+pub struct Tours<'a> {
+    /// Those that goods of each rank of priorities were loaded on.
+    rosters: Vec<Roster<'a>>,
+    marginals: Option<Vec<Marginal>>,
+}
+
+/// Loads tours again, with the caution that the settings now have and more at some sites; nothing is built anew.
+///
+/// # Complexity
+/// For each priority one of the linear programmes of [`dispatch`].
+///
+/// # Errors
+/// As [`dispatch`].
+pub fn reload<'a>(
+    task: Task<'a>,
+    tours: &Tours<'a>,
+    (settings, careful): (&'a Settings, &BTreeMap<Id<Site>, usize>),
+    observer: Observer<'_>,
+) -> Result<Dispatch, SolveError> {
+    let dispatcher = Dispatcher { careful: careful.clone(), ..Dispatcher::new(task, settings) };
+    let guide = task.operation.head().objective;
+    let mut state = State { marginals: tours.marginals.clone(), ..dispatcher.begin(guide) };
+    let mut found: Option<Dispatch> = None;
+    for (roster, priorities) in tours.rosters.iter().zip(dispatcher.ranks(guide)) {
+        state.roster = roster.clone();
+        match (dispatcher.load(&mut state, &priorities, observer), found.take()) {
+            // What was loaded before stands.
+            (Err(SolveError::Stopped), Some(before)) => found = Some(Dispatch { stopped: true, ..before }),
+            (next, _) => found = Some(next?),
+        }
+        if found.as_ref().is_some_and(|found| found.stopped) {
+            break;
+        }
+        state = state.settle();
+    }
+    found.ok_or(SolveError::Stopped)
+}
+
+impl Task<'_> {
+    /// Whether plans are searched for, rather than built once: of an operation that is small, if it is wished.
+    pub(crate) fn searches(&self) -> bool {
+        self.search && !self.problem.is_large() && self.allocation.size.columns <= improve::SMALL
+    }
 }
 
 /// The search for the best by an objective that guides it.
@@ -149,21 +192,23 @@ struct Search<'s, 'a> {
 }
 
 impl<'a> Search<'_, 'a> {
-    /// Brings all goods, then improves on it; the best for the operation.
-    fn run(mut self, observer: Observer<'_>) -> (Result<(), SolveError>, Option<Dispatch>) {
+    /// Brings all goods, then improves on it; the best for the operation, and the tours built for the guide.
+    fn run(mut self, observer: Observer<'_>) -> (Result<(), SolveError>, Option<Dispatch>, Option<Tours<'a>>) {
         let large = self.dispatcher.task.problem.is_large();
         let small = self.dispatcher.is_small();
-        let mut ended = Ok(());
+        let (mut ended, mut rosters) = (Ok(()), Vec::new());
         for (rank, priorities) in self.dispatcher.ranks(self.guide).into_iter().enumerate() {
             if ended.is_err() || (self.hurried && rank > 0 && large) {
                 break;
             }
             ended = self.bring(rank, &priorities, observer);
+            rosters.extend(self.best.as_ref().map(|(_, state)| state.roster.clone()));
         }
         if ended.is_ok() && !self.hurried && small {
             ended = self.improve(observer);
         }
-        (ended, self.chosen)
+        let tours = self.best.map(|(_, State { marginals, .. })| Tours { rosters, marginals });
+        (ended, self.chosen, tours)
     }
 
     /// Brings goods of one rank of priorities, round after round, on top of the best for those before.
@@ -302,6 +347,8 @@ struct Dispatcher<'a> {
     /// Nothing new begins before.
     now: Instant,
     past: Past,
+    /// Sites where loads are more cautious than the settings.
+    careful: BTreeMap<Id<Site>, usize>,
 }
 
 /// Tours so far.
@@ -354,6 +401,16 @@ impl State<'_> {
 }
 
 impl<'a> Dispatcher<'a> {
+    fn new(task: Task<'a>, settings: &'a Settings) -> Self {
+        let Task { operation, problem, .. } = task;
+        let needs = needs(operation);
+        let pairs = Pair::all(operation, &needs, problem);
+        let now = task.kept.map_or(operation.head().start, |kept| kept.now);
+        let past = task.kept.map(|kept| kept.past.clone()).unwrap_or_default();
+        let needed = score::needed(operation, &needs);
+        Self { task, settings, needs, needed, pairs, now, past, careful: BTreeMap::new() }
+    }
+
     /// No tours, or those kept and what they leave.
     fn begin(&self, guide: Objective) -> State<'a> {
         let Task { operation, network, problem, kept, .. } = self.task;
@@ -448,7 +505,9 @@ impl<'a> Dispatcher<'a> {
         let settled = state.settled(&order);
         let beside_kept = state.beside_kept.clone();
         let like = beside_kept.as_ref().map(|rest| rest.problem(problem).beside_kept());
-        let clear = Settings::CLEAR[settings.caution.min(3)];
+        let share = |caution: usize| Settings::CLEAR[caution.min(3)];
+        let at = self.careful.iter().map(|(site, caution)| (*site, share(*caution))).collect();
+        let clear = Clear { share: share(settings.caution), at };
         let fixed = Problem::over_trips(like.as_ref().unwrap_or(problem), &carriages, &rooms, &settled, clear)
             .only(priorities.clone())
             .toward(state.guide);

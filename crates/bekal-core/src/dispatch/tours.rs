@@ -127,7 +127,28 @@ type Trees<'a> = BTreeMap<(Id<VehicleType>, Id<Site>, i64), Tree<'a>>;
 #[derive(Debug)]
 struct Tree<'a> {
     arrivals: Arrivals<'a>,
-    ways: BTreeMap<Id<Site>, Rc<[Passage]>>,
+    ways: BTreeMap<Id<Site>, Rc<Route>>,
+}
+
+/// A way as it was found.
+#[derive(Debug)]
+struct Route {
+    passes: Vec<Passage>,
+    /// How many links in a row, from each on, take as long at any time, and how long they all do.
+    steady: Vec<(usize, Duration)>,
+}
+
+impl Route {
+    fn new(network: &Network<'_>, vehicle: Id<VehicleType>, passes: Vec<Passage>) -> Self {
+        let mut steady: Vec<(usize, Duration)> = Vec::with_capacity(passes.len());
+        for passage in passes.iter().rev() {
+            let (links, time) = steady.last().copied().unwrap_or_default();
+            let with = (links + 1, time + (passage.leaves - passage.enters));
+            steady.push(if network.is_steady(vehicle, passage) { with } else { (0, Duration::ZERO) });
+        }
+        steady.reverse();
+        Self { passes, steady }
+    }
 }
 
 /// All vehicles the plan may count on.
@@ -163,6 +184,11 @@ impl Clock<'_> {
             book(&mut self.taken, by_day(start, from, until));
         }
         fits
+    }
+
+    /// The same for a span within one day.
+    fn take_in_a_day(&mut self, from: Instant, until: Instant) -> bool {
+        by_day(self.operation.head().start, from, until).nth(1).is_none() && self.take(from, until)
     }
 
     fn give_back(&mut self, from: Instant, until: Instant) {
@@ -220,7 +246,7 @@ impl<'a> Roster<'a> {
     }
 
     /// The way a vehicle type takes when it leaves in the hour of `depart`, timed for that hour's begin.
-    fn way(&self, vehicle: Id<VehicleType>, from: Id<Site>, to: Id<Site>, depart: Instant) -> Option<Rc<[Passage]>> {
+    fn way(&self, vehicle: Id<VehicleType>, from: Id<Site>, to: Id<Site>, depart: Instant) -> Option<Rc<Route>> {
         let hour = (depart - self.operation.head().start).seconds().div_euclid(3 * 3600);
         let begin = self.operation.head().start + Duration::from_seconds(hour * 3 * 3600);
         let mut trees = self.trees.borrow_mut();
@@ -228,8 +254,13 @@ impl<'a> Roster<'a> {
             let arrivals = self.network.earliest(vehicle, from, begin);
             Tree { arrivals, ways: BTreeMap::new() }
         });
+        if let Some(known) = ways.get(&to) {
+            return Some(Rc::clone(known));
+        }
         arrivals.at(to)?;
-        Some(Rc::clone(ways.entry(to).or_insert_with(|| arrivals.way_to(to).into())))
+        let route = Rc::new(Route::new(self.network, vehicle, arrivals.way_to(to)));
+        ways.insert(to, Rc::clone(&route));
+        Some(route)
     }
 
     /// Least driving time at about that time, for choosing among orders.
@@ -241,30 +272,40 @@ impl<'a> Roster<'a> {
         depart: Instant,
     ) -> Option<Duration> {
         let way = self.way(vehicle, from, to, depart)?;
-        Some(way.iter().map(|passage| passage.leaves - passage.enters).sum())
+        Some(way.passes.iter().map(|passage| passage.leaves - passage.enters).sum())
     }
 
     /// Drives a way from `at`, resting where duty ends.
     fn drive(
         &self,
         vehicle: Id<VehicleType>,
-        way: &[Passage],
+        way: &Route,
         clock: &mut Clock<'_>,
         mut at: Instant,
     ) -> Option<(Vec<Passage>, Instant)> {
-        let mut passes = Vec::with_capacity(way.len());
-        for passage in way {
-            let mut rests = 0;
-            loop {
-                let again = self.network.again(vehicle, passage, at)?;
-                if again.enters - at > LONGEST_WAIT {
-                    return None;
+        let mut passes = Vec::with_capacity(way.passes.len());
+        let mut rests = 0;
+        while let Some(passage) = way.passes.get(passes.len()) {
+            // What takes as long at any time is driven at one go where duty allows all of it on the day.
+            let (links, through) = way.steady[passes.len()];
+            if links > 1 && clock.take_in_a_day(at, at + through) {
+                for passage in &way.passes[passes.len()..][..links] {
+                    let leaves = at + (passage.leaves - passage.enters);
+                    passes.push(Passage { enters: at, leaves, ..*passage });
+                    at = leaves;
                 }
-                if clock.take(again.enters, again.leaves) {
-                    at = again.leaves;
-                    passes.push(again);
-                    break;
-                }
+                rests = 0;
+                continue;
+            }
+            let again = self.network.again(vehicle, passage, at)?;
+            if again.enters - at > LONGEST_WAIT {
+                return None;
+            }
+            if clock.take(again.enters, again.leaves) {
+                at = again.leaves;
+                passes.push(again);
+                rests = 0;
+            } else {
                 at = clock.next_day(again.enters);
                 rests += 1;
                 if rests > MOST_RESTS {

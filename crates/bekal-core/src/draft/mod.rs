@@ -13,7 +13,7 @@ use crate::allocation::lanes::{Lane, joined, lanes};
 use crate::allocation::programme::Limit;
 use crate::allocation::{Allocation, LevelValue, Marginal, Problem, allocate, carriages, reached, slots};
 use crate::audit::audit;
-use crate::dispatch::{Dispatch, Kept, Task, dispatch, issued};
+use crate::dispatch::{Dispatch, Kept, Task, dispatch, issued, reload};
 use crate::event::{Event, Observer, Settings, SolveError, Stage};
 use crate::network::Network;
 use crate::operation::codes::Codes;
@@ -102,8 +102,22 @@ fn drafts(
     if plans.is_empty() { Err(failed) } else { Ok(plans) }
 }
 
-/// Dispatches, composes and audits, built once where what a search found is rejected, then more cautiously where packages
-/// overfill a site.
+/// Most times that trips are loaded again with more caution at some sites, chosen by us: each time takes a tenth of what
+/// building them takes, and two or three mostly do.
+const MOST_LOADED: usize = 8;
+
+/// How the trips of a plan come about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Making {
+    /// Built.
+    Anew,
+    /// Those built last loaded again, with more caution at some sites.
+    Loaded(BTreeMap<Id<Site>, usize>),
+}
+
+/// Dispatches, composes and audits. What a search found and the auditor rejects is built once instead; where packages then
+/// overfill sites, the trips are loaded again with more caution at those, in the end with the utmost everywhere, and at
+/// last they are built with that.
 fn audited(
     mut task: Task<'_>,
     lanes: &[Lane],
@@ -111,18 +125,25 @@ fn audited(
     observer: Observer<'_>,
 ) -> Result<Plan, SolveError> {
     let Task { operation, allocation, .. } = task;
-    let mut settings = settings.clone();
+    let cautious = Settings { caution: settings.caution.max(Settings::MOST_CAUTIOUS), ..settings.clone() };
+    let (mut settings, mut making, mut loaded, mut tours) = (settings, Making::Anew, 0, None);
     loop {
         let deaf = *stopped;
         let mut heard = |event: &Event<'_>| if deaf { ControlFlow::Continue(()) } else { observer(event) };
-        let dispatched = dispatch(task, (&settings, *stopped), &mut heard)?;
+        let dispatched = if let (Making::Loaded(careful), Some(tours)) = (&making, &tours) {
+            reload(task, tours, (settings, careful), &mut heard)?
+        } else {
+            let (dispatched, built) = dispatch(task, (settings, *stopped), &mut heard)?;
+            tours = Some(built);
+            dispatched
+        };
         *stopped |= dispatched.stopped;
         let unreachable = unreachable(task);
         let marginals = dispatched.marginals.as_ref().unwrap_or(&allocation.marginals);
         let parts = Parts {
             prices: prices(operation, marginals),
             bounds: bounds(task, &dispatched),
-            provenance: provenance(operation, &settings, (allocation, &dispatched), *stopped),
+            provenance: provenance(operation, settings, (allocation, &dispatched), *stopped),
             short_reasons: reasons::reasons(task, lanes, marginals, &dispatched, &unreachable),
             unreachable,
             numbered: task.kept.map_or(0, |kept| kept.numbered),
@@ -144,17 +165,35 @@ fn audited(
         if violations.is_empty() {
             return Ok(plan);
         }
+        *stopped |= heard(&Event::Stage(Stage::Dispatch)).is_break();
         // A search moves goods of all priorities at once, which sites full of their own goods may not bear.
-        if std::mem::take(&mut task.search) {
+        let searched = task.searches();
+        task.search = false;
+        if searched {
             continue;
         }
         let by_rounding = |rule: &str| rule.starts_with("storage") || rule.starts_with("handling");
-        if settings.caution >= Settings::MOST_CAUTIOUS
-            || !violations.iter().all(|violation| by_rounding(violation.rule))
-        {
-            return Err(SolveError::Rejected(violations));
+        let rounded = violations.iter().all(|violation| by_rounding(violation.rule));
+        let at_last = settings.caution >= Settings::MOST_CAUTIOUS;
+        let mut careful = match making {
+            Making::Loaded(_) if at_last || !rounded => {
+                (settings, making) = (&cautious, Making::Anew);
+                continue;
+            }
+            Making::Anew if at_last || !rounded => return Err(SolveError::Rejected(violations)),
+            Making::Loaded(careful) => careful,
+            Making::Anew => BTreeMap::new(),
+        };
+        let overfull: BTreeSet<&str> = violations.iter().map(|violation| violation.place.as_str()).collect();
+        for (id, _) in operation.sites().entries().filter(|(_, site)| overfull.contains(site.code.as_str())) {
+            *careful.entry(id).or_insert(settings.caution) += 1;
         }
-        settings.caution += 1;
+        loaded += 1;
+        if loaded > MOST_LOADED || careful.values().any(|caution| *caution >= Settings::MOST_CAUTIOUS) {
+            settings = &cautious;
+            careful.clear();
+        }
+        making = Making::Loaded(careful);
     }
 }
 
@@ -349,6 +388,42 @@ mod tests {
         });
         let plan = drafted(&full.build());
         assert!(plan.allocation.iter().any(|line| line.item == "selimut"), "{:?}", plan.shortfalls);
+    }
+
+    /// Goods in large packages that all pass a jetty with little room, for posts beyond it.
+    fn over_a_small_jetty(room_kg: f64, posts: usize, kinds: usize) -> Tiny {
+        let mut tiny =
+            Tiny::new().days(3).warehouse("g").jetty("d").with_site(|jetty| jetty.storage_kg = Some(room_kg));
+        tiny = tiny.road("g", "d", 10.0).truck("t", 6000.0, "g", 3).boat("b", 900.0, "d", 3);
+        for post in ["p1", "p2", "p3", "p4", "p5", "p6"].into_iter().take(posts) {
+            tiny = tiny.post(post, 300).river("d", post, 12.0);
+        }
+        for item in ["a", "b", "c", "e", "f", "h"].into_iter().take(kinds) {
+            tiny = tiny.durable(item, 1.0).with_item(|item| item.package = Some(90.0)).stock("g", item, 9000.0);
+        }
+        tiny
+    }
+
+    #[test]
+    fn where_packages_overfill_a_site_trips_are_only_loaded_again() {
+        for (room_kg, posts, kinds) in [(900.0, 4, 6), (300.0, 5, 5)] {
+            let operation = over_a_small_jetty(room_kg, posts, kinds).build();
+            // Programmes of each time that trips came about.
+            let mut programmes = Vec::new();
+            let mut watch = |event: &Event<'_>| {
+                match event {
+                    Event::Stage(Stage::Dispatch) => programmes.push(0),
+                    Event::Programme { .. } => programmes.iter_mut().last().into_iter().for_each(|count| *count += 1),
+                    _ => {}
+                }
+                ControlFlow::Continue(())
+            };
+            let plan = draft(&operation, &Settings::default(), &mut watch).unwrap();
+            assert!(audit(&operation, &plan).is_empty() && !plan.trips.is_empty());
+            // Searched for, then built, then loaded.
+            assert!(programmes.len() > 2, "{programmes:?}");
+            assert!(programmes[2..].iter().all(|loaded| 2 * loaded < programmes[1]), "{programmes:?}");
+        }
     }
 
     #[test]

@@ -224,10 +224,21 @@ impl<'a> Network<'a> {
         Driving { timed, least: timed.least(node(site), inbound, (window.0.unix(), window.1.unix())) }
     }
 
+    /// The number of the arc that a passage leads along.
+    fn arc_along(&self, passage: &Passage) -> u32 {
+        let link = &self.operation.links()[passage.link];
+        self.arc_of[passage.link.index()] + u32::from(passage.from != link.from)
+    }
+
+    /// Whether nothing ever shuts or slows the link of `passage` for the vehicle, so that it takes as long at any time.
+    pub fn is_steady(&self, vehicle: Id<VehicleType>, passage: &Passage) -> bool {
+        let fare = &self.fares[vehicle.index()][self.arc_along(passage) as usize];
+        fare.as_ref().is_some_and(|fare| fare.intervals.is_empty())
+    }
+
     /// Drives the link of `passage` again at another time.
     pub fn again(&self, vehicle: Id<VehicleType>, passage: &Passage, ready: Instant) -> Option<Passage> {
-        let link = &self.operation.links()[passage.link];
-        let arc = self.arc_of[passage.link.index()] + u32::from(passage.from != link.from);
+        let arc = self.arc_along(passage);
         let (enters, leaves) = self.timed(vehicle).passage(arc, ready.unix())?;
         Some(Passage { enters: Instant::from_unix(enters), leaves: Instant::from_unix(leaves), ..*passage })
     }

@@ -46,7 +46,7 @@ mod places;
 use super::goods::{Demand, Good, Holding, day_of};
 use super::lanes::Lane;
 use super::model::{Column, Model, Row};
-use super::{Problem, Spent};
+use super::{Clear, Problem, Spent};
 use crate::network::{FOREVER, transfers};
 use crate::operation::{Operation, Site, SiteKind, VehicleType};
 use crate::table::Id;
@@ -153,7 +153,7 @@ pub struct Programme<'a> {
     slots: &'a [Range<usize>],
     spans: &'a [(Instant, Instant)],
     spent: Option<&'a Spent>,
-    clear: f64,
+    clear: &'a Clear,
     rounded: bool,
     source_rows: ByPlace<Vec<(Instant, Row)>>,
     hub_rows: ByPlace<Vec<(Instant, Row)>>,
@@ -177,7 +177,7 @@ impl<'a> Programme<'a> {
     /// Rows and issue columns for the given demands (others do not exist for it); shipments are added by
     /// [`Self::add_shipment`].
     pub fn new(problem: &'a Problem<'_>, demands: &'a [Demand]) -> Self {
-        let Problem { operation, carriages, holdings, trips, spent, clear, rounded, .. } = *problem;
+        let Problem { operation, carriages, holdings, trips, spent, rounded, .. } = *problem;
         let items: BTreeSet<_> = demands.iter().map(|demand| demand.item).collect();
         let goods: BTreeSet<Good> =
             holdings.iter().map(|holding| holding.good).filter(|good| items.contains(&good.item)).collect();
@@ -193,7 +193,7 @@ impl<'a> Programme<'a> {
             slots: &problem.slots,
             spans: &problem.spans,
             spent,
-            clear,
+            clear: &problem.clear,
             rounded,
             source_rows: ByPlace::new(operation.sites().len(), &goods),
             hub_rows: ByPlace::new(operation.sites().len(), &goods),

@@ -30,7 +30,8 @@ impl Programme<'_> {
                 let per_hour = rate.grams_per_hour() as f64 / 1e6;
                 let mut total = 0.0;
                 for (span, (from, until)) in self.spans.iter().enumerate() {
-                    let open = open_seconds(self.operation, id, *from, *until).as_hours() * per_hour * self.clear;
+                    let open =
+                        open_seconds(self.operation, id, *from, *until).as_hours() * per_hour * self.clear.of(id);
                     let spent = self.spent.map_or(0.0, |spent| spent.handled(self.operation, id, (*from, *until)));
                     let open = (open - spent).max(0.0);
                     total += open;
@@ -74,7 +75,7 @@ impl Programme<'_> {
             let least = less((lies.0 + net.0, lies.1 + net.1), mine);
             let mut row = |of: &str, room: Option<f64>, lies: f64, least: f64| {
                 let name = |of: &str| format!("storage_{of}_{}_{}", site.code, tick.unix());
-                let room = room? * self.clear;
+                let room = room? * self.clear.of(id);
                 let row = self.model.add_row(name(of), -INFINITY, room - lies);
                 let excess = least - room;
                 if excess > 1e-9 {
