@@ -94,6 +94,8 @@ struct Tuning {
     grows: f64,
     /// How often a step counts only a share of a vehicle's price when it chooses whether to use one more.
     shared: f64,
+    /// How often a step serves stops that cost more than their prize.
+    generous: f64,
 }
 
 impl Tuning {
@@ -101,7 +103,7 @@ impl Tuning {
         let types = ground.problem.vehicle_types();
         let fleet_matters = types.len() > 1 || types.iter().any(|vehicles| vehicles.fixed > 0);
         let eager = if fleet_matters { 0.5 } else { 0.1 };
-        Self { hot: 1.0, cold: 0.01, ruin: Ruin::default(), eager, grows: 0.5, shared: 0.5 }
+        Self { hot: 1.0, cold: 0.01, ruin: Ruin::default(), eager, grows: 0.5, shared: 0.5, generous: 0.2 }
     }
 }
 
@@ -302,6 +304,7 @@ impl<'s> Walk<'s> {
             eager: self.random.unit() < self.tuning.eager,
             grows: self.random.unit() < self.tuning.grows,
             shared: self.random.unit() < self.tuning.shared,
+            generous: if self.random.unit() < self.tuning.generous { 3 } else { 1 },
             turn: self.random.below(64),
         };
         let seed = ruin::ruin(state, &self.tuning.ruin, stops, &mut self.random);

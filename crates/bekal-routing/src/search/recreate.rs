@@ -159,7 +159,7 @@ fn serve(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Ran
     if units == 0 {
         return;
     }
-    let dear = state.ground.unserved[stop as usize] * i64::from(units);
+    let dear = state.worth(stop, units);
     let mut best: Option<Place> = None;
     beside_neighbours(state, stop, units, dear, &mut best, blinks, random);
     if best.is_none() {
@@ -268,7 +268,7 @@ struct Offer {
 fn split(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Random) {
     while state.left[stop as usize] > 0 {
         let units = state.left[stop as usize];
-        let dear = state.ground.unserved[stop as usize].saturating_mul(i64::from(units));
+        let dear = state.worth(stop, units);
         let mut offers = offers(state, stop, blinks, random);
         let one = offers
             .iter()
@@ -291,9 +291,10 @@ fn split(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Ran
             several.push(*offer);
         }
         let most = one.map_or(i64::MAX, |one| one.place.cost).min(if covered >= units { sum } else { i64::MAX });
-        let worth = |taken: u32| state.ground.unserved[stop as usize].saturating_mul(i64::from(taken));
         let opening = state.price_of_opening(stop, units, dear.min(most));
-        if let Some((_, opening, place, taken)) = opening.filter(|(cost, _, _, taken)| *cost < worth(*taken)) {
+        if let Some((_, opening, place, taken)) =
+            opening.filter(|(cost, _, _, taken)| *cost < state.worth(stop, *taken))
+        {
             let trip = state.open(&opening);
             state.insert(stop, taken, &Place { trip, ..place });
             continue;
@@ -344,7 +345,7 @@ fn offers(state: &State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Random
         }
         let room = state.room_in(trip, stop).min(units);
         let known = offers.iter().position(|offer| offer.place.trip == trip);
-        let worth = state.ground.unserved[stop as usize].saturating_mul(i64::from(room));
+        let worth = state.worth(stop, room);
         let below = known.map_or(worth, |known| offers[known].place.cost);
         if room == 0 || known.is_some_and(|known| offers[known].node != NONE) {
             return;

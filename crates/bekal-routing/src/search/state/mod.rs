@@ -146,6 +146,8 @@ pub(super) struct Mood {
     pub(super) grows: bool,
     /// Of the price of one vehicle more only a share counts in that choice.
     pub(super) shared: bool,
+    /// How many times its prize a stop may cost, since others may follow it into a new trip.
+    pub(super) generous: i64,
     /// Which of several windows is taken where they cost the same.
     pub(super) turn: usize,
 }
@@ -196,7 +198,7 @@ impl<'g> State<'g> {
         Self {
             ground,
             cost,
-            mood: Mood { eager: false, grows: true, shared: false, turn: 0 },
+            mood: Mood { eager: false, grows: true, shared: false, generous: 1, turn: 0 },
             visits: 0,
             driven: 0,
             nodes: (0..count).map(whole).collect(),
@@ -259,6 +261,11 @@ impl<'g> State<'g> {
         } else {
             &[]
         }
+    }
+
+    /// What serving units of a stop may cost at most.
+    pub(super) fn worth(&self, stop: u32, units: u32) -> i64 {
+        self.ground.unserved[stop as usize].saturating_mul(i64::from(units) * self.mood.generous)
     }
 
     fn window_of(&self, stop: u32, window: u32) -> Window {
