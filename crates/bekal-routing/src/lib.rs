@@ -3,6 +3,7 @@
 //! A [`Problem`] is made by a [`Builder`], which reports every defect; [`check`] judges any [`Solution`] of it and shares
 //! nothing with the search.
 
+mod bound;
 mod check;
 pub mod formats;
 mod problem;
@@ -10,6 +11,7 @@ mod reason;
 mod search;
 mod solution;
 
+pub use bound::{Bound, Limits, Method, Progress, bound};
 pub use check::{Assessment, Call, Timetable, Violation, Where, check};
 pub use problem::{
     Builder, DIMENSIONS, Defect, Depot, LATEST, Load, Problem, Stop, Subject, Travel, VehicleType, Window, Wrong,

@@ -1,0 +1,230 @@
+//! Cuts: inequalities that every solution keeps and fractional mixes of trips may break.
+//!
+//! * *Rounded capacity*: for a set `S` of stops that must be served, `Σ_t border_t(S) · x_t ≥ 2 ⌈d(S) / Q⌉`, where
+//!   `border_t(S)` is how often trip `t` crosses the border of `S` and `⌈d(S) / Q⌉` is by the dimension that asks for most
+//!   trips (Laporte and Nobert, 1983).
+//! * *Subset rows* for three stops `S` with a memory `M ⊇ S`: `Σ_t pairs_t(S, M) · x_t ≤ 1`. `pairs_t` counts every second visit
+//!   to `S`, forgetting an odd one wherever the trip leaves `M`; with all stops in `M` it is `⌊visits / 2⌋`, the
+//!   Chvátal–Gomory rounding of three times "at most one visit" (Jepsen et al., 2008; Pecin et al., 2017).
+//!
+//! # Sources
+//! G. Laporte, Y. Nobert, "A branch and bound algorithm for the capacitated vehicle routing problem", OR Spektrum 5 (1983)
+//! 77–85. M. Jepsen, B. Petersen, S. Spoorendonk, D. Pisinger, "Subset-row inequalities applied to the vehicle-routing
+//! problem with time windows", Operations Research 56 (2008) 497–511. D. Pecin et al., "Improved branch-cut-and-price for
+//! capacitated vehicle routing", Mathematical Programming Computation 9 (2017) 61–100.
+
+use crate::problem::{DIMENSIONS, Load, Problem};
+use std::collections::BTreeSet;
+
+/// An inequality over trips.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// At least `least` crossings of the border of a set of stops.
+    Capacity {
+        /// By stop.
+        inside: Vec<bool>,
+        /// Crossings, two per trip.
+        least: u32,
+    },
+    /// At most one pair of visits to three stops.
+    Subset {
+        /// The three stops.
+        stops: Vec<u32>,
+        /// Other stops that remember an odd visit.
+        memory: Vec<u32>,
+    },
+}
+
+impl Cut {
+    /// How often a trip counts.
+    pub(super) fn coefficient(&self, trip: &[u32]) -> u32 {
+        match self {
+            Self::Capacity { inside, .. } => {
+                let (mut crossings, mut within) = (0, false);
+                for stop in trip.iter().map(|stop| inside[*stop as usize]).chain([false]) {
+                    crossings += u32::from(stop != within);
+                    within = stop;
+                }
+                crossings
+            }
+            Self::Subset { stops, memory } => {
+                let (mut pairs, mut odd) = (0, false);
+                for stop in trip {
+                    if stops.contains(stop) {
+                        pairs += u32::from(odd);
+                        odd = !odd;
+                    } else if odd && !memory.contains(stop) {
+                        odd = false;
+                    }
+                }
+                pairs
+            }
+        }
+    }
+}
+
+/// A trip in the mix, and how much of it.
+pub(super) type Share<'a> = (&'a [u32], f64);
+
+/// Violations below this are not worth a row.
+const LEAST_VIOLATION: f64 = 0.02;
+
+/// Sets of stops that trips of the mix visit too seldom, the most violated first.
+#[derive(Debug)]
+pub(super) struct CapacityCuts {
+    /// By dimension of what is brought, then of what is fetched: the largest vehicle's.
+    capacity: [Load; 2],
+    /// By stop; nought where nothing must be served.
+    loads: Vec<[Load; 2]>,
+    known: BTreeSet<Vec<bool>>,
+}
+
+impl CapacityCuts {
+    pub(super) fn new(problem: &Problem) -> Self {
+        let mut most = [0; DIMENSIONS];
+        for vehicles in problem.vehicle_types() {
+            for (most, capacity) in most.iter_mut().zip(vehicles.capacity) {
+                *most = capacity.max(*most);
+            }
+        }
+        let must = |load: &Load, needed: bool| if needed { *load } else { [0; DIMENSIONS] };
+        let loads = problem.stops().iter().map(|stop| {
+            let needed = stop.prize.is_none();
+            [must(&stop.delivery, needed), must(&stop.pickup, needed)]
+        });
+        Self { capacity: [most; 2], loads: loads.collect(), known: BTreeSet::new() }
+    }
+
+    /// Trips that a set with these loads together needs.
+    fn trips(&self, load: &[[u64; DIMENSIONS]; 2]) -> u64 {
+        let mut trips = 0;
+        for (load, capacity) in load.iter().zip(&self.capacity) {
+            for (load, capacity) in load.iter().zip(capacity).filter(|(load, _)| **load > 0) {
+                trips = trips.max(load.div_ceil(u64::from(*capacity).max(1)));
+            }
+        }
+        trips
+    }
+
+    /// Violated sets: components of the graph of the mix, and sets grown from each stop by what they are tied to most
+    /// (greedily, as in Augerat et al., 1998).
+    pub(super) fn separate(&mut self, mix: &[Share<'_>], most: usize) -> Vec<Cut> {
+        let n = self.loads.len();
+        let mut tie = vec![0.0; n * n];
+        let mut visits = vec![0.0; n];
+        for (trip, share) in mix {
+            for stop in *trip {
+                visits[*stop as usize] += share;
+            }
+            for pair in trip.windows(2) {
+                tie[pair[0] as usize * n + pair[1] as usize] += share;
+                tie[pair[1] as usize * n + pair[0] as usize] += share;
+            }
+        }
+        let mut found: Vec<(f64, Vec<bool>, u32)> = Vec::new();
+        for seed in 0..n {
+            let mut inside = vec![false; n];
+            let mut bond: Vec<f64> = vec![0.0; n];
+            let (mut border, mut load) = (0.0, [[0_u64; DIMENSIONS]; 2]);
+            let mut next = Some(seed);
+            while let Some(stop) = next {
+                inside[stop] = true;
+                border += 2.0 * visits[stop] - 2.0 * bond[stop];
+                for (sum, own) in load.iter_mut().flatten().zip(self.loads[stop].iter().flatten()) {
+                    *sum += u64::from(*own);
+                }
+                for (other, bond) in bond.iter_mut().enumerate() {
+                    *bond += tie[stop * n + other];
+                }
+                let least = 2 * self.trips(&load);
+                let violation = least as f64 - border;
+                if violation > LEAST_VIOLATION {
+                    found.push((violation, inside.clone(), u32::try_from(least).unwrap_or(0)));
+                }
+                let tied = (0..n).filter(|other| !inside[*other] && bond[*other] > 1e-6);
+                next = tied.max_by(|a, b| (bond[*a] - visits[*a]).total_cmp(&(bond[*b] - visits[*b])));
+            }
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let mut cuts = Vec::new();
+        for (_, inside, least) in found {
+            if cuts.len() < most && self.known.insert(inside.clone()) {
+                cuts.push(Cut::Capacity { inside, least });
+            }
+        }
+        cuts
+    }
+}
+
+/// Triples of stops that trips of the mix pair more than once, the most violated first, each stop in `per_stop` of them at
+/// most; the memory is the least that counts every pair of the mix.
+pub(super) fn subset_cuts(n: usize, single: &[bool], mix: &[Share<'_>], most: usize, per_stop: usize) -> Vec<Cut> {
+    let mut through: Vec<Vec<usize>> = vec![Vec::new(); n];
+    let mut pair = vec![0.0_f64; n * n];
+    for (index, (trip, share)) in mix.iter().enumerate() {
+        let set: BTreeSet<u32> = trip.iter().copied().filter(|stop| single[*stop as usize]).collect();
+        for &a in &set {
+            through[a as usize].push(index);
+            for &b in set.iter().filter(|b| **b != a) {
+                pair[a as usize * n + b as usize] += share;
+            }
+        }
+    }
+    let mut found: Vec<(f64, [u32; 3])> = Vec::new();
+    for a in 0..n {
+        for b in a + 1..n {
+            for c in b + 1..n {
+                let (ab, ac, bc) = (pair[a * n + b], pair[a * n + c], pair[b * n + c]);
+                // Trips with all three are in each of the sums.
+                if ab + ac + bc <= 1.0 + LEAST_VIOLATION {
+                    continue;
+                }
+                let stops = [a, b, c].map(|stop| u32::try_from(stop).unwrap_or(0));
+                let cut = Cut::Subset { stops: stops.to_vec(), memory: Vec::new() };
+                let visiting: BTreeSet<usize> = [a, b, c].iter().flat_map(|s| through[*s].iter().copied()).collect();
+                let pairs = |index: &usize| {
+                    let visits: Vec<u32> = mix[*index].0.iter().copied().filter(|s| stops.contains(s)).collect();
+                    f64::from(cut.coefficient(&visits)) * mix[*index].1
+                };
+                let violation = visiting.iter().map(pairs).sum::<f64>() - 1.0;
+                if violation > LEAST_VIOLATION {
+                    found.push((violation, stops));
+                }
+            }
+        }
+    }
+    found.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+    let mut used = vec![0; n];
+    let mut cuts = Vec::new();
+    for (_, stops) in found {
+        if cuts.len() < most && stops.iter().all(|stop| used[*stop as usize] < per_stop) {
+            for stop in stops {
+                used[stop as usize] += 1;
+            }
+            cuts.push(Cut::Subset { stops: stops.to_vec(), memory: memory(stops, mix) });
+        }
+    }
+    cuts
+}
+
+/// Stops between the visits that are paired.
+fn memory(stops: [u32; 3], mix: &[Share<'_>]) -> Vec<u32> {
+    let mut memory = BTreeSet::new();
+    for (trip, _) in mix {
+        let mut between: Option<Vec<u32>> = None;
+        for &stop in *trip {
+            if stops.contains(&stop) {
+                between = match between {
+                    None => Some(Vec::new()),
+                    Some(between) => {
+                        memory.extend(between);
+                        None
+                    }
+                };
+            } else if let Some(between) = &mut between {
+                between.push(stop);
+            }
+        }
+    }
+    memory.into_iter().collect()
+}
