@@ -3,16 +3,19 @@
 //! A [`Problem`] is made by a [`Builder`], which reports every defect; [`check`] judges any [`Solution`] of it and shares
 //! nothing with the search.
 
-mod bound;
+pub mod bound;
 mod check;
 pub mod formats;
+mod pool;
 mod problem;
 mod reason;
 mod search;
 mod solution;
+#[cfg(test)]
+mod tiny;
 
-pub use bound::{Bound, Limits, Method, Progress, bound};
 pub use check::{Assessment, Call, Timetable, Violation, Where, check};
+pub use pool::{Pool, RecombineLimit};
 pub use problem::{
     Builder, DIMENSIONS, Defect, Depot, LATEST, Load, Problem, Stop, Subject, Travel, VehicleType, Window, Wrong,
 };

@@ -9,7 +9,8 @@
 //!
 //! # Sources
 //! G. Laporte, Y. Nobert, "A branch and bound algorithm for the capacitated vehicle routing problem", OR Spektrum 5 (1983)
-//! 77–85. M. Jepsen, B. Petersen, S. Spoorendonk, D. Pisinger, "Subset-row inequalities applied to the vehicle-routing
+//! 77–85. P. Augerat et al., "Separating capacity constraints in the CVRP using tabu
+//! search", European Journal of Operational Research 106 (1998) 546–557. M. Jepsen, B. Petersen, S. Spoorendonk, D. Pisinger, "Subset-row inequalities applied to the vehicle-routing
 //! problem with time windows", Operations Research 56 (2008) 497–511. D. Pecin et al., "Improved branch-cut-and-price for
 //! capacitated vehicle routing", Mathematical Programming Computation 9 (2017) 61–100.
 
@@ -69,13 +70,63 @@ pub(super) type Share<'a> = (&'a [u32], f64);
 /// Violations below this are not worth a row.
 const LEAST_VIOLATION: f64 = 0.02;
 
-/// Sets of stops that trips of the mix visit too seldom, the most violated first.
+/// How stops are tied to each other in a fractional solution.
+#[derive(Debug)]
+pub(super) struct Ties {
+    n: usize,
+    /// By pair of stops, how often one follows the other in either direction.
+    bond: Vec<f64>,
+    /// By stop, arcs to it and from it.
+    degree: Vec<f64>,
+}
+
+impl Ties {
+    pub(super) fn new(n: usize) -> Self {
+        Self { n, bond: vec![0.0; n * n], degree: vec![0.0; n] }
+    }
+
+    /// Ties of a mix of trips.
+    pub(super) fn of(n: usize, mix: &[Share<'_>]) -> Self {
+        let mut ties = Self::new(n);
+        for (trip, share) in mix {
+            for stop in *trip {
+                ties.degree[*stop as usize] += 2.0 * share;
+            }
+            for pair in trip.windows(2) {
+                ties.tie(pair[0] as usize, pair[1] as usize, *share);
+            }
+        }
+        ties
+    }
+
+    fn tie(&mut self, a: usize, b: usize, share: f64) {
+        self.bond[a * self.n + b] += share;
+        self.bond[b * self.n + a] += share;
+    }
+
+    /// Adds an edge between two stops.
+    pub(super) fn edge(&mut self, a: usize, b: usize, share: f64) {
+        self.tie(a, b, share);
+        self.degree[a] += share;
+        self.degree[b] += share;
+    }
+
+    /// Adds an edge between a stop and a depot.
+    pub(super) fn depot_edge(&mut self, stop: usize, share: f64) {
+        self.degree[stop] += share;
+    }
+}
+
+/// Amounts by dimension.
+type Amounts = [u64; DIMENSIONS];
+
+/// Sets of stops whose borders are crossed too seldom for what must be brought there or fetched from there.
 #[derive(Debug)]
 pub(super) struct CapacityCuts {
     /// By dimension of what is brought, then of what is fetched: the largest vehicle's.
-    capacity: [Load; 2],
-    /// By stop; nought where nothing must be served.
-    loads: Vec<[Load; 2]>,
+    capacity: [Amounts; 2],
+    /// By stop, all of its units; nought where nothing must be served.
+    loads: Vec<[Amounts; 2]>,
     known: BTreeSet<Vec<bool>>,
 }
 
@@ -84,66 +135,59 @@ impl CapacityCuts {
         let mut most = [0; DIMENSIONS];
         for vehicles in problem.vehicle_types() {
             for (most, capacity) in most.iter_mut().zip(vehicles.capacity) {
-                *most = capacity.max(*most);
+                *most = u64::from(capacity).max(*most);
             }
         }
-        let must = |load: &Load, needed: bool| if needed { *load } else { [0; DIMENSIONS] };
         let loads = problem.stops().iter().map(|stop| {
-            let needed = stop.prize.is_none();
-            [must(&stop.delivery, needed), must(&stop.pickup, needed)]
+            let units = if stop.prize.is_none() { u64::from(stop.units) } else { 0 };
+            [stop.delivery, stop.pickup].map(|load: Load| load.map(|amount| units * u64::from(amount)))
         });
         Self { capacity: [most; 2], loads: loads.collect(), known: BTreeSet::new() }
     }
 
     /// Trips that a set with these loads together needs.
-    fn trips(&self, load: &[[u64; DIMENSIONS]; 2]) -> u64 {
-        let mut trips = 0;
-        for (load, capacity) in load.iter().zip(&self.capacity) {
-            for (load, capacity) in load.iter().zip(capacity).filter(|(load, _)| **load > 0) {
-                trips = trips.max(load.div_ceil(u64::from(*capacity).max(1)));
-            }
-        }
-        trips
+    fn trips(&self, load: &[Amounts; 2]) -> u64 {
+        let pairs = load.iter().flatten().zip(self.capacity.iter().flatten());
+        pairs.map(|(load, capacity)| load.div_ceil((*capacity).max(1))).max().unwrap_or(0)
     }
 
-    /// Violated sets: components of the graph of the mix, and sets grown from each stop by what they are tied to most
-    /// (greedily, as in Augerat et al., 1998).
-    pub(super) fn separate(&mut self, mix: &[Share<'_>], most: usize) -> Vec<Cut> {
+    /// The cut of one stop by itself; `None` where nothing must be served.
+    pub(super) fn single(&self, stop: usize) -> Option<Cut> {
+        let least = u32::try_from(2 * self.trips(&self.loads[stop])).ok()?;
+        let inside = (0..self.loads.len()).map(|other| other == stop).collect();
+        (least > 0).then_some(Cut::Capacity { inside, least })
+    }
+
+    /// Violated sets, the most violated first: grown from each stop by what they are tied to most (greedily, as in Augerat et
+    /// al., 1998).
+    pub(super) fn separate(&mut self, ties: &Ties, most: usize) -> Vec<Cut> {
         let n = self.loads.len();
-        let mut tie = vec![0.0; n * n];
-        let mut visits = vec![0.0; n];
-        for (trip, share) in mix {
-            for stop in *trip {
-                visits[*stop as usize] += share;
-            }
-            for pair in trip.windows(2) {
-                tie[pair[0] as usize * n + pair[1] as usize] += share;
-                tie[pair[1] as usize * n + pair[0] as usize] += share;
-            }
-        }
         let mut found: Vec<(f64, Vec<bool>, u32)> = Vec::new();
         for seed in 0..n {
             let mut inside = vec![false; n];
             let mut bond: Vec<f64> = vec![0.0; n];
             let (mut border, mut load) = (0.0, [[0_u64; DIMENSIONS]; 2]);
             let mut next = Some(seed);
+            let mut worst: Option<(f64, Vec<bool>, u32)> = None;
             while let Some(stop) = next {
                 inside[stop] = true;
-                border += 2.0 * visits[stop] - 2.0 * bond[stop];
+                border += ties.degree[stop] - 2.0 * bond[stop];
                 for (sum, own) in load.iter_mut().flatten().zip(self.loads[stop].iter().flatten()) {
-                    *sum += u64::from(*own);
+                    *sum += own;
                 }
                 for (other, bond) in bond.iter_mut().enumerate() {
-                    *bond += tie[stop * n + other];
+                    *bond += ties.bond[stop * n + other];
                 }
                 let least = 2 * self.trips(&load);
                 let violation = least as f64 - border;
-                if violation > LEAST_VIOLATION {
-                    found.push((violation, inside.clone(), u32::try_from(least).unwrap_or(0)));
+                if violation > worst.as_ref().map_or(LEAST_VIOLATION, |(violation, ..)| *violation) {
+                    worst = Some((violation, inside.clone(), u32::try_from(least).unwrap_or(0)));
                 }
                 let tied = (0..n).filter(|other| !inside[*other] && bond[*other] > 1e-6);
-                next = tied.max_by(|a, b| (bond[*a] - visits[*a]).total_cmp(&(bond[*b] - visits[*b])));
+                let pull = |stop: usize| 2.0 * bond[stop] - ties.degree[stop];
+                next = tied.max_by(|a, b| pull(*a).total_cmp(&pull(*b)));
             }
+            found.extend(worst);
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         let mut cuts = Vec::new();

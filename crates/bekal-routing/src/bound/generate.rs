@@ -20,7 +20,7 @@
 //! Operational Research 4 (1997) 151–162. A. Pessoa, R. Sadykov, E. Uchoa, F. Vanderbeck, "Automation and combination of
 //! linear-programming based stabilization techniques in column generation", INFORMS Journal on Computing 30 (2018) 339–360.
 
-use super::cuts::{CapacityCuts, Cut, Share, subset_cuts};
+use super::cuts::{CapacityCuts, Cut, Share, Ties, subset_cuts};
 use super::graph::{Graph, NO_ARC};
 use super::label::{Near, Rigour};
 use super::master::{Master, Optimum, RowKind};
@@ -114,11 +114,7 @@ impl<'a> Generation<'a> {
     }
 
     /// Generates until nothing more is to be gained or `watch` is over.
-    pub(super) fn run(
-        mut self,
-        watch: &mut Watch<'_>,
-        observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Outcome {
+    pub(super) fn run(mut self, watch: &Watch<'_>, observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>) -> Outcome {
         let mut rigour = Rigour::Hurried;
         while let Some(optimum) = self.master.solve() {
             let Some(priced) = self.improve(&optimum, &mut rigour, watch) else { break };
@@ -146,7 +142,7 @@ impl<'a> Generation<'a> {
     }
 
     /// Adds trips that improve the programme; whether there were any. `None` if it was stopped.
-    fn improve(&mut self, optimum: &Optimum, rigour: &mut Rigour, watch: &mut Watch<'_>) -> Option<bool> {
+    fn improve(&mut self, optimum: &Optimum, rigour: &mut Rigour, watch: &Watch<'_>) -> Option<bool> {
         let duals = self.signed(&optimum.duals);
         let enough = 1e-7 * optimum.value.abs().max(1.0);
         let smoothing = |rigour: Rigour| if rigour == Rigour::Exact { EXACT_SMOOTHING } else { SMOOTHING };
@@ -313,7 +309,7 @@ impl<'a> Generation<'a> {
             let mix: Vec<Share<'_>> =
                 shares.filter(|(_, share)| **share > 1e-6).map(|(trip, share)| (&trip.stops[..], *share)).collect();
             grown = self.near.grow(mix.iter().map(|(trip, _)| *trip));
-            let mut cuts = self.capacity.separate(&mix, CUTS_PER_ROUND);
+            let mut cuts = self.capacity.separate(&Ties::of(self.prizes.len(), &mix), CUTS_PER_ROUND);
             if cuts.len() < FEW_CUTS {
                 let n = self.prizes.len();
                 let single: Vec<bool> = self.problem.stops().iter().map(|stop| stop.units == 1).collect();
@@ -346,7 +342,7 @@ impl<'a> Generation<'a> {
 
 /// The nearest whole number, within what prices may be.
 #[expect(clippy::cast_possible_truncation, reason = "it is clamped to far less than what fits")]
-fn whole(value: f64) -> i64 {
+pub(super) fn whole(value: f64) -> i64 {
     let most = f64::from(1 << 30) * f64::from(1 << 20);
     value.round().clamp(-most, most) as i64
 }

@@ -367,9 +367,9 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Time at a stop, all of its units at once.
+/// Time at a stop, at least: a visit serves one unit.
 fn service(stop: &Stop) -> u64 {
-    u64::from(stop.service) + u64::from(stop.service_per_unit) * u64::from(stop.units)
+    u64::from(stop.service) + u64::from(stop.service_per_unit)
 }
 
 /// Windows within what the arcs before and behind allow.

@@ -385,7 +385,7 @@ impl<const R: usize, const W: usize> Labels<R, W> {
         pairing: &Pairing<W>,
         until: i32,
         rigour: Rigour,
-        watch: &mut Watch<'_>,
+        watch: &Watch<'_>,
     ) -> Option<Self> {
         let start = network.size - 2;
         let step = (until / LEVELS).max(0) + 1;

@@ -1,11 +1,35 @@
 //! A proven lower bound on the cost of every solution of a problem.
+//!
+//! # The problem as trips
+//! Vehicle types `k` with `m_k` trips at most (vehicles times trips of each), `T_k` all trips a vehicle of the type may
+//! make, stops `i` with `a_it` visits of trip `t` and prize `π̄_i` (none where it must be served):
+//!
+//! `min Σ_k Σ_{t ∈ T_k} p_t x_t + Σ_i π̄_i y_i` over whole `x_t ≥ 0`, `y_i ≥ 0`, subject to `Σ_t a_it x_t + y_i ≥ 1` for every
+//! stop and `Σ_{t ∈ T_k} x_t ≤ m_k` for every type.
+//!
+//! Every solution of the problem gives one of this, at no higher price. Where all stops are of one unit the bound is that of
+//! its linear relaxation over ng-trips with rounded capacity and subset-row cuts: [`Method::Trips`], by column generation
+//! (Baldacci, Mingozzi, Roberti, 2011; Jepsen et al., 2008; Pecin et al., 2017; Pessoa et al., 2018). What of the problem
+//! the trips leave out (stocks, the order of deliveries and pickups, waiting that is paid for, the hours that a vehicle's
+//! trips share) only makes the bound lower.
+//!
+//! # The problem as borders
+//! Where stops are split, or there is no time for more, the bound is that of [`Method::Borders`]: how often the borders of
+//! sets of stops must be crossed (Belenguer, Martinez, Mota, 2000). It holds for every problem.
+//!
+//! # Sources
+//! Those of the modules, each at its head, and J. M. Belenguer, M. C. Martinez, E. Mota, "A lower bound for the split
+//! delivery vehicle routing problem", Operations Research 48 (2000) 801–810.
 
+mod borders;
 mod cuts;
 mod generate;
 mod graph;
 mod label;
 mod master;
 mod price;
+#[cfg(test)]
+mod tests;
 
 use crate::problem::Problem;
 use std::ops::ControlFlow;
@@ -29,6 +53,8 @@ pub struct Limits<'a> {
 pub enum Method {
     /// Column generation over trips.
     Trips,
+    /// Crossings of the borders of sets of stops.
+    Borders,
 }
 
 /// A proven bound.
@@ -72,19 +98,58 @@ impl Watch<'_> {
     }
 }
 
-/// A bound.
+/// Why there is no bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unbounded {
+    /// Tables of all pairs of stops would not fit.
+    #[error("{0} stops are too many: at most {MOST_STOPS}")]
+    TooManyStops(usize),
+    /// Prices that cannot be added up exactly.
+    #[error("prices are too large to be added up exactly")]
+    TooDear,
+    /// Nothing was proven in time.
+    #[error("nothing was proven in time")]
+    TimeOver,
+}
+
+/// Stops of a problem at most.
+const MOST_STOPS: usize = 3000;
+/// Stops from which on trips are not tried: no pricing has ended in minutes there.
+const MOST_STOPS_FOR_TRIPS: usize = 700;
+/// Share of the time that the borders may take where trips are to come.
+const BORDERS_SHARE: u32 = 8;
+
+/// A bound on the cost of every solution.
+///
+/// `observe` is called with every linear programme solved and may end the matter with what is proven by then. The answer
+/// depends on the time there is, but it is valid whenever it comes.
+///
+/// # Errors
+/// Why there is none.
 pub fn bound(
     problem: &Problem,
     limits: &Limits<'_>,
     observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-) -> Option<Bound> {
-    let mut watch = Watch { until: Instant::now() + limits.time, stop: limits.stop };
-    let outcome = generate::Generation::new(problem)?.run(&mut watch, observe);
-    Some(Bound {
-        value: outcome.bound?,
-        method: Method::Trips,
-        exact_pricing: outcome.converged,
-        columns: outcome.columns,
-        cuts: outcome.cuts,
-    })
+) -> Result<Bound, Unbounded> {
+    let n = problem.stops().len();
+    if n > MOST_STOPS {
+        return Err(Unbounded::TooManyStops(n));
+    }
+    let start = Instant::now();
+    let by_trips = n <= MOST_STOPS_FOR_TRIPS && problem.stops().iter().all(|stop| stop.units == 1);
+    let time = if by_trips { limits.time / BORDERS_SHARE } else { limits.time };
+    let borders = borders::bound(problem, &Watch { until: start + time, stop: limits.stop }, observe);
+    let trips = by_trips.then(|| generate::Generation::new(problem)).flatten();
+    let watch = Watch { until: start + limits.time, stop: limits.stop };
+    let outcome = trips.map(|trips| trips.run(&watch, observe)).unwrap_or_default();
+    match (outcome.bound, borders) {
+        (Some(value), borders) if value >= borders.as_ref().map_or(0, |bound| bound.value) => Ok(Bound {
+            value,
+            method: Method::Trips,
+            exact_pricing: outcome.converged,
+            columns: outcome.columns,
+            cuts: outcome.cuts,
+        }),
+        (_, borders) => borders,
+    }
 }

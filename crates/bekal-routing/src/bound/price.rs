@@ -57,7 +57,7 @@ const MOST_TRIPS: usize = 150;
 /// A network ready to be priced.
 pub(super) trait Pricer: std::fmt::Debug {
     /// Trips of negative reduced price; `None` if it was stopped.
-    fn price(&mut self, prices: &Prices, rigour: Rigour, watch: &mut Watch<'_>) -> Option<Found>;
+    fn price(&mut self, prices: &Prices, rigour: Rigour, watch: &Watch<'_>) -> Option<Found>;
 
     /// Takes over what labels remember.
     fn remember(&mut self, near: &Near);
@@ -86,7 +86,7 @@ struct Sides<const R: usize> {
 }
 
 impl<const R: usize> Pricer for Sides<R> {
-    fn price(&mut self, prices: &Prices, rigour: Rigour, watch: &mut Watch<'_>) -> Option<Found> {
+    fn price(&mut self, prices: &Prices, rigour: Rigour, watch: &Watch<'_>) -> Option<Found> {
         self.reprice(prices);
         match prices.subset.len() {
             0 => self.both::<0>(prices, rigour, watch),
@@ -153,7 +153,7 @@ impl<const R: usize> Sides<R> {
         }
     }
 
-    fn both<const W: usize>(&mut self, prices: &Prices, rigour: Rigour, watch: &mut Watch<'_>) -> Option<Found> {
+    fn both<const W: usize>(&mut self, prices: &Prices, rigour: Rigour, watch: &Watch<'_>) -> Option<Found> {
         let cuts = prices.subset.iter().map(|(stops, memory, charge)| (&stops[..], &memory[..], *charge));
         let pairing = Pairing::<W>::new(self.graph.size(), cuts);
         let middle = self.middle.clamp(0, (self.forward.latest() - 1).max(0));
@@ -227,7 +227,8 @@ impl<const R: usize> Sides<R> {
                         continue;
                     }
                     for level in 0..=backward.level(left) {
-                        let least = entry.cost + arc.cost.saturating_add(backward.least(*to, level));
+                        let here = entry.cost + arc.cost;
+                        let least = here.saturating_add(backward.least(*to, level)).min(0);
                         let load = (used + backward.floor(level)).max(1);
                         per_load = per_load.max(-least as f64 / f64::from(load));
                     }
