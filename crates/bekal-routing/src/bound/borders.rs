@@ -57,7 +57,7 @@ pub(super) fn bound(
 ) -> Result<Bound, Unbounded> {
     let cost = costs(problem)?;
     let mut capacity = CapacityCuts::new(problem);
-    let mut programme = Programme::new(problem.stops().len(), cost).ok_or(Unbounded::TimeOver)?;
+    let mut programme = Programme::new(problem.stops().len(), cost, watch).ok_or(Unbounded::TimeOver)?;
     let singles: Vec<Cut> = (0..programme.n).filter_map(|stop| capacity.single(stop)).collect();
     let mut best = 0_u64;
     let mut proven = singles.is_empty();
@@ -80,9 +80,9 @@ pub(super) fn bound(
         for (&(a, b), share) in programme.edges.iter().zip(&shares).filter(|(_, share)| **share > 1e-9) {
             if b == programme.n { ties.depot_edge(a, *share) } else { ties.edge(a, b, *share) }
         }
-        let found = capacity.separate(&ties, CUTS_PER_ROUND);
-        converged = found.is_empty();
-        if converged {
+        let found = capacity.separate(&ties, CUTS_PER_ROUND, watch);
+        if found.is_empty() {
+            converged = !watch.over();
             break;
         }
         programme.cut(found);
@@ -121,11 +121,13 @@ fn costs(problem: &Problem) -> Result<Vec<i64>, Unbounded> {
 }
 
 impl Programme {
-    fn new(n: usize, cost: Vec<i64>) -> Option<Self> {
+    fn new(n: usize, cost: Vec<i64>, watch: &Watch<'_>) -> Option<Self> {
         let mut model = highs::ColProblem::new().try_optimise(highs::Sense::Minimise).ok()?;
         model.make_quiet();
         model.try_set_option("threads", 1).ok()?;
         model.try_set_option("solver", "simplex").ok()?;
+        // The solver's clock counts all of its runs together.
+        model.try_set_option("time_limit", watch.left().as_secs_f64()).ok()?;
         let mut programme = Self {
             n,
             known: vec![false; cost.len()],

@@ -14,6 +14,7 @@
 //! problem with time windows", Operations Research 56 (2008) 497–511. D. Pecin et al., "Improved branch-cut-and-price for
 //! capacitated vehicle routing", Mathematical Programming Computation 9 (2017) 61–100.
 
+use super::Watch;
 use crate::problem::{DIMENSIONS, Load, Problem};
 use std::collections::BTreeSet;
 
@@ -67,6 +68,8 @@ impl Cut {
 /// A trip in the mix, and how much of it.
 pub(super) type Share<'a> = (&'a [u32], f64);
 
+/// Stops of a set at most; the sets that are violated are those of a few trips.
+const LARGEST_SET: usize = 250;
 /// Violations below this are not worth a row.
 const LEAST_VIOLATION: f64 = 0.02;
 
@@ -160,16 +163,18 @@ impl CapacityCuts {
 
     /// Violated sets, the most violated first: grown from each stop by what they are tied to most (greedily, as in Augerat et
     /// al., 1998).
-    pub(super) fn separate(&mut self, ties: &Ties, most: usize) -> Vec<Cut> {
+    pub(super) fn separate(&mut self, ties: &Ties, most: usize, watch: &Watch<'_>) -> Vec<Cut> {
         let n = self.loads.len();
         let mut found: Vec<(f64, Vec<bool>, u32)> = Vec::new();
-        for seed in 0..n {
+        for seed in (0..n).take_while(|_| !watch.over()) {
             let mut inside = vec![false; n];
             let mut bond: Vec<f64> = vec![0.0; n];
             let (mut border, mut load) = (0.0, [[0_u64; DIMENSIONS]; 2]);
             let mut next = Some(seed);
             let mut worst: Option<(f64, Vec<bool>, u32)> = None;
-            while let Some(stop) = next {
+            let mut size = 0;
+            while let Some(stop) = next.filter(|_| size < LARGEST_SET) {
+                size += 1;
                 inside[stop] = true;
                 border += ties.degree[stop] - 2.0 * bond[stop];
                 for (sum, own) in load.iter_mut().flatten().zip(self.loads[stop].iter().flatten()) {

@@ -34,8 +34,13 @@ const NG_SIZE: usize = 6;
 /// Share of the best duals in those that are priced, and in those that are priced exactly.
 const SMOOTHING: f64 = 0.8;
 const EXACT_SMOOTHING: f64 = 0.3;
+/// How near the programme a bound is before other ways to one are given up.
+const NEAR_TO_GO_ON: f64 = 0.95;
 /// How near programme and bound are before cuts are sought.
 const NEAR_ENOUGH: f64 = 3e-4;
+/// Progress of the programme between exact pricings, as a share, below which cuts pay more than pricing; in the first half of
+/// the time, as in the end only pricing proves anything.
+const SLOW: f64 = 1e-4;
 /// Cuts of a kind per round, and subset cuts of a round through one stop.
 const CUTS_PER_ROUND: usize = 30;
 const CUTS_PER_STOP: usize = 6;
@@ -73,6 +78,10 @@ pub(super) struct Generation<'a> {
     capacity: CapacityCuts,
     best: i128,
     center: Option<(f64, Vec<f64>)>,
+    /// Value of the programme at the last exact pricing since cuts were added.
+    exact_at: Option<f64>,
+    /// Whether there are no cuts for now.
+    patient: bool,
     outcome: Outcome,
 }
 
@@ -110,7 +119,21 @@ impl<'a> Generation<'a> {
         let pricers = graphs.iter().enumerate().map(|(index, graph)| pricer(graph.clone(), index, &near)).collect();
         let capacity = CapacityCuts::new(problem);
         let outcome = Outcome::default();
-        Some(Self { problem, graphs, pricers, near, master, shift, prizes, capacity, best: 0, center: None, outcome })
+        Some(Self {
+            problem,
+            graphs,
+            pricers,
+            near,
+            master,
+            shift,
+            prizes,
+            capacity,
+            best: 0,
+            center: None,
+            exact_at: None,
+            patient: false,
+            outcome,
+        })
     }
 
     /// Generates until nothing more is to be gained or `watch` is over.
@@ -131,11 +154,17 @@ impl<'a> Generation<'a> {
             if priced {
                 continue;
             }
-            self.outcome.converged = true;
-            if !self.separate(&optimum) {
+            let converged = self.near_enough(&optimum);
+            self.exact_at = None;
+            if self.separate(&optimum, watch) {
+                self.patient = false;
+                self.outcome.converged = false;
+            } else if converged {
+                self.outcome.converged = true;
                 break;
+            } else {
+                self.patient = true;
             }
-            self.outcome.converged = false;
             rigour = Rigour::Hurried;
         }
         self.outcome
@@ -158,6 +187,9 @@ impl<'a> Generation<'a> {
             let as_price = value as f64 / f64::from(1 << self.shift);
             if *rigour == Rigour::Exact {
                 self.prove(value);
+                if as_price > NEAR_TO_GO_ON * optimum.value {
+                    watch.go_on();
+                }
             }
             if self.center.as_ref().is_none_or(|(known, _)| as_price > *known) {
                 self.center = Some((as_price, at));
@@ -172,6 +204,11 @@ impl<'a> Generation<'a> {
             if added > 0 && *rigour == Rigour::Exact {
                 *rigour = Rigour::Hurried;
                 self.forget_value();
+                let before = self.exact_at.replace(optimum.value).unwrap_or(f64::INFINITY);
+                let slow = before - optimum.value < SLOW * optimum.value;
+                if slow && !self.patient && !watch.half_over() {
+                    return Some(false);
+                }
             } else if added > 0 && missing < optimum.value * rigour.enough() {
                 self.more_rigour(rigour);
             }
@@ -191,7 +228,7 @@ impl<'a> Generation<'a> {
     }
 
     fn more_rigour(&mut self, rigour: &mut Rigour) {
-        *rigour = if *rigour == Rigour::Hurried { Rigour::Loose } else { Rigour::Exact };
+        *rigour = rigour.more();
         self.forget_value();
     }
 
@@ -225,6 +262,9 @@ impl<'a> Generation<'a> {
     /// Duals as whole numbers.
     fn prices(&self, duals: &[f64]) -> Prices {
         let scale = f64::from(1 << self.shift);
+        // Duals beyond that only come from a programme that cannot be solved.
+        let most = f64::from(1 << 20) * f64::from(1 << 20);
+        let whole = |value: f64| whole(value.clamp(-most, most));
         let mut prices = Prices {
             shift: self.shift,
             half_stop: vec![0; self.graphs.first().map_or(0, |graph| graph.n)],
@@ -302,14 +342,14 @@ impl<'a> Generation<'a> {
     }
 
     /// Adds cuts that the optimum breaks; whether there are any.
-    fn separate(&mut self, optimum: &Optimum) -> bool {
+    fn separate(&mut self, optimum: &Optimum, watch: &Watch<'_>) -> bool {
         let grown;
         let cuts = {
             let shares = self.master.trips().iter().zip(&optimum.shares);
             let mix: Vec<Share<'_>> =
                 shares.filter(|(_, share)| **share > 1e-6).map(|(trip, share)| (&trip.stops[..], *share)).collect();
             grown = self.near.grow(mix.iter().map(|(trip, _)| *trip));
-            let mut cuts = self.capacity.separate(&Ties::of(self.prizes.len(), &mix), CUTS_PER_ROUND);
+            let mut cuts = self.capacity.separate(&Ties::of(self.prizes.len(), &mix), CUTS_PER_ROUND, watch);
             if cuts.len() < FEW_CUTS {
                 let n = self.prizes.len();
                 let single: Vec<bool> = self.problem.stops().iter().map(|stop| stop.units == 1).collect();

@@ -299,6 +299,14 @@ pub(super) enum Rigour {
 }
 
 impl Rigour {
+    /// The next one.
+    pub(super) const fn more(self) -> Self {
+        match self {
+            Self::Hurried => Self::Loose,
+            Self::Loose | Self::Exact => Self::Exact,
+        }
+    }
+
     /// How near, as a share, programme and apparent bound are before more rigour pays.
     pub(super) const fn enough(self) -> f64 {
         match self {

@@ -32,6 +32,7 @@ mod price;
 mod tests;
 
 use crate::problem::Problem;
+use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -88,13 +89,30 @@ pub struct Progress {
 /// Says when it is time to end.
 #[derive(Debug)]
 struct Watch<'a> {
-    until: Instant,
+    until: Cell<Instant>,
+    half: Instant,
+    latest: Instant,
     stop: Option<&'a AtomicBool>,
 }
 
 impl Watch<'_> {
     fn over(&self) -> bool {
-        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) || Instant::now() >= self.until
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) || Instant::now() >= self.until.get()
+    }
+
+    /// Time left.
+    fn left(&self) -> Duration {
+        self.until.get().saturating_duration_since(Instant::now())
+    }
+
+    /// Whether half of the time is over.
+    fn half_over(&self) -> bool {
+        Instant::now() >= self.half
+    }
+
+    /// Takes the time that was set aside for others, too.
+    fn go_on(&self) {
+        self.until.set(self.latest);
     }
 }
 
@@ -116,7 +134,9 @@ pub enum Unbounded {
 const MOST_STOPS: usize = 3000;
 /// Stops from which on trips are not tried: no pricing has ended in minutes there.
 const MOST_STOPS_FOR_TRIPS: usize = 700;
-/// Share of the time that the borders may take where trips are to come.
+/// Longer times are cut to this.
+const MOST_TIME: Duration = Duration::from_secs(365 * 24 * 3600);
+/// Share of the time that is set aside for borders until trips have come near a bound: one in so many.
 const BORDERS_SHARE: u32 = 8;
 
 /// A bound on the cost of every solution.
@@ -136,20 +156,25 @@ pub fn bound(
         return Err(Unbounded::TooManyStops(n));
     }
     let start = Instant::now();
+    let time = limits.time.min(MOST_TIME);
+    let latest = start + time;
     let by_trips = n <= MOST_STOPS_FOR_TRIPS && problem.stops().iter().all(|stop| stop.units == 1);
-    let time = if by_trips { limits.time / BORDERS_SHARE } else { limits.time };
-    let borders = borders::bound(problem, &Watch { until: start + time, stop: limits.stop }, observe);
     let trips = by_trips.then(|| generate::Generation::new(problem)).flatten();
-    let watch = Watch { until: start + limits.time, stop: limits.stop };
-    let outcome = trips.map(|trips| trips.run(&watch, observe)).unwrap_or_default();
-    match (outcome.bound, borders) {
-        (Some(value), borders) if value >= borders.as_ref().map_or(0, |bound| bound.value) => Ok(Bound {
-            value,
-            method: Method::Trips,
-            exact_pricing: outcome.converged,
-            columns: outcome.columns,
-            cuts: outcome.cuts,
-        }),
-        (_, borders) => borders,
+    let until = Cell::new(start + time / BORDERS_SHARE * (BORDERS_SHARE - 1));
+    let watch = Watch { until, half: start + time / 2, latest, stop: limits.stop };
+    let trips = trips.map(|trips| trips.run(&watch, observe)).and_then(|outcome| {
+        let (exact_pricing, columns, cuts) = (outcome.converged, outcome.columns, outcome.cuts);
+        Some(Bound { value: outcome.bound?, method: Method::Trips, exact_pricing, columns, cuts })
+    });
+    // Whoever has come near the programme has no time left, or has ended.
+    if trips.is_some() && watch.until.get() == latest {
+        return trips.ok_or(Unbounded::TimeOver);
+    }
+    watch.go_on();
+    let borders = borders::bound(problem, &watch, observe);
+    match (trips, borders) {
+        (Some(trips), Ok(borders)) if borders.value > trips.value => Ok(borders),
+        (Some(trips), _) => Ok(trips),
+        (None, borders) => borders,
     }
 }

@@ -249,7 +249,7 @@ impl<const R: usize> Sides<R> {
         let mut crossings: Vec<(i64, u32, u32)> = Vec::new();
         for from in 0..=self.graph.n {
             // The cheapest of each arc; the cheapest labels first, and nothing far from the best known.
-            let enough = found.least / 8;
+            let enough = if rigour == Rigour::Exact { found.least / 64 } else { found.least / 8 };
             let mut entries: Vec<&Entry<R, W>> =
                 (0..forward.levels()).flat_map(|level| forward.bucket(from, level)).collect();
             entries.sort_by_key(|entry| entry.cost);

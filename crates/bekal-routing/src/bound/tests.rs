@@ -1,7 +1,7 @@
 //! Bounds of tiny problems against all of their solutions.
 
 use super::{Limits, bound};
-use crate::problem::Problem;
+use crate::problem::{Builder, Depot, Problem, Stop, Travel, VehicleType};
 use crate::tiny::{by_unit, optimum, tiny};
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -45,4 +45,52 @@ fn bounds_with_split_stops_are_not_above_the_optimum() {
         above_nought += u32::from(bound > 0);
     }
     assert!(above_nought >= 10, "{above_nought}");
+}
+
+/// P-n16-k8 of P. Augerat et al. (1995): places with their demands, the depot first; capacity 35, optimum 450.
+const AUGERAT_16: [(u32, u32, u32); 16] = [
+    (30, 40, 0),
+    (37, 52, 19),
+    (49, 49, 30),
+    (52, 64, 16),
+    (31, 62, 23),
+    (52, 33, 11),
+    (42, 41, 31),
+    (52, 41, 15),
+    (57, 58, 28),
+    (62, 42, 8),
+    (42, 57, 8),
+    (27, 68, 7),
+    (43, 67, 14),
+    (58, 48, 6),
+    (58, 27, 19),
+    (37, 69, 11),
+];
+
+/// Distances rounded to the nearest whole number.
+fn augerat(units: bool) -> Problem {
+    let mut builder = Builder::new();
+    let mut table = Vec::new();
+    for (x, y, _) in AUGERAT_16 {
+        builder.place(Some((f64::from(x), f64::from(y))));
+        for (other_x, other_y, _) in AUGERAT_16 {
+            let square = 4 * (x.abs_diff(other_x).pow(2) + y.abs_diff(other_y).pow(2));
+            table.push(square.isqrt().div_ceil(2));
+        }
+    }
+    builder.travel(Travel::uniform(table));
+    let depot = builder.depot(Depot::new(0));
+    for (place, (_, _, demand)) in AUGERAT_16.into_iter().enumerate().skip(1) {
+        let stop = Stop::new(place, [if units { 1 } else { demand }, 0, 0, 0]);
+        builder.stop(Stop { units: if units { demand } else { 1 }, ..stop });
+    }
+    builder.vehicle_type(VehicleType::new([35, 0, 0, 0], depot));
+    builder.build().unwrap()
+}
+
+#[test]
+fn the_bound_of_a_published_instance_is_its_optimum_and_less_if_stops_may_be_split() {
+    assert_eq!(proven(&augerat(false)), Some(450));
+    let split = proven(&augerat(true)).unwrap();
+    assert!((400..450).contains(&split), "{split}");
 }
