@@ -9,10 +9,10 @@
 //!
 //! # Sources
 //! G. Laporte, Y. Nobert, "A branch and bound algorithm for the capacitated vehicle routing problem", OR Spektrum 5 (1983)
-//! 77–85. P. Augerat et al., "Separating capacity constraints in the CVRP using tabu
-//! search", European Journal of Operational Research 106 (1998) 546–557. M. Jepsen, B. Petersen, S. Spoorendonk, D. Pisinger, "Subset-row inequalities applied to the vehicle-routing
-//! problem with time windows", Operations Research 56 (2008) 497–511. D. Pecin et al., "Improved branch-cut-and-price for
-//! capacitated vehicle routing", Mathematical Programming Computation 9 (2017) 61–100.
+//! 77–85. P. Augerat et al., "Separating capacity constraints in the CVRP using tabu search", European Journal of
+//! Operational Research 106 (1998) 546–557. M. Jepsen, B. Petersen, S. Spoorendonk, D. Pisinger, "Subset-row inequalities
+//! applied to the vehicle-routing problem with time windows", Operations Research 56 (2008) 497–511. D. Pecin et al.,
+//! "Improved branch-cut-and-price for capacitated vehicle routing", Mathematical Programming Computation 9 (2017) 61–100.
 
 use super::Watch;
 use crate::problem::{DIMENSIONS, Load, Problem};

@@ -22,8 +22,9 @@
 
 use super::cuts::{CapacityCuts, Cut, Share, Ties, subset_cuts};
 use super::graph::{Graph, NO_ARC};
-use super::label::{Near, Rigour};
+use super::label::Rigour;
 use super::master::{Master, Optimum, RowKind};
+use super::near::Near;
 use super::price::{Found, Pricer, Prices, Trip, pricer};
 use super::{Progress, SUBSETS, Watch};
 use crate::problem::Problem;

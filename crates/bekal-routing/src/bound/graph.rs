@@ -35,7 +35,7 @@ pub(super) struct Resource {
     pub(super) take: Vec<i32>,
     /// Whether it adds up without windows.
     additive: bool,
-    /// Dimension of the load that is brought, for an additive one.
+    /// The dimension, where it is the load that is brought.
     pub(super) delivery: Option<usize>,
 }
 

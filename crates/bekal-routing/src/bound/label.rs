@@ -11,134 +11,21 @@
 //! R. Baldacci, A. Mingozzi, R. Roberti, "New route relaxation and pricing strategies for the vehicle routing problem",
 //! Operations Research 59 (2011) 1269–1283 (ng-routes). D. Pecin, A. Pessoa, M. Poggi, E. Uchoa, "Improved
 //! branch-cut-and-price for capacitated vehicle routing", Mathematical Programming Computation 9 (2017) 61–100 (cuts with
-//! limited memory in labels). R. Roberti, A. Mingozzi, "Dynamic ng-path relaxation for the delivery man problem",
-//! Transportation Science 48 (2014) 413–424 (ng-sets that grow). R. Sadykov, E. Uchoa, A. Pessoa, "A bucket graph–based labeling algorithm with application
+//! limited memory in labels). R. Sadykov, E. Uchoa, A. Pessoa, "A bucket graph–based labeling algorithm with application
 //! to vehicle routing", Transportation Science 55 (2021) 4–28 (buckets).
 
 use super::Watch;
 use super::graph::{Graph, NO_ARC};
+use super::near::{NEAR, NOWHERE, Near};
 
-/// Stops that a label at a stop can remember, itself included.
-pub(super) const NEAR: usize = 16;
 /// A stop's own place among those it remembers.
 const OWN: u32 = 1;
-/// Not among those remembered.
-const NOWHERE: u8 = u8::MAX;
 /// No label before.
 pub(super) const NO_LABEL: u32 = u32::MAX;
 /// Buckets of a vertex.
 const LEVELS: i32 = 64;
 /// Labels of one search at most: about 400 MiB.
 const MOST_LABELS: usize = 6_000_000;
-
-/// Stops near each stop: its ng-set, the stop itself first.
-#[derive(Clone, Debug)]
-pub(super) struct Near {
-    sets: Vec<Vec<u32>>,
-    /// By pair of stops: where the first's places are among the second's.
-    places: Vec<[u8; NEAR]>,
-}
-
-impl Near {
-    /// For each stop the `size` stops that are nearest by the prices of both ways.
-    pub(super) fn new(graphs: &[Graph], n: usize, size: usize) -> Self {
-        let far = |from: usize, to: usize| {
-            let prices = graphs.iter().flat_map(|g| [g.price[from * g.size() + to], g.price[to * g.size() + from]]);
-            prices.min().unwrap_or(NO_ARC)
-        };
-        let set = |stop: usize| {
-            let mut others: Vec<(i64, u32)> = (0..n)
-                .filter(|other| *other != stop)
-                .filter_map(|other| Some((far(stop, other), u32::try_from(other).ok()?)))
-                .filter(|(price, _)| *price != NO_ARC)
-                .collect();
-            others.sort_unstable();
-            others.truncate(size.min(NEAR) - 1);
-            let own = u32::try_from(stop).unwrap_or(u32::MAX);
-            std::iter::once(own).chain(others.into_iter().map(|(_, other)| other)).collect()
-        };
-        let sets = (0..n).map(set).collect();
-        let mut near = Self { sets, places: Vec::new() };
-        near.map();
-        near
-    }
-
-    /// Maps places between all pairs of sets.
-    fn map(&mut self) {
-        self.places.clear();
-        for from in &self.sets {
-            for to in &self.sets {
-                let mut map = [NOWHERE; NEAR];
-                for (place, stop) in map.iter_mut().zip(from) {
-                    let found = to.iter().position(|other| other == stop);
-                    *place = found.and_then(|at| u8::try_from(at).ok()).unwrap_or(NOWHERE);
-                }
-                self.places.push(map);
-            }
-        }
-    }
-
-    /// Stops between the first two visits of a trip to one and the same, with that one.
-    fn cycle(trip: &[u32]) -> Option<(u32, &[u32])> {
-        (0..trip.len()).find_map(|end| {
-            let start = trip[..end].iter().rposition(|stop| *stop == trip[end])?;
-            Some((trip[end], &trip[start + 1..end]))
-        })
-    }
-
-    /// Lets the stops of each trip's first cycle remember the one that it comes back to, where they have room (Roberti and
-    /// Mingozzi, 2014); whether any of them had.
-    pub(super) fn grow<'a>(&mut self, trips: impl Iterator<Item = &'a [u32]>) -> bool {
-        let mut any = false;
-        for (stop, between) in trips.filter_map(Self::cycle) {
-            let full = |at: &u32| self.sets[*at as usize].len() >= NEAR && !self.sets[*at as usize].contains(&stop);
-            if between.iter().any(full) {
-                continue;
-            }
-            for &at in between {
-                let set = &mut self.sets[at as usize];
-                if !set.contains(&stop) {
-                    set.push(stop);
-                    any = true;
-                }
-            }
-        }
-        if any {
-            self.map();
-        }
-        any
-    }
-
-    /// Whether no stop of a trip is visited while it is remembered.
-    pub(super) fn allows(&self, trip: &[u32]) -> bool {
-        let mut seen: Vec<u32> = Vec::new();
-        trip.iter().all(|stop| {
-            let fresh = !seen.contains(stop);
-            seen.retain(|seen| self.sets[*stop as usize].contains(seen));
-            seen.push(*stop);
-            fresh
-        })
-    }
-
-    fn place(&self, of: usize, among: usize) -> u8 {
-        let own = u32::try_from(of).unwrap_or(u32::MAX);
-        let found = self.sets[among].iter().position(|stop| *stop == own);
-        found.and_then(|at| u8::try_from(at).ok()).unwrap_or(NOWHERE)
-    }
-
-    /// What is remembered at one stop, as it is remembered at another.
-    fn carried(map: &[u8; NEAR], mut seen: u32) -> u32 {
-        let mut carried = 0;
-        while seen != 0 {
-            let place = map[seen.trailing_zeros() as usize % NEAR];
-            seen &= seen - 1;
-            if place != NOWHERE {
-                carried |= 1 << (place & 31);
-            }
-        }
-        carried
-    }
-}
 
 /// An arc as labels see it.
 #[derive(Clone, Copy, Debug)]
@@ -194,7 +81,7 @@ impl<const R: usize> Network<R> {
                 take: of(&|r| graph.resources[r].take[at]),
                 near: false,
                 place: if inner { near.place(to, from) } else { NOWHERE },
-                map: if inner { near.places[from * n + to] } else { [NOWHERE; NEAR] },
+                map: if inner { near.between(from, to) } else { [NOWHERE; NEAR] },
             }
         };
         let exists = |from: usize, to: usize| graph.price[from * size + to] != NO_ARC;

@@ -60,7 +60,7 @@ pub(super) struct Master {
     handles: Vec<highs::Col>,
     known: BTreeMap<(usize, Vec<u32>), usize>,
     model: Option<highs::Model>,
-    /// What went wrong last.
+    /// Whether rows were added since the last solution.
     changed_rows: bool,
 }
 

@@ -27,6 +27,7 @@ mod generate;
 mod graph;
 mod label;
 mod master;
+mod near;
 mod price;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,8 @@
 
 use super::Watch;
 use super::graph::Graph;
-use super::label::{Arc, Entry, Labels, Near, Network, Pairing, Rigour};
+use super::label::{Arc, Entry, Labels, Network, Pairing, Rigour};
+use super::near::Near;
 use std::collections::BTreeSet;
 
 /// Duals, rounded.
