@@ -33,7 +33,7 @@ const SHIFT: u32 = 11;
 /// Edges of a stop to begin with, and those added at a time.
 const FIRST_EDGES: usize = 10;
 const MORE_EDGES: usize = 2000;
-/// Cuts of a round.
+/// Cuts of a round; half as many as there are stops if that is more.
 const CUTS_PER_ROUND: usize = 60;
 
 /// The programme on its way.
@@ -58,11 +58,11 @@ pub(super) fn bound(
     let cost = costs(problem)?;
     let mut capacity = CapacityCuts::new(problem);
     let mut programme = Programme::new(problem.stops().len(), cost, watch).ok_or(Unbounded::TimeOver)?;
-    let singles: Vec<Cut> = (0..programme.n).filter_map(|stop| capacity.single(stop)).collect();
+    let plain = capacity.plain();
     let mut best = 0_u64;
-    let mut proven = singles.is_empty();
+    let mut proven = plain.is_empty();
     let mut converged = false;
-    programme.cut(singles);
+    programme.cut(plain);
     while !watch.over() {
         let Some((value, shares, duals)) = programme.solve() else { break };
         let (bound, more) = programme.prove(&duals);
@@ -80,7 +80,7 @@ pub(super) fn bound(
         for (&(a, b), share) in programme.edges.iter().zip(&shares).filter(|(_, share)| **share > 1e-9) {
             if b == programme.n { ties.depot_edge(a, *share) } else { ties.edge(a, b, *share) }
         }
-        let found = capacity.separate(&ties, CUTS_PER_ROUND, watch);
+        let found = capacity.separate(&ties, CUTS_PER_ROUND.max(programme.n / 2), watch);
         if found.is_empty() {
             converged = !watch.over();
             break;

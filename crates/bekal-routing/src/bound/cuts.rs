@@ -107,6 +107,30 @@ impl Ties {
         self.bond[b * self.n + a] += share;
     }
 
+    /// Stops that are tied together, by any number of steps.
+    fn components(&self) -> Vec<Vec<usize>> {
+        let mut reached = vec![false; self.n];
+        let mut components = Vec::new();
+        for seed in 0..self.n {
+            if std::mem::replace(&mut reached[seed], true) {
+                continue;
+            }
+            let mut component = vec![seed];
+            let mut next = 0;
+            while let Some(&stop) = component.get(next) {
+                next += 1;
+                for (other, reached) in reached.iter_mut().enumerate() {
+                    if !*reached && self.bond[stop * self.n + other] > 1e-6 {
+                        *reached = true;
+                        component.push(other);
+                    }
+                }
+            }
+            components.push(component);
+        }
+        components
+    }
+
     /// Adds an edge between two stops.
     pub(super) fn edge(&mut self, a: usize, b: usize, share: f64) {
         self.tie(a, b, share);
@@ -154,18 +178,40 @@ impl CapacityCuts {
         pairs.map(|(load, capacity)| load.div_ceil((*capacity).max(1))).max().unwrap_or(0)
     }
 
-    /// The cut of one stop by itself; `None` where nothing must be served.
-    pub(super) fn single(&self, stop: usize) -> Option<Cut> {
-        let least = u32::try_from(2 * self.trips(&self.loads[stop])).ok()?;
-        let inside = (0..self.loads.len()).map(|other| other == stop).collect();
-        (least > 0).then_some(Cut::Capacity { inside, least })
+    /// The cuts of each stop by itself and of all of them, where anything must be served.
+    pub(super) fn plain(&self) -> Vec<Cut> {
+        let n = self.loads.len();
+        let mut total = [[0; DIMENSIONS]; 2];
+        for (sum, own) in self.loads.iter().flat_map(|loads| loads.iter().flatten().enumerate()) {
+            total[sum / DIMENSIONS][sum % DIMENSIONS] += own;
+        }
+        let cut = |inside: Vec<bool>, load: &[Amounts; 2]| {
+            let least = u32::try_from(2 * self.trips(load)).ok()?;
+            (least > 0).then_some(Cut::Capacity { inside, least })
+        };
+        let alone = (0..n).filter_map(|stop| cut((0..n).map(|other| other == stop).collect(), &self.loads[stop]));
+        alone.chain(cut(vec![true; n], &total)).collect()
     }
 
-    /// Violated sets, the most violated first: grown from each stop by what they are tied to most (greedily, as in Augerat et
+    /// Violated sets, the most violated first: all that is tied together, and sets grown from each stop by what they are tied to most (greedily, as in Augerat et
     /// al., 1998).
     pub(super) fn separate(&mut self, ties: &Ties, most: usize, watch: &Watch<'_>) -> Vec<Cut> {
         let n = self.loads.len();
         let mut found: Vec<(f64, Vec<bool>, u32)> = Vec::new();
+        for component in ties.components() {
+            let (mut inside, mut border, mut load) = (vec![false; n], 0.0, [[0_u64; DIMENSIONS]; 2]);
+            for &stop in &component {
+                inside[stop] = true;
+                border += ties.degree[stop] - ties.bond[stop * n..(stop + 1) * n].iter().sum::<f64>();
+                for (sum, own) in load.iter_mut().flatten().zip(self.loads[stop].iter().flatten()) {
+                    *sum += own;
+                }
+            }
+            let least = 2 * self.trips(&load);
+            if least as f64 - border > LEAST_VIOLATION {
+                found.push((least as f64 - border, inside, u32::try_from(least).unwrap_or(0)));
+            }
+        }
         for seed in (0..n).take_while(|_| !watch.over()) {
             let mut inside = vec![false; n];
             let mut bond: Vec<f64> = vec![0.0; n];
