@@ -256,11 +256,11 @@ impl Warning {
                 let (some, of, names) = (whole(links.len() as u64), whole(*replaced), listed(links, SITES_NAMED, lang));
                 if id {
                     format!(
-                        "{some} dari {of} ruas yang diganti kehilangan tinggi muka air, batas berat, atau batas lebar, dan jalan penggantinya tidak menutup karena itu; kembalikan dengan poligon --rules sebelum menyusun rencana: {names}"
+                        "{some} dari {of} ruas yang diganti kehilangan tinggi muka air, batas berat, atau batas lebar, dan jalan penggantinya, bila ada, tidak tertutup karena itu; kembalikan dengan poligon --rules sebelum menyusun rencana: {names}"
                     )
                 } else {
                     format!(
-                        "{some} of {of} replaced links lose stages, weights or widths, and the way instead of them does not shut for those; give them back with polygons (--rules) before you plan: {names}"
+                        "{some} of {of} replaced links lose stages, weights or widths, and the way instead of them, if there is one, does not shut for those; give them back with polygons (--rules) before you plan: {names}"
                     )
                 }
             }
