@@ -275,8 +275,9 @@ fn split(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Ran
             .filter(|offer| offer.room >= units)
             .min_by_key(|offer| (offer.place.cost, offer.place.trip))
             .copied();
+        let by_share = random.below(2) == 0;
         offers.sort_by(|a, b| {
-            let share = |offer: &Offer| i128::from(offer.room.min(units));
+            let share = |offer: &Offer| if by_share { i128::from(offer.room.min(units)) } else { 1 };
             let (left, right) = (i128::from(a.place.cost) * share(b), i128::from(b.place.cost) * share(a));
             left.cmp(&right).then(a.place.trip.cmp(&b.place.trip))
         });
@@ -290,6 +291,18 @@ fn split(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Ran
             sum += offer.place.cost;
             several.push(*offer);
         }
+        // What the last ones bring can make some of the first superfluous.
+        let mut spare = covered.saturating_sub(units);
+        let rooms: u32 = several.iter().map(|offer| offer.room).sum();
+        spare = spare.max(rooms.saturating_sub(units));
+        several.retain(|offer| {
+            let superfluous = offer.room <= spare && offer.node == NONE;
+            if superfluous {
+                spare -= offer.room;
+                sum -= offer.place.cost;
+            }
+            !superfluous
+        });
         let most = one.map_or(i64::MAX, |one| one.place.cost).min(if covered >= units { sum } else { i64::MAX });
         let opening = state.price_of_opening(stop, units, dear.min(most));
         if let Some((_, opening, place, taken)) =
@@ -339,8 +352,9 @@ fn spread(state: &mut State<'_>, stop: u32, offers: &[Offer]) -> bool {
 fn offers(state: &State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Random) -> Vec<Offer> {
     let mut offers: Vec<Offer> = Vec::new();
     let units = state.left[stop as usize];
+    let unit = state.ground.problem.stops()[stop as usize].delivery[0];
     let mut consider = |trip: u32, position: usize, offers: &mut Vec<Offer>| {
-        if blinks.blink(random) {
+        if state.briefs[trip as usize].room < unit || blinks.blink(random) {
             return;
         }
         let room = state.room_in(trip, stop).min(units);
