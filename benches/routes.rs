@@ -68,7 +68,8 @@ fn gaps(file: &Path, seconds: f64, seeds: u64, threads: usize) -> Result<(f64, S
 
 fn best_known(file: &Path, stem: &str) -> Option<f64> {
     let folders = [file.parent(), file.parent().and_then(Path::parent)];
-    let tables = folders.into_iter().flatten().filter_map(|folder| std::fs::read_to_string(folder.join("BKS.csv")).ok());
+    let tables =
+        folders.into_iter().flatten().filter_map(|folder| std::fs::read_to_string(folder.join("BKS.csv")).ok());
     tables.into_iter().find_map(|table| {
         let mut rows = table.lines().map(|row| row.split(',').collect::<Vec<_>>());
         let head = rows.next()?;

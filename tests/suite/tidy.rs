@@ -170,10 +170,27 @@ fn the_auditor_shares_no_code_with_the_optimizer() {
 }
 
 #[test]
-fn only_the_model_sees_the_solver() {
+fn the_judge_of_routes_shares_no_code_with_the_search() {
+    let code = text("crates/bekal-routing/src/check.rs");
+    for import in code.match_indices("crate::").map(|(at, _)| &code[at..]) {
+        let known = ["crate::problem::", "crate::solution::"].iter().any(|module| import.starts_with(module));
+        assert!(known, "{}", import.lines().next().unwrap_or_default());
+    }
+}
+
+/// One file each for the planner's programmes, trips of a bound, borders of a bound, and routes put together anew.
+const MODELS: [&str; 4] = [
+    "crates/bekal-core/src/allocation/model.rs",
+    "crates/bekal-routing/src/bound/master.rs",
+    "crates/bekal-routing/src/bound/borders.rs",
+    "crates/bekal-routing/src/pool.rs",
+];
+
+#[test]
+fn only_the_models_see_the_solver() {
     for path in sources() {
         let code = fs::read_to_string(&path).unwrap();
-        let is_model = path.ends_with("crates/bekal-core/src/allocation/model.rs");
+        let is_model = MODELS.iter().any(|model| path.ends_with(model));
         let sees = code.contains(concat!("highs", "::"));
         assert!(is_model || !sees, "{} uses the solver", path.display());
     }

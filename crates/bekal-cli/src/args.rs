@@ -382,7 +382,7 @@ pub(crate) struct RouteArgs {
     /// Search for so long; 10 where --iterations is not given either
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
     pub(crate) time: Option<String>,
-    /// Search for so many steps: the same routes on every machine
+    /// Search for so many steps: the same routes on any number of threads
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(1..=u64::MAX))]
     pub(crate) iterations: Option<u64>,
     /// Seed of every random choice
@@ -391,6 +391,10 @@ pub(crate) struct RouteArgs {
     /// Threads to use; 0 takes every core
     #[arg(long, default_value_t = 0, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(0..=MOST_THREADS))]
     pub(crate) threads: usize,
+    /// Prove after the search what no routes can cost less than: off, auto (as long as the search took, at most a minute), or
+    /// for so many seconds
+    #[arg(long, value_name = "off|auto|SECONDS", default_value = "off", allow_hyphen_values = true)]
+    pub(crate) bound: String,
     /// Routes to start from (.sol, or .json of bekal.routing/1)
     #[arg(long, value_name = "FILE")]
     pub(crate) warm_start: Option<PathBuf>,
@@ -404,7 +408,7 @@ pub(crate) struct RouteArgs {
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
     /// Search for nothing, but tell what given routes cost and which rules they break (.sol, or .json of bekal.routing/1)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["time", "iterations", "seed", "threads", "warm_start", "out"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["time", "iterations", "seed", "threads", "bound", "warm_start", "out"])]
     pub(crate) check: Option<PathBuf>,
 }
 

@@ -139,9 +139,15 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     ("matrix", "force", "Mengganti berkas lama bernama sama"),
     ("route", "file", "Masalah rute kendaraan"),
     ("route", "time", "Mencari selama sekian detik; 10 bila --iterations juga tidak disebut"),
-    ("route", "iterations", "Mencari sebanyak sekian langkah: rutenya sama di mesin mana pun"),
+    ("route", "iterations", "Mencari sebanyak sekian langkah: rutenya sama dengan utas berapa pun"),
     ("route", "seed", "Benih semua pilihan acak [bawaan: 1]"),
     ("route", "threads", "Banyak utas; 0 memakai semua inti [bawaan: 0]"),
+    (
+        "route",
+        "bound",
+        "Setelah pencarian membuktikan batas bawah biaya: off, auto (selama pencarian, paling lama semenit), atau selama sekian \
+         detik [bawaan: off]",
+    ),
     ("route", "warm_start", "Rute awal pencarian (.sol, atau .json dari bekal.routing/1)"),
     (
         "route",

@@ -8,6 +8,7 @@ use crate::target::Target;
 use crate::{exit, interrupt};
 use bekal::operation::Language;
 use bekal::output::{self, numbers};
+use bekal::routing::bound::{self, Bound, Limits, Method, Unbounded};
 use bekal::routing::formats::{self, Instance, Rounding, Stated};
 use bekal::routing::{Answer, Assessment, Budget, Progress, Settings, Solution, Violation, check, solve};
 use std::fs::File;
@@ -49,6 +50,11 @@ pub(crate) fn run(args: &RouteArgs, format: Format, console: &mut Console<'_>) -
         None => None,
         Some(path) => Some(given(path, &instance, lang)?.solution),
     };
+    let proof = match args.bound.as_str() {
+        "off" => Proof::Off,
+        "auto" => Proof::Auto,
+        text => Proof::Seconds(seconds("--bound", text, lang)?),
+    };
     let limit = time.or(if args.iterations.is_none() { Some(SECONDS) } else { None });
     let limit = limit.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let budget = match (args.iterations, limit) {
@@ -58,7 +64,9 @@ pub(crate) fn run(args: &RouteArgs, format: Format, console: &mut Console<'_>) -
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = if args.threads == 0 { cores() } else { args.threads };
     let settings = Settings { seed: args.seed, budget, threads, start };
+    let start = Instant::now();
     let answer = search(&instance, &settings, limit, console);
+    let proven = prove(&instance, proof, start.elapsed());
 
     let assessment = check(&instance.problem, &answer.solution);
     if assessment.violations.iter().any(|violation| !is_shortfall(violation)) {
@@ -75,7 +83,77 @@ pub(crate) fn run(args: &RouteArgs, format: Format, console: &mut Console<'_>) -
         None => console.data(text)?,
     }
     summary(&instance, &answer, &assessment, console);
+    if let Some(proven) = proven {
+        tell(&instance, &proven, &assessment, console);
+    }
     Ok(if interrupt::asked() { exit::CANCELLED } else { exit::DONE })
+}
+
+/// How long to prove a bound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Proof {
+    Off,
+    /// As long as the search took, but no longer than a minute.
+    Auto,
+    Seconds(f64),
+}
+
+/// What no routes can cost less than, where that is asked for; an interrupted search is not followed by a proof.
+fn prove(instance: &Instance, proof: Proof, searched: Duration) -> Option<Result<Bound, Unbounded>> {
+    let time = match proof {
+        Proof::Off => return None,
+        Proof::Auto => searched.min(Duration::from_secs(60)),
+        Proof::Seconds(seconds) => Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX),
+    };
+    let mut watch = |_: &bound::Progress| {
+        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    (!interrupt::asked()).then(|| bound::bound(&instance.problem, &Limits { time, stop: None }, &mut watch))
+}
+
+/// The bound, and how far the routes may be from the best; or why there is none.
+fn tell(instance: &Instance, proven: &Result<Bound, Unbounded>, assessment: &Assessment, console: &mut Console<'_>) {
+    let lang = console.lang();
+    let cost = assessment.cost.total();
+    let proven = match proven {
+        Ok(proven) => proven,
+        Err(reason) => {
+            let why = match reason {
+                Unbounded::TooManyStops(stops) => {
+                    let stops = numbers::integer(lang, *stops as i128);
+                    say!(lang, "{stops} perhentian terlalu banyak", "{stops} stops are too many")
+                }
+                Unbounded::TooDear => {
+                    say!(lang, "biayanya terlalu besar untuk dihitung", "costs are too large to count")
+                }
+                Unbounded::TimeOver => {
+                    say!(lang, "waktunya habis sebelum ada yang terbukti", "time was over before anything was proven")
+                }
+            };
+            return console.remark(&say!(lang, "batas bawah: tidak ada ({why})", "bound: none ({why})"));
+        }
+    };
+    let by = match proven.method {
+        Method::Trips => say!(lang, "trip demi trip", "by trips"),
+        Method::Borders => say!(lang, "lewat perbatasan", "by borders"),
+    };
+    let value = instance.scale.text(proven.value);
+    // There jobs have prices only to be preferred by, and what is left out against a rule has no cost at all.
+    let preferred = instance.format == formats::Format::Vroom && assessment.cost.prizes > 0;
+    if proven.value == 0 || preferred || assessment.violations.iter().any(is_shortfall) {
+        return console.remark(&say!(
+            lang,
+            "batas bawah {value} ({by}); rute ini tidak dapat dibandingkan dengannya",
+            "bound {value} ({by}); these routes cannot be compared with it"
+        ));
+    }
+    let gap = 100.0 * cost.saturating_sub(proven.value) as f64 / proven.value as f64;
+    let gap = numbers::float(lang, gap, 2);
+    console.remark(&say!(
+        lang,
+        "batas bawah {value} ({by}): rute ini paling jauh {gap}% di atas yang terbaik",
+        "bound {value} ({by}): these routes cost at most {gap}% more than the best"
+    ));
 }
 
 /// The routes found, while a line on the terminal tells how far the search is.

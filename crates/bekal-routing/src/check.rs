@@ -214,8 +214,8 @@ pub fn check(problem: &Problem, solution: &Solution) -> Assessment {
         if let Some(vehicles) = problem.vehicle_types().get(route.vehicle_type) {
             assessment.cost += Cost {
                 fixed: vehicles.fixed,
-                distance: timetable.distance() * u64::from(vehicles.per_distance),
-                duration: timetable.duration() * u64::from(vehicles.per_duration),
+                distance: timetable.distance().saturating_mul(vehicles.per_distance.into()),
+                duration: timetable.duration().saturating_mul(vehicles.per_duration.into()),
                 prizes: 0,
             };
         }
@@ -249,7 +249,8 @@ fn units(problem: &Problem, solution: &Solution, assessment: &mut Assessment) {
     }
     for (index, (stop, found)) in problem.stops().iter().zip(served).enumerate() {
         let left = u64::from(stop.units).saturating_sub(found);
-        assessment.cost.prizes += left * stop.prize.unwrap_or(0);
+        let prizes = left.saturating_mul(stop.prize.unwrap_or(0));
+        assessment.cost.prizes = assessment.cost.prizes.saturating_add(prizes);
         if found > u64::from(stop.units) || (left > 0 && stop.prize.is_none()) {
             assessment.violations.push(Violation::Units { stop: index, found, asked: stop.units });
         }
@@ -364,14 +365,16 @@ impl Walk<'_> {
     }
 
     fn load(&mut self, vehicles: &VehicleType, index: usize, trip: &Trip) {
+        // Whatever is asked in a file may be carried; what cannot be counted is too much anyway.
         let amount = |visit: &Visit, load: &Load, d: usize| u64::from(load[d]) * u64::from(visit.units);
         for dimension in 0..DIMENSIONS {
             let stop = |visit: &Visit| &self.problem.stops()[visit.stop];
-            let mut board: u64 = trip.visits.iter().map(|v| amount(v, &stop(v).delivery, dimension)).sum();
+            let mut board: u64 =
+                trip.visits.iter().map(|v| amount(v, &stop(v).delivery, dimension)).fold(0, u64::saturating_add);
             let mut most = board;
             for visit in &trip.visits {
-                board += amount(visit, &stop(visit).pickup, dimension);
-                board -= amount(visit, &stop(visit).delivery, dimension);
+                board = board.saturating_add(amount(visit, &stop(visit).pickup, dimension));
+                board = board.saturating_sub(amount(visit, &stop(visit).delivery, dimension));
                 most = most.max(board);
             }
             let capacity = vehicles.capacity[dimension];
@@ -397,7 +400,8 @@ impl Walk<'_> {
             for visit in &trip.visits {
                 let stop = &self.problem.stops()[visit.stop];
                 let window = stop.windows.get(visit.window).copied().unwrap_or(Window::ALWAYS);
-                let takes = u64::from(stop.service) + u64::from(stop.service_per_unit) * u64::from(visit.units);
+                let each = u64::from(stop.service_per_unit) * u64::from(visit.units);
+                let takes = each.saturating_add(stop.service.into());
                 legs.push(Leg { at: Where::Stop(visit.stop), place: stop.place, window, takes });
             }
             legs[first].window.from = legs[first].window.from.max(release);
@@ -425,12 +429,12 @@ impl Walk<'_> {
                 if far == Travel::NONE || long == Travel::NONE {
                     self.violations.push(Violation::NoWay { route, from: from.place, to: leg.place });
                 }
-                arrival = call.end + u64::from(long);
+                arrival = call.end.saturating_add(long.into());
                 distance = call.distance + u64::from(far);
                 durations.push(u64::from(long));
             }
             let begin = arrival.max(u64::from(leg.window.from));
-            calls.push(Call { at: leg.at, arrival, begin, end: begin + leg.takes, distance });
+            calls.push(Call { at: leg.at, arrival, begin, end: begin.saturating_add(leg.takes), distance });
             if begin > u64::from(leg.window.until) {
                 self.violations.push(Violation::Late { route, at: leg.at, arrival: begin, until: leg.window.until });
             }
@@ -450,16 +454,16 @@ fn as_late_as_possible(calls: &mut [Call], legs: &[Leg], durations: &[u64]) {
     let mut latest = calls[last].begin;
     for index in (0..last).rev() {
         let takes = legs[index].takes;
-        latest = latest.saturating_sub(durations[index] + takes);
+        latest = latest.saturating_sub(durations[index]).saturating_sub(takes);
         latest = latest.min(u64::from(legs[index].window.until)).max(calls[index].begin);
     }
     calls[0].arrival = latest;
     calls[0].begin = latest;
-    calls[0].end = latest + legs[0].takes;
+    calls[0].end = latest.saturating_add(legs[0].takes);
     for index in 1..calls.len() {
-        let arrival = calls[index - 1].end + durations[index - 1];
+        let arrival = calls[index - 1].end.saturating_add(durations[index - 1]);
         calls[index].arrival = arrival;
         calls[index].begin = arrival.max(u64::from(legs[index].window.from));
-        calls[index].end = calls[index].begin + legs[index].takes;
+        calls[index].end = calls[index].begin.saturating_add(legs[index].takes);
     }
 }

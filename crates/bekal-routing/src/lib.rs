@@ -1,7 +1,8 @@
-//! Vehicle routing with mixed fleets, trips with reload, split deliveries, windows, prizes.
+//! Vehicle routing with mixed fleets, trips with reload, split deliveries, windows, prizes; and how far from the best.
 //!
-//! A [`Problem`] is made by a [`Builder`], which reports every defect; [`check`] judges any [`Solution`] of it and shares
-//! nothing with the search.
+//! A [`Problem`] is made by a [`Builder`], which reports every defect, or read by [`formats`]. [`solve`] searches for the
+//! cheapest [`Solution`] of it, [`bound`](bound::bound) proves what none can cost less than, and [`Pool`] puts known routes
+//! together anew. The function [`check()`] judges any solution, and shares nothing with the others.
 
 pub mod bound;
 mod check;

@@ -28,7 +28,7 @@ use crate::solution::{Route, Solution};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How much work a recombination may be. Without a time it gives the same answer on every machine.
+/// How much work a recombination may be. Without a time it always gives the same answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecombineLimit {
     /// Time, where there is a limit.
@@ -98,7 +98,7 @@ impl Pool {
                 better
             }
         };
-        if self.routes.len() > self.most + self.most / 4 {
+        if self.routes.len() > self.most.saturating_add(self.most / 4) {
             let mut ages: Vec<u64> = self.routes.values().map(|pooled| pooled.last).collect();
             ages.sort_unstable_by(|a, b| b.cmp(a));
             let oldest = ages.get(self.most.saturating_sub(1)).copied().unwrap_or(u64::MAX);

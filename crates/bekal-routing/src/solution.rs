@@ -45,7 +45,7 @@ impl Solution {
     }
 }
 
-/// What a solution costs, by what it is paid for.
+/// What a solution costs, by what it is paid for. Sums end at the largest number: only what breaks rules comes near it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
     /// Vehicles used.
@@ -61,15 +61,15 @@ pub struct Cost {
 impl Cost {
     /// All of it.
     pub const fn total(&self) -> u64 {
-        self.fixed + self.distance + self.duration + self.prizes
+        self.fixed.saturating_add(self.distance).saturating_add(self.duration).saturating_add(self.prizes)
     }
 }
 
 impl std::ops::AddAssign for Cost {
     fn add_assign(&mut self, other: Self) {
-        self.fixed += other.fixed;
-        self.distance += other.distance;
-        self.duration += other.duration;
-        self.prizes += other.prizes;
+        self.fixed = self.fixed.saturating_add(other.fixed);
+        self.distance = self.distance.saturating_add(other.distance);
+        self.duration = self.duration.saturating_add(other.duration);
+        self.prizes = self.prizes.saturating_add(other.prizes);
     }
 }

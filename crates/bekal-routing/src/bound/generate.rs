@@ -328,8 +328,9 @@ impl<'a> Generation<'a> {
         let Some(resource) = graph.resources.first() else { return f64::INFINITY };
         let Some(dimension) = resource.delivery else { return f64::INFINITY };
         // Amounts of the resource are halves, unless they are so large that they are counted more coarsely: then a half each
-        // stands for at most as much.
-        let total: u64 = self.problem.stops().iter().map(|stop| 2 * u64::from(stop.delivery[dimension])).sum();
+        // stands for at most as much. A trip that brings nothing counts as one that brings one, and so does a stop.
+        let brings = |stop: &crate::Stop| (2 * u64::from(stop.delivery[dimension])).max(1);
+        let total: u64 = self.problem.stops().iter().map(brings).sum();
         found.per_load * (1.0 + 1e-9) * total as f64 + 1.0
     }
 

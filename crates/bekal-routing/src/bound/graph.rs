@@ -57,8 +57,8 @@ impl Resource {
                 take[swap(to) * size + swap(from)] = self.take[from * size + to];
             }
         }
-        let low = (0..size).map(|v| self.limit - self.high[swap(v)]).collect();
-        let high = (0..size).map(|v| self.limit - self.low[swap(v)]).collect();
+        let low = (0..size).map(|v| self.limit.saturating_sub(self.high[swap(v)])).collect();
+        let high = (0..size).map(|v| self.limit.saturating_sub(self.low[swap(v)])).collect();
         Self { limit: self.limit, low, high, take, additive: self.additive, delivery: self.delivery }
     }
 }

@@ -67,7 +67,7 @@ pub struct Stop {
     pub service: u32,
     /// Time that each unit takes beside it.
     pub service_per_unit: u32,
-    /// Vehicles that carry it must not leave the depot before.
+    /// Vehicles that carry it must not begin to load before; without a depot at the start, to serve their first stop.
     pub release: u32,
     /// What leaving one unit out costs; without, all of them must be served.
     pub prize: Option<u64>,

@@ -163,7 +163,7 @@ impl<'p> Ground<'p> {
             admitted: admitted.collect(),
             kin: (0..types.len()).map(|index| kin(problem, index)).collect(),
             dimensions,
-            timed: late || closed || types.iter().any(limited),
+            timed: late || closed || types.iter().any(limited) || could_be_late(problem),
             both_ways: tables.iter().all(|tables| Arc::ptr_eq(&tables.distances, &tables.distances_to)),
             pickups: stops.iter().any(|stop| stop.pickup != Load::default()),
             splits,
@@ -234,14 +234,27 @@ impl<'p> Ground<'p> {
         let dearest = self.problem.vehicle_types().iter().map(|vehicles| {
             let ways = &self.problem.travels()[vehicles.travel];
             let most = |table: &[u32]| table.iter().filter(|far| **far != Travel::NONE).max().copied().unwrap_or(0);
-            let way = u64::from(most(ways.distances())) * u64::from(vehicles.per_distance);
-            let time = u64::from(most(ways.durations())) * u64::from(vehicles.per_duration);
+            let way = 4 * u64::from(most(ways.distances())) * u64::from(vehicles.per_distance);
+            let time = u64::from(LATEST) * u64::from(vehicles.per_duration);
             way.saturating_add(time).saturating_add(vehicles.fixed)
         });
-        let dearest = dearest.max().unwrap_or(0).saturating_mul(4).saturating_add(1);
-        let price = |stop: &crate::Stop| stop.prize.unwrap_or(dearest.max(1));
+        let dearest = dearest.max().unwrap_or(0).saturating_add(1);
+        let price = |stop: &crate::Stop| stop.prize.unwrap_or(dearest);
         self.problem.stops().iter().map(|stop| i64::try_from(price(stop)).unwrap_or(i64::MAX >> 20)).collect()
     }
+}
+
+/// Whether the times of one vehicle could add up to more than can be counted.
+fn could_be_late(problem: &Problem) -> bool {
+    let ways = problem.travels().iter().flat_map(|travel| travel.durations().iter());
+    let longest = ways.filter(|long| **long != Travel::NONE).max().copied().unwrap_or(0);
+    let stops = problem.stops();
+    let visits: u64 = stops.iter().map(|stop| u64::from(stop.units)).sum();
+    let service =
+        |stop: &crate::Stop| (u64::from(stop.service) + u64::from(stop.service_per_unit)) * u64::from(stop.units);
+    let loading = problem.vehicle_types().iter().map(|vehicles| u64::from(vehicles.loading)).max().unwrap_or(0);
+    let moving = u128::from(visits + 1) * u128::from(2 * u64::from(longest) + loading);
+    moving + stops.iter().map(|stop| u128::from(service(stop))).sum::<u128>() > u128::from(LATEST)
 }
 
 fn kin(problem: &Problem, index: usize) -> Vec<usize> {

@@ -27,13 +27,14 @@ use recreate::{Blinks, Keys};
 use ruin::Ruin;
 use state::{Mood, State};
 
+use crate::pool::{Pool, RecombineLimit};
 use crate::problem::Problem;
 use crate::solution::{Cost, Solution};
 
 /// How long to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Budget {
-    /// So many steps: the answer is the same on every machine.
+    /// So many steps: the answer is the same on any number of threads.
     Iterations(u64),
     /// So long.
     Time(Duration),
@@ -96,6 +97,8 @@ struct Tuning {
     shared: f64,
     /// How often a step serves stops that cost more than their prize.
     generous: f64,
+    /// How often a step uses no vehicle more of a type drawn by lot.
+    shuns: f64,
 }
 
 impl Tuning {
@@ -103,7 +106,7 @@ impl Tuning {
         let types = ground.problem.vehicle_types();
         let fleet_matters = types.len() > 1 || types.iter().any(|vehicles| vehicles.fixed > 0);
         let eager = if fleet_matters { 0.5 } else { 0.1 };
-        Self { hot: 1.0, cold: 0.01, ruin: Ruin::default(), eager, grows: 0.5, shared: 0.5, generous: 0.2 }
+        Self { hot: 1.0, cold: 0.01, ruin: Ruin::default(), eager, grows: 0.5, shared: 0.5, generous: 0.2, shuns: 0.2 }
     }
 }
 
@@ -156,10 +159,22 @@ struct Search<'g> {
     iterations: u64,
     current: Found,
     best: Found,
+    pool: Pool,
+    /// Recombinations made.
+    recombined: usize,
 }
 
 /// Steps of a part between two divisions.
 const EPOCH: u64 = 4000;
+
+/// Routes kept for recombination.
+const POOL: usize = 20_000;
+
+/// Shares of the budget after which routes found so far are recombined.
+const RECOMBINED_AT: [f64; 3] = [0.6, 0.8, 0.95];
+
+/// Visits of a route, on average, up to which recombination pays: long routes do not fit together anew.
+const SHORT: usize = 12;
 
 /// Steps between two looks at the clock.
 const STRIDE: u64 = 100;
@@ -178,7 +193,8 @@ impl<'g> Search<'g> {
         recreate::recreate(&mut state, keys, &mut open, &mut blinks, &mut random);
         let current = Found::of(&state);
         let best = if start.cost < current.cost { start } else { current.clone() };
-        Self { ground, keys, tuning: Tuning::of(ground), settings, random, iterations: 0, best, current }
+        let (tuning, pool) = (Tuning::of(ground), Pool::new(POOL));
+        Self { ground, keys, tuning, settings, random, iterations: 0, best, current, pool, recombined: 0 }
     }
 
     /// Steps until the budget is used up; whether the observer ended it before.
@@ -200,8 +216,12 @@ impl<'g> Search<'g> {
                 return true;
             }
             let used = self.used(elapsed);
-            if used >= 1.0 || stops == 0 {
+            if used >= 1.0 || stops == 0 || self.settings.budget == Budget::Iterations(0) {
                 return false;
+            }
+            if RECOMBINED_AT.get(self.recombined).is_some_and(|share| used >= *share) {
+                self.recombined += 1;
+                self.recombine();
             }
             let count = parts::number_of_parts(stops);
             let parts =
@@ -235,10 +255,32 @@ impl<'g> Search<'g> {
             best.add(best_of_part);
             self.iterations += steps;
         }
+        self.pool.add_all(self.ground.problem, &best.solution);
         if best.cost < self.best.cost {
             self.best = best;
         }
         self.current = current;
+    }
+
+    /// Puts routes of all the solutions on the way together, as a programme in whole numbers.
+    fn recombine(&mut self) {
+        let visits = self.best.solution.visits().count();
+        if visits > SHORT * self.best.solution.routes.len() {
+            return;
+        }
+        let limit = match self.settings.budget {
+            Budget::Iterations(_) => RecombineLimit { time: None, nodes: Some(20) },
+            Budget::Time(most) => RecombineLimit { time: Some(most / 40), nodes: None },
+        };
+        if let Some(solution) = self.pool.recombine(self.ground.problem, &self.best.solution, &limit) {
+            let mut state = State::new(self.ground);
+            state.adopt(&solution);
+            let found = Found::of(&state);
+            if found.cost < self.best.cost {
+                self.best = found.clone();
+                self.current = found;
+            }
+        }
     }
 
     fn mean_leg(&self) -> f64 {
@@ -300,11 +342,17 @@ impl<'s> Walk<'s> {
         let state = &mut self.state;
         state.begin();
         let before = state.cost;
+        let types = state.ground.problem.vehicle_types().len();
         state.mood = Mood {
             eager: self.random.unit() < self.tuning.eager,
             grows: self.random.unit() < self.tuning.grows,
             shared: self.random.unit() < self.tuning.shared,
             generous: if self.random.unit() < self.tuning.generous { 3 } else { 1 },
+            shunned: if types > 1 && self.random.unit() < self.tuning.shuns {
+                self.random.below(types)
+            } else {
+                usize::MAX
+            },
             turn: self.random.below(64),
         };
         let seed = ruin::ruin(state, &self.tuning.ruin, stops, &mut self.random);

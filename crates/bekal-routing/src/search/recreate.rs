@@ -333,8 +333,12 @@ fn spread(state: &mut State<'_>, stop: u32, offers: &[Offer]) -> bool {
             continue;
         }
         if offer.node != NONE {
-            state.add_units(offer.node, units);
-            given = true;
+            // The same stock may have been offered by several trips.
+            let units = units.min(state.room_for_more(offer.node));
+            if units > 0 {
+                state.add_units(offer.node, units);
+                given = true;
+            }
             continue;
         }
         let position = offer.place.position as usize;

@@ -292,8 +292,9 @@ fn length(
     let along = || course.windows(2).map(|pair| metres(pair[0], pair[1])).sum::<f64>();
     let straight = || place(from).zip(place(to)).map_or(0.0, |(from, to)| DETOUR * metres(from, to));
     match km {
-        Some(km) => km * 1000.0,
-        None if course.len() > 1 => along(),
-        None => straight(),
+        // What the tables do not take for a length is none here either.
+        Some(km) if km.is_finite() && km > 0.0 => km * 1000.0,
+        _ if course.len() > 1 => along(),
+        _ => straight(),
     }
 }

@@ -262,9 +262,9 @@ fn offset(input: &Input) -> u64 {
 
 fn windows(windows: &[(u64, u64)], offset: u64, part: &str) -> Result<Vec<Window>, ReadError> {
     let mut merged: Vec<Window> = Vec::new();
-    for &(from, until) in windows {
-        let from = u32::try_from(from.saturating_sub(offset)).ok().filter(|from| *from <= LATEST);
-        let from = from.ok_or_else(|| too_late(windows.first().map_or(0, |window| window.0), part.to_owned()))?;
+    for &(begin, until) in windows {
+        let from = u32::try_from(begin.saturating_sub(offset)).ok().filter(|from| *from <= LATEST);
+        let from = from.ok_or_else(|| too_late(begin, part.to_owned()))?;
         let until = u32::try_from(until.saturating_sub(offset)).unwrap_or(LATEST).min(LATEST);
         match merged.last_mut() {
             // Windows that touch are one.

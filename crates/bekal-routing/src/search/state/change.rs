@@ -282,6 +282,7 @@ impl State<'_> {
         self.trips[trip as usize].nodes.drain(first..first + count);
         if self.trips[trip as usize].nodes.is_empty() {
             self.driven -= 1;
+            self.end_what_follows(trip);
             self.close(trip);
         } else {
             self.number(trip, first.saturating_sub(1));
@@ -368,6 +369,17 @@ impl State<'_> {
         route
     }
 
+    /// Where stock is limited, a trip that would have to load elsewhere once the one before it is gone ends with it.
+    fn end_what_follows(&mut self, trip: u32) {
+        let Trip { route, start, .. } = self.trips[trip as usize];
+        let trips = &self.routes[route as usize].trips;
+        let next = if trips.first() == Some(&trip) { trips.get(1).copied() } else { None };
+        if let Some(next) = next.filter(|next| self.ground.stocked && self.trips[*next as usize].start != start) {
+            self.take_out(next, 0, self.trips[next as usize].nodes.len());
+            self.end_what_follows(trip);
+        }
+    }
+
     /// A trip without nodes ends; its neighbours close up.
     fn close(&mut self, trip: u32) {
         let Trip { route, end, .. } = self.trips[trip as usize];
@@ -444,7 +456,8 @@ impl State<'_> {
         let mut asked: Vec<(usize, u32)> = Vec::new();
         for trip in &route.trips {
             for visit in &trip.visits {
-                let known = self.left.get(visit.stop).is_some() && visit.units > 0;
+                let stop = self.ground.problem.stops().get(visit.stop);
+                let known = stop.is_some_and(|stop| visit.window < stop.windows.len().max(1)) && visit.units > 0;
                 if !known || !self.ground.admits(narrow(visit.stop), route.vehicle_type) {
                     return false;
                 }
@@ -458,32 +471,36 @@ impl State<'_> {
             pair[0].end == pair[1].start && pair[0].end.is_some_and(|d| vehicles.reloads.contains(&d))
         };
         !asked.is_empty()
+            && asked.iter().all(|(stop, units)| *units <= self.left[*stop])
+            && self.in_stock(route)
             && route.trips.iter().all(|trip| !trip.visits.is_empty() && self.fits(trip, &vehicles.capacity))
             && ends == (Some(vehicles.start), Some(vehicles.end))
             && route.trips.len() <= vehicles.max_trips as usize
             && route.trips.windows(2).all(reloads)
             && self.free[route.vehicle_type] > 0
-            && asked.iter().all(|(stop, units)| *units <= self.left[*stop])
+    }
+
+    /// Whether the depots have what the trips of a route load there, all together.
+    fn in_stock(&self, route: &Answered) -> bool {
+        let mut loaded: Vec<((usize, usize), u64)> = Vec::new();
+        for trip in &route.trips {
+            for visit in &trip.visits {
+                let (Some(depot), Some(item)) = (trip.start, self.ground.problem.stops()[visit.stop].item) else {
+                    continue;
+                };
+                match loaded.iter_mut().find(|(key, _)| *key == (depot, item)) {
+                    Some((_, units)) => *units += u64::from(visit.units),
+                    None => loaded.push(((depot, item), u64::from(visit.units))),
+                }
+            }
+        }
+        let stock = |depot: usize, item: usize| self.stock.get(depot).and_then(|stock| stock.get(item));
+        loaded.iter().all(|((depot, item), units)| stock(*depot, *item).is_none_or(|left| *units <= u64::from(*left)))
     }
 
     fn fits(&self, trip: &AnsweredTrip, capacity: &Load) -> bool {
         let stops = self.ground.problem.stops();
-        let mut items: Vec<(usize, u32)> = Vec::new();
-        for visit in &trip.visits {
-            if let Some(item) = stops[visit.stop].item {
-                match items.iter_mut().find(|(known, _)| *known == item) {
-                    Some((_, units)) => *units = units.saturating_add(visit.units),
-                    None => items.push((item, visit.units)),
-                }
-            }
-        }
-        let stocked = |(item, units): &(usize, u32)| {
-            trip.start
-                .and_then(|depot| self.stock.get(depot))
-                .and_then(|stock| stock.get(*item))
-                .is_none_or(|left| units <= left)
-        };
-        let carried = (0..self.ground.dimensions).all(|d| {
+        (0..self.ground.dimensions).all(|d| {
             let amount = |load: &Load, units: u32| u64::from(load[d]) * u64::from(units);
             let mut board: u64 = trip.visits.iter().map(|visit| amount(&stops[visit.stop].delivery, visit.units)).sum();
             let mut most = board;
@@ -493,8 +510,7 @@ impl State<'_> {
                 most = most.max(board);
             }
             most <= u64::from(capacity[d])
-        });
-        carried && items.iter().all(stocked)
+        })
     }
 
     /// Drives a route whose loads fit; if time or distance do not let it be driven, what cannot stay is left out.

@@ -148,6 +148,8 @@ pub(super) struct Mood {
     pub(super) shared: bool,
     /// How many times its prize a stop may cost, since others may follow it into a new trip.
     pub(super) generous: i64,
+    /// The type of which no vehicle more is used, if it is one: the cheapest for one stop may not be that for many.
+    pub(super) shunned: usize,
     /// Which of several windows is taken where they cost the same.
     pub(super) turn: usize,
 }
@@ -198,7 +200,7 @@ impl<'g> State<'g> {
         Self {
             ground,
             cost,
-            mood: Mood { eager: false, grows: true, shared: false, generous: 1, turn: 0 },
+            mood: Mood { eager: false, grows: true, shared: false, generous: 1, shunned: usize::MAX, turn: 0 },
             visits: 0,
             driven: 0,
             nodes: (0..count).map(whole).collect(),

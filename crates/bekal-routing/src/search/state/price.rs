@@ -6,7 +6,7 @@ use super::{Opening, Place, Route, State, Trip};
 use crate::problem::Load;
 
 impl State<'_> {
-    /// The dearest to cheapest question of the search: what a visit at a position costs, if it costs less than `below`.
+    /// What a visit at a position costs, if it costs less than `below`; asked most often of all.
     ///
     /// The units fit into the trip as a whole.
     pub(in super::super) fn price(
@@ -165,7 +165,8 @@ impl State<'_> {
         let mut best: Option<(i64, Opening, Place, u32)> = None;
         let mut limit = below;
         for (vehicle_type, vehicles) in self.ground.problem.vehicle_types().iter().enumerate() {
-            if self.free[vehicle_type] > 0 && self.ground.admits(stop, vehicle_type) {
+            let may = self.free[vehicle_type] > 0 && vehicle_type != self.mood.shunned;
+            if may && self.ground.admits(stop, vehicle_type) {
                 let opening = Opening { vehicle_type, route: None, at: 0, start: vehicles.start, end: vehicles.end };
                 if let Some(found) = self.price_of(stop, units, opening, limit) {
                     limit = found.0;
@@ -182,6 +183,11 @@ impl State<'_> {
                 }
                 for at in 0..=route.trips.len() {
                     for depot in &vehicles.reloads {
+                        // The next trip would load elsewhere.
+                        let moves = at == 0 && vehicles.start != Some(*depot);
+                        if moves && self.ground.stocked {
+                            continue;
+                        }
                         let start = if at == 0 { vehicles.start } else { Some(*depot) };
                         let end = match route.trips.get(at) {
                             None => vehicles.end,
