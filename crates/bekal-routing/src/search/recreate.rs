@@ -196,50 +196,38 @@ fn beside_neighbours(
     };
     let place = ground.place[stop as usize];
     let nearest = ground.tables[0].around(place);
+    // Distances alone rule most positions out.
+    let mut beside = |node: u32, sides: [bool; 2], best: &mut Option<Place>| {
+        let link = state.links[node as usize];
+        let brief = state.briefs[link.trip as usize];
+        if brief.room < need {
+            return;
+        }
+        let around = if brief.travel == 0 { nearest } else { ground.tables[brief.travel as usize].around(place) };
+        let here = ground.place[state.stop_of(node) as usize];
+        let before = around.distance_from(link.before) + around.distance_to(here) - i64::from(link.leg_before);
+        let after = around.distance_from(here) + around.distance_to(link.after) - i64::from(link.leg_after);
+        let position = link.position as usize;
+        for (side, farther, position) in [(sides[0], before, position), (sides[1], after, position + 1)] {
+            let below = best.map_or(dear, |place| place.cost);
+            if side && farther * i64::from(brief.per_distance) < below && !blinks.blink(random) {
+                consider(link.trip, position, best);
+            }
+        }
+    };
     for near in &ground.near[stop as usize] {
         for node in state.visits_of(near) {
-            let link = state.links[*node as usize];
-            let brief = state.briefs[link.trip as usize];
-            if brief.room < need {
-                continue;
-            }
-            let around = if brief.travel == 0 { nearest } else { ground.tables[brief.travel as usize].around(place) };
-            let here = ground.place[*near as usize];
-            let (to, from) = (around.distance_to(here), around.distance_from(here));
-            let below = best.map_or(dear, |place| place.cost);
-            let before = around.distance_from(link.before) + to - i64::from(link.leg_before);
-            if before * i64::from(brief.per_distance) < below && !blinks.blink(random) {
-                consider(link.trip, link.position as usize, best);
-            }
-            let below = best.map_or(dear, |place| place.cost);
-            let after = from + around.distance_to(link.after) - i64::from(link.leg_after);
-            if after * i64::from(brief.per_distance) < below && !blinks.blink(random) {
-                consider(link.trip, link.position as usize + 1, best);
-            }
+            beside(*node, [true, true], best);
         }
     }
     // What lies on a vehicle's way to its first stop has no neighbour there.
-    if !ground.near_depot[stop as usize] {
-        return;
-    }
-    for trip in state.driven_trips().filter(|trip| state.briefs[*trip as usize].room >= need) {
-        let brief = state.briefs[trip as usize];
-        let nodes = &state.trips[trip as usize].nodes;
-        let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else { continue };
-        let around = if brief.travel == 0 { nearest } else { ground.tables[brief.travel as usize].around(place) };
-        let link = state.links[*first as usize];
-        let here = ground.place[state.stop_of(*first) as usize];
-        let below = best.map_or(dear, |place| place.cost);
-        let before = around.distance_from(link.before) + around.distance_to(here) - i64::from(link.leg_before);
-        if before * i64::from(brief.per_distance) < below && !blinks.blink(random) {
-            consider(trip, 0, best);
-        }
-        let link = state.links[*last as usize];
-        let here = ground.place[state.stop_of(*last) as usize];
-        let below = best.map_or(dear, |place| place.cost);
-        let after = around.distance_from(here) + around.distance_to(link.after) - i64::from(link.leg_after);
-        if after * i64::from(brief.per_distance) < below && !blinks.blink(random) {
-            consider(trip, nodes.len(), best);
+    if ground.near_depot[stop as usize] {
+        for trip in state.driven_trips() {
+            let nodes = &state.trips[trip as usize].nodes;
+            if let (Some(first), Some(last)) = (nodes.first(), nodes.last()) {
+                beside(*first, [true, false], best);
+                beside(*last, [false, true], best);
+            }
         }
     }
 }
@@ -292,9 +280,8 @@ fn split(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Ran
             several.push(*offer);
         }
         // What the last ones bring can make some of the first superfluous.
-        let mut spare = covered.saturating_sub(units);
         let rooms: u32 = several.iter().map(|offer| offer.room).sum();
-        spare = spare.max(rooms.saturating_sub(units));
+        let mut spare = rooms.saturating_sub(units);
         several.retain(|offer| {
             let superfluous = offer.room <= spare && offer.node == NONE;
             if superfluous {
