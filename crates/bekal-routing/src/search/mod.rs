@@ -1,6 +1,7 @@
 //! The search: ruin and recreate under annealing.
 //!
-//! Each step takes some visits near each other out of their trips and puts them back one by one, each where it costs least.
+//! Each step takes some visits near each other out of their trips and puts them back one by one, each where it costs least;
+//! if that looks promising, ways at these visits are exchanged as long as anything is saved.
 //! The new solution takes the place of the old one if it costs less than the old one plus a random surcharge, which falls
 //! from step to step as the budget is used up. Every solution on the way is feasible, but for stops left out, which
 //! cost their prize or more than any way of serving them.
@@ -175,6 +176,9 @@ const RECOMBINED_AT: [f64; 3] = [0.6, 0.8, 0.95];
 
 /// Visits of a route, on average, up to which recombination pays: long routes do not fit together anew.
 const SHORT: usize = 12;
+
+/// Surcharges at a time by which a solution may miss being taken for ways to be exchanged in it: that saves some.
+const PROMISING: f64 = 3.0;
 
 /// Steps between two looks at the clock.
 const STRIDE: u64 = 100;
@@ -359,8 +363,11 @@ impl<'s> Walk<'s> {
         state.refit(false);
         let mut open = state.open_stops(seed);
         recreate::recreate(state, self.keys, &mut open, &mut self.blinks, &mut self.random);
-        state.refit(true);
         let surcharge = -heat * (1.0 - self.random.unit()).ln();
+        if ((state.cost - before) as f64) < surcharge + PROMISING * heat {
+            state.exchange_around(&open);
+        }
+        state.refit(true);
         if (state.cost - before) as f64 >= surcharge {
             state.undo();
         } else if state.cost < self.best.cost {

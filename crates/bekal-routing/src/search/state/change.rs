@@ -178,8 +178,12 @@ impl State<'_> {
             None => place(trip.start),
             Some(last) => self.ground.place[self.stop_of(trip.nodes[last]) as usize],
         };
+        let mut carried = from.checked_sub(1).map_or(0, |last| self.carried[trip.nodes[last] as usize]);
         for at in from..trip.nodes.len() {
             let node = trip.nodes[at];
+            let Node { stop, units, .. } = self.nodes[node as usize];
+            carried += self.ground.problem.stops()[stop as usize].delivery[0] * units;
+            self.carried[node as usize] = carried;
             let here = self.ground.place[self.stop_of(node) as usize];
             let leg = tables.distance(before, here);
             let node = node as usize;
@@ -229,6 +233,7 @@ impl State<'_> {
         }
         self.nodes.push(node);
         self.links.push(Link::default());
+        self.carried.push(0);
         narrow(self.nodes.len() - 1)
     }
 
@@ -258,6 +263,7 @@ impl State<'_> {
         self.remember(trip);
         self.nodes[node as usize].units += more;
         self.load_units(trip, self.nodes[node as usize].stop, more, true);
+        self.number(trip, self.links[node as usize].position as usize);
         self.refresh(self.trips[trip as usize].route);
     }
 
@@ -381,7 +387,7 @@ impl State<'_> {
     }
 
     /// A trip without nodes ends; its neighbours close up.
-    fn close(&mut self, trip: u32) {
+    pub(super) fn close(&mut self, trip: u32) {
         let Trip { route, end, .. } = self.trips[trip as usize];
         let trips = &self.routes[route as usize].trips;
         let at = trips.iter().position(|other| *other == trip).unwrap_or(trips.len());

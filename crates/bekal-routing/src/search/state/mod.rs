@@ -5,6 +5,7 @@
 //! anywhere is judged in constant time; a change costs as much as walking the vehicle's route.
 
 mod change;
+mod exchange;
 mod price;
 mod refit;
 mod refresh;
@@ -166,6 +167,8 @@ pub(super) struct State<'g> {
     pub(super) driven: usize,
     nodes: Vec<Node>,
     pub(super) links: Vec<Link>,
+    /// What each visit of a trip and those before it deliver in the first dimension.
+    carried: Vec<u32>,
     /// What is asked of each trip most often.
     pub(super) briefs: Vec<Brief>,
     /// Nodes of each stop that can be split.
@@ -205,6 +208,7 @@ impl<'g> State<'g> {
             driven: 0,
             nodes: (0..count).map(whole).collect(),
             links: vec![Link::default(); count],
+            carried: vec![0; count],
             briefs: Vec::new(),
             twins: vec![Vec::new(); if ground.splits { count } else { 0 }],
             spare_nodes: Spare::default(),

@@ -141,7 +141,7 @@ impl State<'_> {
 
     /// A trip between the vehicle's other trips.
     #[inline]
-    fn in_route(own: Span, release: u32, before: Option<Span>, after: Option<Span>) -> Option<Span> {
+    pub(super) fn in_route(own: Span, release: u32, before: Option<Span>, after: Option<Span>) -> Option<Span> {
         let mut whole = if release > 0 { own.released(release)? } else { own };
         if let Some(before) = before {
             whole = before.join(0, whole)?;

@@ -1,0 +1,304 @@
+//! Ends of trips exchanged, and parts of trips turned round: two ways in the place of two others.
+//!
+//! What an exchange changes is known from its four ways, and whether it may be made from what trips remember up to a visit
+//! and from it on: constant time, but where several dimensions, pickups, splits, releases or a longest distance ask for a walk.
+//!
+//! Sources: Croes 1958 (2-opt); Potvin, Rousseau 1995 (2-opt*); Toth, Vigo 2003 (only near neighbours, only where a new way
+//! is shorter than one it replaces).
+
+use super::super::ground::{NONE, narrow};
+use super::{State, Trip};
+use crate::problem::{Load, VehicleType};
+
+/// Two ways in the place of two others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exchange {
+    /// The first trip keeps so many visits and goes on as the second does after so many, and the other way round.
+    Ends(u32, usize, u32, usize),
+    /// The first trip keeps so many visits and goes back over the first so many of the second; the second begins with
+    /// what was the rest of the first, turned round.
+    Turned(u32, usize, u32, usize),
+    /// A trip makes its visits from one position to before another the other way round.
+    Reversed(u32, usize, usize),
+}
+
+/// Neighbours to which a way is tried.
+const TRIED: usize = 15;
+
+/// Exchanges made in a row, at most.
+const MOST: usize = 50;
+
+impl State<'_> {
+    /// Exchanges ways at visits of stops as long as that saves anything.
+    pub(in super::super) fn exchange_around(&mut self, stops: &[u32]) {
+        let mut made = 0;
+        for stop in stops.iter().rev() {
+            for at in 0..self.visits_of(stop).len() {
+                while let Some(exchange) =
+                    self.visits_of(stop).get(at).and_then(|node| self.best_exchange(*node)).filter(|_| made < MOST)
+                {
+                    self.make(exchange);
+                    made += 1;
+                }
+            }
+        }
+    }
+
+    fn make(&mut self, exchange: Exchange) {
+        match exchange {
+            Exchange::Reversed(trip, from, until) => {
+                self.remember(trip);
+                self.trips[trip as usize].nodes[from..until].reverse();
+                self.number(trip, from.saturating_sub(1));
+                let broken = self.refresh(self.trips[trip as usize].route);
+                debug_assert_eq!(broken, None, "a part that may be turned");
+            }
+            Exchange::Ends(one, kept, other, kept_other) => {
+                let (mut nodes, mut others) = self.nodes_to_change(one, other);
+                let rest = nodes.split_off(kept);
+                nodes.extend(others.drain(kept_other..));
+                others.extend(rest);
+                self.renew(one, nodes, other, others);
+            }
+            Exchange::Turned(one, kept, other, kept_other) => {
+                let (mut nodes, others) = self.nodes_to_change(one, other);
+                let mut begin = nodes.split_off(kept);
+                begin.reverse();
+                begin.extend(&others[kept_other..]);
+                nodes.extend(others[..kept_other].iter().rev());
+                self.renew(one, nodes, other, begin);
+            }
+        }
+    }
+
+    fn nodes_to_change(&mut self, one: u32, other: u32) -> (Vec<u32>, Vec<u32>) {
+        self.remember(one);
+        self.remember(other);
+        let mut take = |trip: u32| std::mem::take(&mut self.trips[trip as usize].nodes);
+        (take(one), take(other))
+    }
+
+    /// Two trips get the nodes that both had together.
+    fn renew(&mut self, one: u32, nodes: Vec<u32>, other: u32, others: Vec<u32>) {
+        let routes = [one, other].map(|trip| self.trips[trip as usize].route);
+        for (trip, nodes) in [(one, nodes), (other, others)] {
+            let (mut delivered, mut collected) = (Load::default(), Load::default());
+            for node in &nodes {
+                self.links[*node as usize].trip = trip;
+                let asked = &self.ground.problem.stops()[self.stop_of(*node) as usize];
+                for d in 0..self.ground.dimensions {
+                    delivered[d] += asked.delivery[d] * self.units_of(*node);
+                    collected[d] += asked.pickup[d] * self.units_of(*node);
+                }
+            }
+            let renewed = &mut self.trips[trip as usize];
+            (renewed.nodes, renewed.delivered, renewed.collected) = (nodes, delivered, collected);
+        }
+        for trip in [one, other] {
+            if self.trips[trip as usize].nodes.is_empty() {
+                self.driven -= 1;
+                self.close(trip);
+            } else {
+                self.number(trip, 0);
+            }
+        }
+        for route in routes {
+            let broken = self.refresh(route);
+            debug_assert_eq!(broken, None, "ends that may be exchanged");
+        }
+    }
+
+    /// The exchange that saves most of those with a way from a node or to it.
+    fn best_exchange(&self, node: u32) -> Option<Exchange> {
+        let ground = self.ground;
+        let link = self.links[node as usize];
+        let brief = self.briefs[link.trip as usize];
+        let tables = &ground.tables[brief.travel as usize];
+        let around = tables.around(ground.place[self.stop_of(node) as usize]);
+        let far = |from: u32, to: u32| i64::from(tables.distance(from, to));
+        let (leg_before, leg_after) = (i64::from(link.leg_before), i64::from(link.leg_after));
+        let turns = !ground.timed && !ground.pickups && ground.both_ways;
+        let position = link.position as usize;
+        let mut best: Option<(i64, Exchange)> = None;
+        let mut consider = |farther: i64, exchange: Exchange| {
+            let below = best.map_or(0, |(cost, _)| cost);
+            if let Some(cost) = self.price_of_exchange(exchange, farther, below) {
+                best = Some((cost, exchange));
+            }
+        };
+        for near in ground.near[self.stop_of(node) as usize].iter().take(TRIED) {
+            let there = ground.place[*near as usize];
+            let (to, from) = (around.distance_to(there), around.distance_from(there));
+            if to.min(from) >= leg_before.max(leg_after) {
+                continue;
+            }
+            for other in self.visits_of(near) {
+                let beside = self.links[*other as usize];
+                let (trip, at) = (beside.trip, beside.position as usize);
+                let (other_before, other_after) = (i64::from(beside.leg_before), i64::from(beside.leg_after));
+                if trip == link.trip {
+                    if turns {
+                        let (first, last) = (position.min(at), position.max(at));
+                        let farther = to + far(link.after, beside.after) - leg_after - other_after;
+                        consider(farther, Exchange::Reversed(trip, first + 1, last + 1));
+                        let farther = to + far(link.before, beside.before) - leg_before - other_before;
+                        consider(farther, Exchange::Reversed(trip, first, last));
+                    }
+                    continue;
+                }
+                if !self.alike(link.trip, trip) {
+                    continue;
+                }
+                if to < leg_after {
+                    let farther = to + far(beside.before, link.after) - leg_after - other_before;
+                    consider(farther, Exchange::Ends(link.trip, position + 1, trip, at));
+                }
+                if from < leg_before {
+                    let farther = from + far(link.before, beside.after) - leg_before - other_after;
+                    consider(farther, Exchange::Ends(trip, at + 1, link.trip, position));
+                }
+                if turns && to < leg_after {
+                    let farther = to + far(link.after, beside.after) - leg_after - other_after;
+                    consider(farther, Exchange::Turned(link.trip, position + 1, trip, at + 1));
+                }
+                if turns && to < leg_before {
+                    let farther = to + far(link.before, beside.before) - leg_before - other_before;
+                    consider(farther, Exchange::Turned(link.trip, position, trip, at));
+                }
+            }
+        }
+        best.map(|(_, exchange)| exchange)
+    }
+
+    /// Whether two trips are driven by two vehicles of one type between the same depots.
+    fn alike(&self, one: u32, other: u32) -> bool {
+        let (one, other) = (&self.trips[one as usize], &self.trips[other as usize]);
+        one.route != other.route
+            && (one.start, one.end) == (other.start, other.end)
+            && self.routes[one.route as usize].vehicle_type == self.routes[other.route as usize].vehicle_type
+    }
+
+    /// What an exchange that makes ways so much longer costs, if it may be made and costs less than `below`.
+    fn price_of_exchange(&self, exchange: Exchange, farther: i64, below: i64) -> Option<i64> {
+        let (Exchange::Ends(one, ..) | Exchange::Turned(one, ..) | Exchange::Reversed(one, ..)) = exchange;
+        let vehicles =
+            &self.ground.problem.vehicle_types()[self.routes[self.trips[one as usize].route as usize].vehicle_type];
+        let mut cost = farther * i64::from(vehicles.per_distance);
+        let (one, kept, other, kept_other, turned) = match exchange {
+            Exchange::Reversed(..) => return (cost < below).then_some(cost),
+            Exchange::Ends(one, kept, other, kept_other) => (one, kept, other, kept_other, false),
+            Exchange::Turned(one, kept, other, kept_other) => (one, kept, other, kept_other, true),
+        };
+        let (first, second) = (&self.trips[one as usize], &self.trips[other as usize]);
+        if turned && first.start != first.end {
+            return None;
+        }
+        let rest = if turned { kept_other } else { second.nodes.len() - kept_other };
+        let gone = kept + rest == 0 || first.nodes.len() - kept + second.nodes.len() - rest == 0;
+        if gone {
+            let several = [first, second].into_iter().any(|trip| self.routes[trip.route as usize].trips.len() > 1);
+            if several {
+                return None;
+            }
+            cost -= i64::try_from(vehicles.fixed).unwrap_or(i64::MAX);
+        }
+        if cost >= below && vehicles.per_duration == 0 {
+            return None;
+        }
+        let both = first.delivered[0] + second.delivered[0];
+        let carried_other = self.carried_by(second, kept_other);
+        let carried =
+            self.carried_by(first, kept) + if turned { carried_other } else { second.delivered[0] - carried_other };
+        if carried.max(both - carried) > vehicles.capacity[0] {
+            return None;
+        }
+        let walks = self.ground.dimensions > 1 || self.ground.pickups || self.ground.splits;
+        if walks || vehicles.max_distance.is_some() {
+            let (begin, end) = (&first.nodes[..kept], &first.nodes[kept..]);
+            let (other_begin, other_end) = (&second.nodes[..kept_other], &second.nodes[kept_other..]);
+            let turned_round = |nodes: &[u32]| nodes.iter().rev().copied().collect::<Vec<u32>>();
+            let (one, other) = if turned {
+                ([begin, &turned_round(other_begin)].concat(), [&turned_round(end), other_end].concat())
+            } else {
+                ([begin, other_end].concat(), [other_begin, end].concat())
+            };
+            if !self.could_drive(first, &one, vehicles) || !self.could_drive(second, &other, vehicles) {
+                return None;
+            }
+        }
+        if self.ground.timed {
+            let longer =
+                self.longer(first, kept, second, kept_other)? + self.longer(second, kept_other, first, kept)?;
+            cost += longer * i64::from(vehicles.per_duration);
+        }
+        (cost < below).then_some(cost)
+    }
+
+    /// Whether a trip with other visits keeps the limits of loads and of the route's distance, and visits no stop twice.
+    fn could_drive(&self, trip: &Trip, nodes: &[u32], vehicles: &VehicleType) -> bool {
+        let stops = self.ground.problem.stops();
+        let tables = self.ground.tables_of(self.routes[trip.route as usize].vehicle_type);
+        let asked = |node: &u32| (&stops[self.stop_of(*node) as usize], self.units_of(*node));
+        for d in 0..self.ground.dimensions {
+            let mut board: u32 = nodes.iter().map(asked).map(|(stop, units)| stop.delivery[d] * units).sum();
+            let mut most = board;
+            for (stop, units) in nodes.iter().map(asked) {
+                board = board + stop.pickup[d] * units - stop.delivery[d] * units;
+                most = most.max(board);
+            }
+            if most > vehicles.capacity[d] {
+                return false;
+            }
+        }
+        if self.ground.splits {
+            let mut visited: Vec<u32> = nodes.iter().map(|node| self.stop_of(*node)).collect();
+            visited.sort_unstable();
+            if visited.windows(2).any(|pair| pair[0] == pair[1]) {
+                return false;
+            }
+        }
+        let places = nodes.iter().map(|node| self.ground.place[self.stop_of(*node) as usize]);
+        let places = places.chain(std::iter::once(self.place_of(trip.end)));
+        let mut before = self.place_of(trip.start);
+        let mut distance = self.routes[trip.route as usize].distance - trip.distance;
+        for place in places {
+            distance += i64::from(tables.distance(before, place));
+            before = place;
+        }
+        vehicles.max_distance.is_none_or(|most| distance <= i64::from(most))
+    }
+
+    /// How much longer a route takes when one of its trips keeps so many visits and goes on as another trip does after so
+    /// many, if that is in time.
+    fn longer(&self, head: &Trip, kept: usize, tail: &Trip, from: usize) -> Option<i64> {
+        let route = &self.routes[head.route as usize];
+        let vehicles = &self.ground.problem.vehicle_types()[route.vehicle_type];
+        let stops = self.ground.problem.stops();
+        let nodes = head.nodes[..kept].iter().chain(&tail.nodes[from..]);
+        if kept == 0 && from == tail.nodes.len() {
+            return Some(-route.duration);
+        }
+        let here = |node: &u32| self.ground.place[self.stop_of(*node) as usize];
+        let last = kept.checked_sub(1).map_or_else(|| self.place_of(head.start), |last| here(&head.nodes[last]));
+        let next = tail.nodes.get(from).map_or_else(|| self.place_of(head.end), here);
+        let way = self.ground.tables_of(route.vehicle_type).duration(last, next);
+        let own = head.heads[kept].join(way, tail.tails[from])?;
+        let release = if head.release.max(tail.release) > 0 {
+            nodes.map(|node| stops[self.stop_of(*node) as usize].release).max().unwrap_or(0)
+        } else {
+            0
+        };
+        let whole = Self::in_route(own, release, head.before, head.after)?;
+        let longest = vehicles.max_duration.map_or(i64::MAX, i64::from);
+        (whole.duration <= longest).then_some(whole.duration - route.duration)
+    }
+
+    fn place_of(&self, depot: Option<usize>) -> u32 {
+        depot.map_or(NONE, |depot| narrow(self.ground.problem.depots()[depot].place))
+    }
+
+    /// What the first so many visits of a trip are brought, in the first dimension.
+    fn carried_by(&self, trip: &Trip, visits: usize) -> u32 {
+        visits.checked_sub(1).map_or(0, |last| self.carried[trip.nodes[last] as usize])
+    }
+}
