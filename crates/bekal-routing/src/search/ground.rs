@@ -129,6 +129,8 @@ pub(super) struct Ground<'p> {
     pub(super) pickups: bool,
     /// Whether any stop may be served by several visits.
     pub(super) splits: bool,
+    /// Whether visits can be swapped for units: nothing but one kind of load limits trips.
+    pub(super) swaps: bool,
     /// Whether nodes have more to remember than their stop.
     pub(super) varied: bool,
     /// Whether a vehicle may make more than one trip.
@@ -167,12 +169,15 @@ impl<'p> Ground<'p> {
             both_ways: tables.iter().all(|tables| Arc::ptr_eq(&tables.distances, &tables.distances_to)),
             pickups: stops.iter().any(|stop| stop.pickup != Load::default()),
             splits,
+            swaps: false,
             varied: splits || several,
             trips: types.iter().any(|v| v.max_trips > 1),
             stocked: problem.depots().iter().any(|depot| depot.stock.iter().any(Option::is_some)),
             unserved: Vec::new(),
             tables,
         };
+        let far = types.iter().any(|v| v.max_distance.is_some());
+        ground.swaps = splits && dimensions == 1 && !ground.timed && !ground.pickups && !ground.stocked && !far;
         ground.find_neighbours();
         ground.unserved = ground.prices_of_leaving_out();
         ground

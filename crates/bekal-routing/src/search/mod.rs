@@ -100,6 +100,8 @@ struct Tuning {
     generous: f64,
     /// How often a step uses no vehicle more of a type drawn by lot.
     shuns: f64,
+    /// How often a step splits stops anew that lost a visit.
+    anew: f64,
 }
 
 impl Tuning {
@@ -107,7 +109,17 @@ impl Tuning {
         let types = ground.problem.vehicle_types();
         let fleet_matters = types.len() > 1 || types.iter().any(|vehicles| vehicles.fixed > 0);
         let eager = if fleet_matters { 0.5 } else { 0.1 };
-        Self { hot: 1.0, cold: 0.01, ruin: Ruin::default(), eager, grows: 0.5, shared: 0.5, generous: 0.2, shuns: 0.2 }
+        Self {
+            hot: 1.0,
+            cold: 0.01,
+            ruin: Ruin::default(),
+            eager,
+            grows: 0.5,
+            shared: 0.5,
+            generous: 0.2,
+            shuns: 0.2,
+            anew: 0.3,
+        }
     }
 }
 
@@ -269,7 +281,8 @@ impl<'g> Search<'g> {
     /// Puts routes of all the solutions on the way together, as a programme in whole numbers.
     fn recombine(&mut self) {
         let visits = self.best.solution.visits().count();
-        if visits > SHORT * self.best.solution.routes.len() {
+        // Routes that share stops rarely fit together anew either.
+        if self.ground.splits || visits > SHORT * self.best.solution.routes.len() {
             return;
         }
         let limit = match self.settings.budget {
@@ -360,12 +373,16 @@ impl<'s> Walk<'s> {
             turn: self.random.below(64),
         };
         let seed = ruin::ruin(state, &self.tuning.ruin, stops, &mut self.random);
+        if state.ground.splits && self.random.unit() < self.tuning.anew {
+            ruin::clear(state);
+        }
         state.refit(false);
         let mut open = state.open_stops(seed);
         recreate::recreate(state, self.keys, &mut open, &mut self.blinks, &mut self.random);
         let surcharge = -heat * (1.0 - self.random.unit()).ln();
         if ((state.cost - before) as f64) < surcharge + PROMISING * heat {
             state.exchange_around(&open);
+            state.swap_around(&open);
         }
         state.refit(true);
         if (state.cost - before) as f64 >= surcharge {

@@ -291,7 +291,8 @@ fn split(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Ran
             !superfluous
         });
         let most = one.map_or(i64::MAX, |one| one.place.cost).min(if covered >= units { sum } else { i64::MAX });
-        let opening = state.price_of_opening(stop, units, dear.min(most));
+        let opens = state.mood.eager || most == i64::MAX;
+        let opening = if opens { state.price_of_opening(stop, units, dear.min(most)) } else { None };
         if let Some((_, opening, place, taken)) =
             opening.filter(|(cost, _, _, taken)| *cost < state.worth(stop, *taken))
         {
@@ -341,47 +342,68 @@ fn spread(state: &mut State<'_>, stop: u32, offers: &[Offer]) -> bool {
 
 /// The best place of each trip near the stop that has room for any unit.
 fn offers(state: &State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Random) -> Vec<Offer> {
-    let mut offers: Vec<Offer> = Vec::new();
+    let ground = state.ground;
     let units = state.left[stop as usize];
-    let unit = state.ground.problem.stops()[stop as usize].delivery[0];
-    let mut consider = |trip: u32, position: usize, offers: &mut Vec<Offer>| {
-        if state.briefs[trip as usize].room < unit || blinks.blink(random) {
-            return;
-        }
-        let room = state.room_in(trip, stop).min(units);
-        let known = offers.iter().position(|offer| offer.place.trip == trip);
-        let worth = state.worth(stop, room);
-        let below = known.map_or(worth, |known| offers[known].place.cost);
-        if room == 0 || known.is_some_and(|known| offers[known].node != NONE) {
-            return;
-        }
-        if let Some(place) = state.price(stop, room, trip, position, below) {
-            match known {
-                Some(known) => offers[known].place = place,
-                None => offers.push(Offer { place, node: NONE, room }),
-            }
-        }
-    };
+    let unit = ground.problem.stops()[stop as usize].delivery[0];
+    let (mut offers, mut trips) = (Vec::<Offer>::with_capacity(32), Vec::<u32>::with_capacity(32));
     for node in state.visits_of(&stop) {
         let trip = state.links[*node as usize].trip;
         let room = state.room_for_more(*node).min(units);
         if room > 0 {
             let place = Place { cost: 0, trip, position: 0, window: 0, vehicle_type: 0 };
             offers.push(Offer { place, node: *node, room });
+            trips.push(trip);
         }
     }
-    for near in &state.ground.near[stop as usize] {
+    let place = ground.place[stop as usize];
+    let nearest = ground.tables[0].around(place);
+    let mut beside = |node: u32, sides: [bool; 2], offers: &mut Vec<Offer>| {
+        let link = state.links[node as usize];
+        let brief = state.briefs[link.trip as usize];
+        if brief.room < unit {
+            return;
+        }
+        let mut known = trips.iter().position(|trip| *trip == link.trip);
+        let below = known.map_or(i64::MAX, |known| offers[known].place.cost);
+        let around = if brief.travel == 0 { nearest } else { ground.tables[brief.travel as usize].around(place) };
+        let here = ground.place[state.stop_of(node) as usize];
+        let before = around.distance_from(link.before) + around.distance_to(here) - i64::from(link.leg_before);
+        let after = around.distance_from(here) + around.distance_to(link.after) - i64::from(link.leg_after);
+        let position = link.position as usize;
+        let sides = [(sides[0], before, position), (sides[1], after, position + 1)];
+        let cheaper =
+            |(side, farther, _): &(bool, i64, usize)| *side && farther * i64::from(brief.per_distance) < below;
+        for (_, _, position) in sides.into_iter().filter(cheaper) {
+            if blinks.blink(random) {
+                continue;
+            }
+            let room = known.map_or_else(|| state.room_in(link.trip, stop).min(units), |known| offers[known].room);
+            if room == 0 {
+                return;
+            }
+            let below = known.map_or_else(|| state.worth(stop, room), |known| offers[known].place.cost);
+            let Some(place) = state.price(stop, room, link.trip, position, below) else { continue };
+            if let Some(known) = known {
+                offers[known].place = place;
+            } else {
+                known = Some(offers.len());
+                offers.push(Offer { place, node: NONE, room });
+                trips.push(link.trip);
+            }
+        }
+    };
+    for near in &ground.near[stop as usize] {
         for node in state.visits_of(near) {
-            let trip = state.links[*node as usize].trip;
-            let position = state.links[*node as usize].position as usize;
-            consider(trip, position, &mut offers);
-            consider(trip, position + 1, &mut offers);
+            beside(*node, [true, true], &mut offers);
         }
     }
-    if state.ground.near_depot[stop as usize] || offers.is_empty() {
+    if ground.near_depot[stop as usize] || offers.is_empty() {
         for trip in state.driven_trips() {
-            consider(trip, 0, &mut offers);
-            consider(trip, state.trips[trip as usize].nodes.len(), &mut offers);
+            let nodes = &state.trips[trip as usize].nodes;
+            if let (Some(first), Some(last)) = (nodes.first(), nodes.last()) {
+                beside(*first, [true, false], &mut offers);
+                beside(*last, [false, true], &mut offers);
+            }
         }
     }
     offers

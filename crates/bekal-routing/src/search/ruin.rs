@@ -79,6 +79,16 @@ fn cut(state: &mut State<'_>, ruin: &Ruin, trip: u32, position: usize, count: us
     }
 }
 
+/// Takes out whatever visits are left of stops that lost some, so that they may be split anew (Silva, Subramanian, Ochi 2015).
+pub(super) fn clear(state: &mut State<'_>) {
+    for stop in state.reopened() {
+        while let Some(node) = state.visits_of(&stop).first() {
+            let link = state.links[*node as usize];
+            state.remove(link.trip, link.position as usize, 1);
+        }
+    }
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nought and a number of visits")]
 const fn whole(number: f64) -> usize {
     number as usize

@@ -143,7 +143,7 @@ impl State<'_> {
         }
     }
 
-    fn detach(&mut self, node: u32) {
+    pub(super) fn detach(&mut self, node: u32) {
         self.links[node as usize].trip = NONE;
         if self.ground.splits {
             let stop = self.nodes[node as usize].stop;
@@ -220,7 +220,7 @@ impl State<'_> {
     }
 
     /// A node for some units of a stop.
-    fn node_for(&mut self, stop: u32, units: u32, window: u32) -> u32 {
+    pub(super) fn node_for(&mut self, stop: u32, units: u32, window: u32) -> u32 {
         let node = Node { stop, units, window };
         if !self.ground.splits {
             self.nodes[stop as usize] = node;
@@ -427,6 +427,14 @@ impl State<'_> {
         for at in 0..self.routes[route as usize].trips.len() {
             self.brief(self.routes[route as usize].trips[at]);
         }
+    }
+
+    /// Stops that lost visits since the beginning.
+    pub(in super::super) fn reopened(&self) -> Vec<u32> {
+        let mut stops: Vec<u32> = self.journal.left.iter().map(|(stop, _)| *stop).collect();
+        stops.sort_unstable();
+        stops.dedup();
+        stops
     }
 
     /// Stops to put back: those that lost visits since the beginning, those that must be served, and those near a stop.

@@ -71,7 +71,7 @@ impl State<'_> {
         }
     }
 
-    fn nodes_to_change(&mut self, one: u32, other: u32) -> (Vec<u32>, Vec<u32>) {
+    pub(super) fn nodes_to_change(&mut self, one: u32, other: u32) -> (Vec<u32>, Vec<u32>) {
         self.remember(one);
         self.remember(other);
         let mut take = |trip: u32| std::mem::take(&mut self.trips[trip as usize].nodes);
@@ -79,7 +79,7 @@ impl State<'_> {
     }
 
     /// Two trips get the nodes that both had together.
-    fn renew(&mut self, one: u32, nodes: Vec<u32>, other: u32, others: Vec<u32>) {
+    pub(super) fn renew(&mut self, one: u32, nodes: Vec<u32>, other: u32, others: Vec<u32>) {
         let routes = [one, other].map(|trip| self.trips[trip as usize].route);
         for (trip, nodes) in [(one, nodes), (other, others)] {
             let (mut delivered, mut collected) = (Load::default(), Load::default());

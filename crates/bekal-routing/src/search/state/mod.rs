@@ -9,6 +9,7 @@ mod exchange;
 mod price;
 mod refit;
 mod refresh;
+mod swap;
 
 use super::ground::{Ground, NONE, narrow};
 use super::parts::Part;

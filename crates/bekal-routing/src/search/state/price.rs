@@ -75,7 +75,7 @@ impl State<'_> {
     }
 
     #[inline]
-    fn around_position(&self, trip: &Trip, position: usize) -> (u32, u32, i64) {
+    pub(super) fn around_position(&self, trip: &Trip, position: usize) -> (u32, u32, i64) {
         if let Some(node) = trip.nodes.get(position) {
             let node = *node as usize;
             (
