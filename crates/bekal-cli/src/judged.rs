@@ -103,6 +103,14 @@ pub(crate) fn violation(instance: &Instance, violation: &Violation, lang: Langua
                 "route {route}: at {at} only at {arrival}, at the latest {until}"
             )
         }
+        Violation::Break { route, number, begin, until } => {
+            let (route, number) = (route + 1, number + 1);
+            say!(
+                lang,
+                "rute {route}: istirahat ke-{number} baru mulai pada {begin}, paling lambat {until}",
+                "route {route}: break {number} begins only at {begin}, at the latest {until}"
+            )
+        }
         Violation::Duration { route, found, most } => {
             let route = route + 1;
             say!(

@@ -192,6 +192,17 @@ const PHRASES: &[(&str, &str)] = &[
         "it may make several trips but has no depot to load at between them",
         "boleh melakukan beberapa perjalanan, tetapi tidak ada depot untuk memuat lagi",
     ),
+    ("its period", "periodenya yang ke-"),
+    ("does not begin after the one before it", "tidak mulai sesudah periode sebelumnya"),
+    ("it has", "ia mempunyai"),
+    ("breaks", "istirahat"),
+    ("the window of its break", "jendela waktu istirahatnya yang ke-"),
+    ("ends before it starts", "berakhir sebelum mulai"),
+    ("its break", "istirahatnya yang ke-"),
+    (
+        "does not fit into the shift after the breaks before it",
+        "tidak muat dalam jam kerjanya sesudah istirahat sebelumnya",
+    ),
     ("costs could exceed what can be counted", "biayanya dapat melebihi yang dapat dihitung"),
 ];
 

@@ -15,10 +15,11 @@ mod solution;
 #[cfg(test)]
 mod tiny;
 
-pub use check::{Assessment, Call, Timetable, Violation, Where, check};
+pub use check::{Assessment, Call, Rest, Timetable, Violation, Where, check};
 pub use pool::{Pool, RecombineLimit};
 pub use problem::{
-    Builder, DIMENSIONS, Defect, Depot, LATEST, Load, Problem, Stop, Subject, Travel, VehicleType, Window, Wrong,
+    Break, Builder, DIMENSIONS, Defect, Depot, LATEST, Load, MOST_BREAKS, Period, Problem, Stop, Subject, Travel,
+    VehicleType, Window, Wrong,
 };
 pub use reason::{Reason, reason};
 pub use search::{Answer, Budget, Progress, Settings, solve};

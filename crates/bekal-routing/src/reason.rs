@@ -95,7 +95,7 @@ fn alone(problem: &Problem, stop: usize, vehicle_type: usize) -> Option<Reason> 
             .iter()
             .filter_map(|violation| match violation {
                 Violation::NoWay { .. } => Some(Reason::NoWay),
-                Violation::Late { .. } => Some(Reason::TooLate),
+                Violation::Late { .. } | Violation::Break { .. } => Some(Reason::TooLate),
                 Violation::Duration { .. } | Violation::Distance { .. } => Some(Reason::TooFar),
                 _ => None,
             })

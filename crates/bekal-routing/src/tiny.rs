@@ -1,7 +1,7 @@
 //! Tiny problems of every kind, and all of their routes, for tests.
 
 use crate::check::{Violation, check};
-use crate::problem::{Builder, Depot, Problem, Stop, Travel, VehicleType, Window};
+use crate::problem::{Break, Builder, Depot, Problem, Stop, Travel, VehicleType, Window};
 use crate::solution::{Route, Solution, Trip, Visit};
 
 /// Numbers that look random.
@@ -95,23 +95,62 @@ pub(crate) fn tiny(seed: u64, whole: bool) -> Problem {
 
 /// The same problem with a stop for each unit.
 pub(crate) fn by_unit(problem: &Problem) -> Problem {
+    let of_unit = |stop: &Stop| vec![Stop { units: 1, ..stop.clone() }; stop.units as usize];
+    changed(problem, Travel::clone, of_unit, VehicleType::clone)
+}
+
+/// The same problem with durations that change by period, at times to none at all, and with breaks.
+pub(crate) fn with_clocks(problem: &Problem, seed: u64) -> Problem {
+    let mut draw = Draw(seed);
+    let travel = |travel: &Travel| {
+        let mut from = 0;
+        (0..=draw.below(3)).fold(travel.clone(), |changing, _| {
+            from += 1 + draw.below(150);
+            let slower = |long: &u32| match draw.below(12) {
+                _ if *long == Travel::NONE => Travel::NONE,
+                0 => Travel::NONE,
+                lot => *long * (3 + lot) / 6,
+            };
+            let durations: Vec<u32> = travel.durations().iter().map(slower).collect();
+            changing.from_then_on(from, durations)
+        })
+    };
+    let with_periods = changed(problem, travel, |stop| vec![stop.clone()], VehicleType::clone);
+    let mut draw = Draw(seed + 1);
+    let with_breaks = |vehicles: &VehicleType| {
+        let mut earliest = vehicles.shift.from;
+        let breaks = (0..draw.below(3)).map(|_| {
+            let from = earliest + draw.below(80);
+            let duration = draw.below(30);
+            earliest = from + duration;
+            Break { window: Window { from, until: from + draw.below(200) }, duration }
+        });
+        VehicleType { breaks: breaks.collect(), ..vehicles.clone() }
+    };
+    changed(&with_periods, Travel::clone, |stop| vec![stop.clone()], with_breaks)
+}
+
+fn changed(
+    problem: &Problem,
+    mut travel: impl FnMut(&Travel) -> Travel,
+    stops: impl Fn(&Stop) -> Vec<Stop>,
+    mut vehicles: impl FnMut(&VehicleType) -> VehicleType,
+) -> Problem {
     let mut builder = Builder::new();
     for place in 0..problem.places() {
         builder.place(problem.coordinates(place));
     }
-    for travel in problem.travels() {
-        builder.travel(travel.clone());
+    for one in problem.travels() {
+        builder.travel(travel(one));
     }
     for depot in problem.depots() {
         builder.depot(depot.clone());
     }
-    for stop in problem.stops() {
-        for _ in 0..stop.units {
-            builder.stop(Stop { units: 1, ..stop.clone() });
-        }
+    for stop in problem.stops().iter().flat_map(stops) {
+        builder.stop(stop);
     }
-    for vehicles in problem.vehicle_types() {
-        builder.vehicle_type(vehicles.clone());
+    for one in problem.vehicle_types() {
+        builder.vehicle_type(vehicles(one));
     }
     builder.build().unwrap()
 }

@@ -4,7 +4,7 @@
 use bekal_routing::formats::{
     Format, Instance, SCHEMA, left_out, read, read_solution, schema, write_geojson, write_problem, write_vroom,
 };
-use bekal_routing::{Budget, Reason, Settings, Solution, Travel, check, reason, solve};
+use bekal_routing::{Budget, Reason, Settings, Solution, Travel, Window, check, reason, solve};
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
 
@@ -22,10 +22,13 @@ fn everything() -> Value {
             "scale": { "divisor": 10, "decimals": 1 },
             "places": { "lon_lat": [[103.6, -1.6], [103.61, -1.6], [103.6, -1.55], [103.5, -1.5]] },
             "travels": [
-                { "straight": { "speed": 10.0, "detour": 1.2 } },
+                { "straight": { "speed": 10.0, "detour": 1.2, "periods": [{ "from": 3600, "speed": 5.0 }] } },
                 { "table": {
                     "distances": [[0, 5, 6, 7], [5, 0, 2, null], [6, 2, 0, 3], [7, null, 3, 0]],
                     "durations": [[0, 1, 2, 3], [1, 0, 4, 5], [2, 4, 0, 6], [3, 5, 6, 0]],
+                    "periods": [
+                        { "from": 50, "durations": [[0, 2, 2, 3], [1, 0, 4, 5], [2, 4, 0, 6], [3, 5, null, 0]] },
+                    ],
                 } },
             ],
             "depots": [
@@ -41,7 +44,8 @@ fn everything() -> Value {
                 { "id": "truck", "count": 2, "capacity": [40, 20], "travel": 0, "start": "north", "end": "south",
                   "fixed": 100, "per_distance": 2, "per_duration": 1, "shift": [0, 90_000], "max_duration": 80_000,
                   "max_distance": 70_000, "max_trips": 3, "reloads": ["north"], "loading": 60 },
-                { "id": "boat", "capacity": [5], "travel": 1, "start": "north" },
+                { "id": "boat", "capacity": [5], "travel": 1, "start": "north",
+                  "breaks": [{ "window": [30, 60], "duration": 10 }] },
             ],
         },
     })
@@ -66,12 +70,17 @@ fn documents_say_all_that_problems_are() {
     assert_eq!((straight.distances()[1], straight.durations()[1]), (1334, 133));
     let table = &problem.travels()[1];
     assert_eq!((table.distances()[7], table.durations()[7]), (Travel::NONE, 5));
+    let (slower, later) = (&straight.periods()[0], &table.periods()[0]);
+    assert_eq!((slower.from, slower.durations[1], later.from), (3600, 267, 50));
+    assert_eq!((later.durations[1], later.durations[14], table.least_durations()[14]), (2, Travel::NONE, 6));
+    assert_eq!((boat.breaks[0].window, boat.breaks[0].duration), (Window { from: 30, until: 60 }, 10));
     // Out and in again: the same document from then on.
     let once = write_problem(&instance).unwrap();
     let again = load(&once);
     assert_eq!(write_problem(&again).unwrap(), once);
     assert_eq!((again.problem.stops(), again.problem.vehicle_types()), (problem.stops(), problem.vehicle_types()));
     assert_eq!(again.problem.travels()[0].durations(), straight.durations());
+    assert_eq!(again.problem.travels()[1].periods()[0].durations, later.durations);
 }
 
 #[test]
@@ -115,6 +124,34 @@ fn what_is_wrong_with_a_document_is_told_with_its_part() {
         (
             change("/problem/travels/1/table/distances/0/1", json!(2_000_000_000)),
             "the file: travel 2: 2000000000 is too long",
+        ),
+        (
+            change("/problem/travels/0/straight/periods/0/speed", json!(-1)),
+            "problem.travels[0]: found `-1, 1.2`, expected a speed",
+        ),
+        (
+            change("/problem/travels/1/table/periods/0/durations", json!([])),
+            "problem.travels[1].table.periods[0].durations: found `0 rows`",
+        ),
+        (
+            change("/problem/travels/1/table/periods/0/from", json!(0)),
+            "the file: travel 2: its period 2 does not begin after the one before it",
+        ),
+        (
+            change("/problem/travels/1/table/periods/0/durations/0/1", json!(2_000_000_000)),
+            "the file: travel 2: 2000000000 is too long from place 0",
+        ),
+        (
+            change("/problem/vehicle_types/1/breaks/0/window", json!([60, 30])),
+            "the file: vehicle type boat: the window of its break 1 ends before it starts",
+        ),
+        (
+            change("/problem/vehicle_types/0/breaks", json!([{ "window": [0, 95_000], "duration": 95_000 }])),
+            "the file: vehicle type truck: its break 1 does not fit into the shift",
+        ),
+        (
+            change("/problem/vehicle_types/0/breaks", json!([{ "window": [0, 9], "duration": 1, "paid": true }])),
+            "line 1: unknown field `paid`",
         ),
         (json!({ "schema": SCHEMA }).to_string(), "the document: `problem` is missing"),
         ("{\n\"schema\": \"bekal.routing/1\",\n oops }".into(), "line 3: key must be a string"),

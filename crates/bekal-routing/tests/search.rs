@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use bekal_routing::bound::{Limits, bound};
 use bekal_routing::{
-    Answer, Budget, Builder, Depot, Problem, Route, Settings, Solution, Stop, Travel, Trip, VehicleType, Violation,
-    Visit, Window, check, solve,
+    Answer, Break, Budget, Builder, Depot, Problem, Route, Settings, Solution, Stop, Travel, Trip, VehicleType,
+    Violation, Visit, Window, check, solve,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -51,6 +51,9 @@ struct Features {
     open: bool,
     stock: bool,
     elsewhere: bool,
+    /// Durations that change by period.
+    periods: bool,
+    breaks: bool,
 }
 
 fn features() -> impl Strategy<Value = Features> {
@@ -68,8 +71,18 @@ fn features() -> impl Strategy<Value = Features> {
             open,
             stock,
             elsewhere,
+            ..Features::default()
         },
     )
+}
+
+/// Problems in which durations change, vehicles take breaks, or both.
+fn with_clocks() -> impl Strategy<Value = Features> {
+    (features(), 1..4u8).prop_map(|(features, which)| Features {
+        periods: which & 1 > 0,
+        breaks: which & 2 > 0,
+        ..features
+    })
 }
 
 /// A problem on a plane, from numbers drawn by lot.
@@ -87,7 +100,20 @@ fn problem(features: Features, stops: &[[u32; 8]]) -> Problem {
         reason = "at most the diagonal of a square of 100"
     )]
     let table: Vec<u32> = at.iter().flat_map(|a| at.iter().map(move |b| far(a, b) as u32)).collect();
-    builder.travel(Travel::uniform(table));
+    // Slower by a factor of each way's own, or shut, and fast again.
+    let slower = |from: u32| -> Vec<u32> {
+        let entry = |(lot, long): (u32, &u32)| match lot % 11 {
+            0 => Travel::NONE,
+            lot => long * (10 + lot) / 8,
+        };
+        (from..).step_by(7).zip(&table).map(entry).collect()
+    };
+    let travel = Travel::uniform(table.clone());
+    builder.travel(if features.periods {
+        travel.from_then_on(37, slower(37)).from_then_on(140, slower(140)).from_then_on(301, table.clone())
+    } else {
+        travel
+    });
     let depot = builder.depot(Depot {
         window: Window { from: 0, until: 2000 },
         stock: vec![features.stock.then_some(8)],
@@ -138,6 +164,14 @@ fn problem(features: Features, stops: &[[u32; 8]]) -> Problem {
             (true, true) => vec![depot, other],
         },
         loading: 5,
+        breaks: if features.breaks {
+            let seed = stops[0][0];
+            let lunch = Window { from: 30 + seed % 80, until: 110 + seed % 150 };
+            let tea = Window { from: 60, until: 900 };
+            vec![Break { window: lunch, duration: 20 }, Break { window: tea, duration: 5 + seed % 9 }]
+        } else {
+            Vec::new()
+        },
         ..VehicleType::new([10, 12, 0, 0], depot)
     };
     builder.vehicle_type(vehicle.clone());
@@ -186,6 +220,50 @@ fn every(problem: &Problem, next: usize, solution: &mut Solution, seen: &mut imp
     }
 }
 
+/// The search reaches what trying everything finds, and no bound is above it.
+fn as_well_as_by_trying_everything(features: Features, stops: &[[u32; 8]]) -> Result<(), TestCaseError> {
+    let open = features.open && !features.trips;
+    // Trying everything loads again where the vehicle starts.
+    let depots = features.depots && !features.trips;
+    let features = Features { splits: false, elsewhere: false, open, depots, ..features };
+    let problem = problem(features, stops);
+    let mut best: Option<u64> = None;
+    every(&problem, 0, &mut Solution::default(), &mut |solution| {
+        let assessment = check(&problem, solution);
+        if assessment.violations.is_empty() {
+            best = Some(best.map_or(assessment.cost.total(), |best| best.min(assessment.cost.total())));
+        }
+    });
+    let answer = searched(&problem, 1, 4000, 1);
+    judged(&problem, &answer)?;
+    let limits = Limits { time: Duration::from_secs(20), stop: None };
+    let proven = bound(&problem, &limits, &mut |_| ControlFlow::Continue(()));
+    if let (Ok(proven), Some(best)) = (proven, best) {
+        prop_assert!(proven.value <= best, "a bound of {} above {best}", proven.value);
+    }
+    match best {
+        Some(best) => prop_assert_eq!((answer.cost.total(), answer.unserved.len()), (best, 0)),
+        None => prop_assert!(!answer.unserved.is_empty()),
+    }
+    Ok(())
+}
+
+/// Answers keep every rule, are the same on any number of threads, and a search that starts from one is never worse.
+fn kept_and_the_same(features: Features, stops: &[[u32; 8]], seed: u64) -> Result<(), TestCaseError> {
+    let features = Features { open: features.open && !features.trips, ..features };
+    let problem = problem(features, stops);
+    let answer = searched(&problem, seed, 600, 1);
+    judged(&problem, &answer)?;
+    prop_assert_eq!(&searched(&problem, seed, 600, 2).solution, &answer.solution);
+    let start = Some(answer.solution.clone());
+    let settings = Settings { seed, budget: Budget::Iterations(100), threads: 1, start };
+    let again = solve(&problem, &settings, &mut |_| ControlFlow::Continue(()));
+    judged(&problem, &again)?;
+    let fewer = again.unserved.len() < answer.unserved.len();
+    prop_assert!(fewer || again.cost.total() <= answer.cost.total(), "{:?} {:?}", again.cost, answer);
+    Ok(())
+}
+
 proptest! {
     // The search promises no optimum, so what it reaches is asked of the same problems each time.
     #![proptest_config(ProptestConfig { cases: 100, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
@@ -195,29 +273,15 @@ proptest! {
         features in features(),
         stops in prop::collection::vec(any::<[u32; 8]>(), 1..=4),
     ) {
-        let open = features.open && !features.trips;
-        // Trying everything loads again where the vehicle starts.
-        let depots = features.depots && !features.trips;
-        let features = Features { splits: false, elsewhere: false, open, depots, ..features };
-        let problem = problem(features, &stops);
-        let mut best: Option<u64> = None;
-        every(&problem, 0, &mut Solution::default(), &mut |solution| {
-            let assessment = check(&problem, solution);
-            if assessment.violations.is_empty() {
-                best = Some(best.map_or(assessment.cost.total(), |best| best.min(assessment.cost.total())));
-            }
-        });
-        let answer = searched(&problem, 1, 4000, 1);
-        judged(&problem, &answer)?;
-        let limits = Limits { time: Duration::from_secs(20), stop: None };
-        let proven = bound(&problem, &limits, &mut |_| ControlFlow::Continue(()));
-        if let (Ok(proven), Some(best)) = (proven, best) {
-            prop_assert!(proven.value <= best, "a bound of {} above {best}", proven.value);
-        }
-        match best {
-            Some(best) => prop_assert_eq!((answer.cost.total(), answer.unserved.len()), (best, 0)),
-            None => prop_assert!(!answer.unserved.is_empty()),
-        }
+        as_well_as_by_trying_everything(features, &stops)?;
+    }
+
+    #[test]
+    fn small_problems_with_periods_and_breaks_are_solved_as_well_as_by_trying_everything(
+        features in with_clocks(),
+        stops in prop::collection::vec(any::<[u32; 8]>(), 1..=4),
+    ) {
+        as_well_as_by_trying_everything(features, &stops)?;
     }
 
     #[test]
@@ -226,16 +290,16 @@ proptest! {
         stops in prop::collection::vec(any::<[u32; 8]>(), 5..60),
         seed in any::<u64>(),
     ) {
-        let features = Features { open: features.open && !features.trips, ..features };
-        let problem = problem(features, &stops);
-        let answer = searched(&problem, seed, 600, 1);
-        judged(&problem, &answer)?;
-        prop_assert_eq!(&searched(&problem, seed, 600, 2).solution, &answer.solution);
-        let start = Some(answer.solution.clone());
-        let settings = Settings { seed, budget: Budget::Iterations(100), threads: 1, start };
-        let again = solve(&problem, &settings, &mut |_| ControlFlow::Continue(()));
-        judged(&problem, &again)?;
-        prop_assert!(again.unserved.len() < answer.unserved.len() || again.cost.total() <= answer.cost.total(), "{:?} {:?} {:?}", again.cost, answer, problem.stops());
+        kept_and_the_same(features, &stops, seed)?;
+    }
+
+    #[test]
+    fn answers_with_periods_and_breaks_keep_every_rule(
+        features in with_clocks(),
+        stops in prop::collection::vec(any::<[u32; 8]>(), 5..30),
+        seed in any::<u64>(),
+    ) {
+        kept_and_the_same(features, &stops, seed)?;
     }
 }
 

@@ -11,6 +11,7 @@
 //! * delivered and picked-up amounts each fit into the vehicle, but not together in every order;
 //! * a vehicle's trips are priced one by one: each starts and ends at whichever of its depots is nearest, pays its share of
 //!   the fixed price, and has the whole shift, distance and duration to itself; its vehicles may make their trips together;
+//! * durations that change by period are the least of them, and no vehicle takes a break;
 //! * releases hold at the stop, not at the depot; stocks of depots are not limited.
 //!
 //! # Source
@@ -240,9 +241,10 @@ impl<'a> Draft<'a> {
     fn arcs(&self, arc: &mut impl FnMut(usize, usize, u64, u64, u64)) {
         let (n, problem) = (self.n, self.problem);
         let travel = &problem.travels()[self.vehicles.travel];
+        let durations = travel.least_durations();
         let way = |from: usize, to: usize| {
             let at = from * problem.places() + to;
-            let (far, long) = (travel.distances()[at], travel.durations()[at]);
+            let (far, long) = (travel.distances()[at], durations[at]);
             (far != Travel::NONE && long != Travel::NONE).then_some((u64::from(far), u64::from(long)))
         };
         let least = |ways: &mut dyn Iterator<Item = (u64, u64)>| ways.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1)));

@@ -2,7 +2,7 @@
 
 use super::{Limits, bound};
 use crate::problem::{Builder, Depot, Problem, Stop, Travel, VehicleType};
-use crate::tiny::{by_unit, optimum, tiny};
+use crate::tiny::{by_unit, optimum, tiny, with_clocks};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -28,6 +28,21 @@ fn no_bound_of_a_tiny_problem_is_above_its_optimum_and_most_reach_it() {
     }
     assert!(solvable >= 200 && closable >= 40, "{solvable} {closable}");
     assert!(reached * 10 >= closable * 8, "{reached} of {closable}");
+}
+
+#[test]
+fn no_bound_is_above_the_optimum_where_durations_change_and_vehicles_take_breaks() {
+    let (mut solvable, mut dearer) = (0, 0);
+    for seed in 0..60 {
+        let ordinary = tiny(seed, true);
+        let problem = with_clocks(&ordinary, seed);
+        let Some(best) = optimum(&problem) else { continue };
+        solvable += 1;
+        dearer += u32::from(optimum(&ordinary).unwrap() < best);
+        let bound = proven(&problem).unwrap();
+        assert!(bound <= best, "seed {seed}: {bound} above {best}");
+    }
+    assert!(solvable >= 40 && dearer >= 15, "{solvable} {dearer}");
 }
 
 #[test]

@@ -225,7 +225,10 @@ impl Draft {
             let defects = defects.into_iter().map(|defect| (named(defect.subject), defect.wrong));
             ReadError::file(Fault::Defects(defects.collect()))
         })?;
-        let tables = problem.travels().iter().flat_map(|travel| [travel.distances(), travel.durations()]);
+        let tables = problem.travels().iter().flat_map(|travel| {
+            let later = travel.periods().iter().map(|period| &period.durations);
+            [travel.distances(), travel.durations()].into_iter().chain(later)
+        });
         let ways = tables.flat_map(|table| table.iter().copied()).filter(|way| *way != Travel::NONE);
         if let Some(way) = ways.max().filter(|way| *way > MAX_WAY) {
             let what = "the longest distance or duration".to_owned();

@@ -1,6 +1,6 @@
 //! The only way to a problem, and everything that can be wrong with one.
 
-use super::{DIMENSIONS, Depot, LATEST, Load, Problem, Stop, Travel, VehicleType, Window};
+use super::{DIMENSIONS, Depot, LATEST, Load, MOST_BREAKS, Problem, Stop, Travel, VehicleType, Window};
 
 /// What a defect is about; numbers count from nought in the order things were added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,18 @@ pub enum Wrong {
     /// A window that ends before it starts, or several that overlap or stand in the wrong order.
     #[error("its windows are not in order, or end before they start")]
     Windows,
+    /// Periods of travel that do not follow each other.
+    #[error("its period {0} does not begin after the one before it")]
+    Periods(usize),
+    /// More breaks than a vehicle may have.
+    #[error("it has {0} breaks: at most {MOST_BREAKS}")]
+    ManyBreaks(usize),
+    /// A break whose window ends before it starts.
+    #[error("the window of its break {0} ends before it starts")]
+    BreakWindow(usize),
+    /// A break that those before it, or the shift, leave no time for.
+    #[error("its break {0} does not fit into the shift after the breaks before it")]
+    BreakMisfit(usize),
     /// A time beyond the limit.
     #[error("the time {0} is too late: at most {LATEST}")]
     TooLate(u32),
@@ -171,7 +183,8 @@ impl Builder {
         let mut farthest = 0;
         for (index, travel) in self.travels.iter().enumerate() {
             let subject = Subject::Travel(index);
-            for table in [travel.distances(), travel.durations()] {
+            let later = travel.periods().iter().map(|period| &period.durations);
+            for table in [travel.distances(), travel.durations()].into_iter().chain(later) {
                 if table.len() != places * places {
                     defect(subject, Wrong::TableSize { found: table.len(), expected: places * places });
                     continue;
@@ -181,6 +194,16 @@ impl Builder {
                     defect(subject, Wrong::TooLong { found, from: at / places, to: at % places });
                 }
                 farthest = table.iter().copied().filter(|entry| *entry <= LATEST).fold(farthest, u32::max);
+            }
+            let mut before = 0;
+            for (at, period) in travel.periods().iter().enumerate() {
+                if period.from <= before {
+                    defect(subject, Wrong::Periods(at + 2));
+                }
+                if period.from > LATEST {
+                    defect(subject, Wrong::TooLate(period.from));
+                }
+                before = period.from;
             }
         }
         for (index, depot) in self.depots.iter().enumerate() {
@@ -255,6 +278,7 @@ impl Builder {
         if vehicles.capacity.iter().any(|amount| *amount > LATEST) {
             defect(subject, Wrong::TooMuch);
         }
+        breaks(vehicles, subject, defect);
     }
 
     /// No solution, however bad, may cost more than half of what can be counted.
@@ -271,6 +295,27 @@ impl Builder {
     }
 }
 
+/// Breaks one after the other, each as early as it can be; the first that fails is told.
+fn breaks(vehicles: &VehicleType, subject: Subject, defect: &mut impl FnMut(Subject, Wrong)) {
+    if vehicles.breaks.len() > MOST_BREAKS {
+        return defect(subject, Wrong::ManyBreaks(vehicles.breaks.len()));
+    }
+    let mut now = vehicles.shift.from;
+    for (index, taken) in vehicles.breaks.iter().enumerate() {
+        if taken.window.from > taken.window.until {
+            return defect(subject, Wrong::BreakWindow(index + 1));
+        }
+        if let Some(time) = [taken.window.until, taken.duration].into_iter().find(|time| *time > LATEST) {
+            return defect(subject, Wrong::TooLate(time));
+        }
+        let begin = now.max(taken.window.from);
+        now = begin.saturating_add(taken.duration);
+        if begin > taken.window.until || now > vehicles.shift.until {
+            return defect(subject, Wrong::BreakMisfit(index + 1));
+        }
+    }
+}
+
 fn windows(windows: &[Window], subject: Subject, defect: &mut impl FnMut(Subject, Wrong)) {
     let apart = windows.windows(2).all(|pair| pair[0].until < pair[1].from);
     if !apart || windows.iter().any(|window| window.from > window.until) {
@@ -278,5 +323,47 @@ fn windows(windows: &[Window], subject: Subject, defect: &mut impl FnMut(Subject
     }
     if let Some(window) = windows.iter().find(|window| window.until > LATEST) {
         defect(subject, Wrong::TooLate(window.until));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::Break;
+
+    /// What is wrong with a problem of one place.
+    fn wrong(travel: Travel, breaks: Vec<Break>) -> Vec<Wrong> {
+        let mut builder = Builder::new();
+        builder.place(None);
+        builder.travel(travel);
+        let depot = builder.depot(Depot::new(0));
+        let shift = Window { from: 100, until: 200 };
+        builder.vehicle_type(VehicleType { shift, breaks, ..VehicleType::new([1, 0, 0, 0], depot) });
+        builder.build().map_or_else(|defects| defects.into_iter().map(|defect| defect.wrong).collect(), |_| Vec::new())
+    }
+
+    #[test]
+    fn periods_follow_each_other_and_have_whole_tables() {
+        let travel = || Travel::uniform(vec![0]);
+        assert_eq!(wrong(travel().from_then_on(1, vec![7]).from_then_on(2, vec![Travel::NONE]), Vec::new()), []);
+        assert_eq!(wrong(travel().from_then_on(0, vec![0]), Vec::new()), [Wrong::Periods(2)]);
+        assert_eq!(wrong(travel().from_then_on(9, vec![0]).from_then_on(9, vec![0]), Vec::new()), [Wrong::Periods(3)]);
+        assert_eq!(wrong(travel().from_then_on(LATEST + 1, vec![0]), Vec::new()), [Wrong::TooLate(LATEST + 1)]);
+        assert_eq!(wrong(travel().from_then_on(5, vec![]), Vec::new()), [Wrong::TableSize { found: 0, expected: 1 }]);
+        let long = Wrong::TooLong { found: LATEST + 1, from: 0, to: 0 };
+        assert_eq!(wrong(travel().from_then_on(5, vec![LATEST + 1]), Vec::new()), [long]);
+    }
+
+    #[test]
+    fn breaks_fit_into_the_shift_one_after_the_other() {
+        let pause = |from: u32, until: u32, duration: u32| Break { window: Window { from, until }, duration };
+        let of = |breaks: &[Break]| wrong(Travel::uniform(vec![0]), breaks.to_vec());
+        assert_eq!(of(&[pause(0, 120, 20), pause(110, 130, 70)]), []);
+        assert_eq!(of(&[pause(0, 120, 20), pause(110, 119, 70)]), [Wrong::BreakMisfit(2)], "they overlap");
+        assert_eq!(of(&[pause(0, 99, 1)]), [Wrong::BreakMisfit(1)], "before the shift");
+        assert_eq!(of(&[pause(150, 160, 51)]), [Wrong::BreakMisfit(1)], "beyond the shift");
+        assert_eq!(of(&[pause(150, 149, 1)]), [Wrong::BreakWindow(1)]);
+        assert_eq!(of(&[pause(150, LATEST + 1, 1)]), [Wrong::TooLate(LATEST + 1)]);
+        assert_eq!(of(&[pause(100, 200, 1); MOST_BREAKS + 1]), [Wrong::ManyBreaks(MOST_BREAKS + 1)]);
     }
 }

@@ -7,7 +7,7 @@ mod builder;
 mod travel;
 
 pub use builder::{Builder, Defect, Subject, Wrong};
-pub use travel::Travel;
+pub use travel::{Period, Travel};
 
 /// The most dimensions that a load may have.
 pub const DIMENSIONS: usize = 4;
@@ -96,6 +96,22 @@ impl Stop {
     }
 }
 
+/// The most breaks that a vehicle may have.
+pub const MOST_BREAKS: usize = 8;
+
+/// A time in which a vehicle stands still, between two calls.
+///
+/// Every vehicle that is used takes all breaks of its type, one after the other, between its calls, before the first or after
+/// the last. Between two calls it takes a break at the first moment that the window allows, wherever it is on its way, and
+/// then goes on. Until the window opens it goes on, too, and waits where it has nowhere to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// When it may begin.
+    pub window: Window,
+    /// How long it is.
+    pub duration: u32,
+}
+
 /// Vehicles that are alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VehicleType {
@@ -127,6 +143,8 @@ pub struct VehicleType {
     pub reloads: Vec<usize>,
     /// Time that loading takes before each trip.
     pub loading: u32,
+    /// Its breaks, in the order in which they are taken; they count as time on its way.
+    pub breaks: Vec<Break>,
 }
 
 impl VehicleType {
@@ -147,6 +165,7 @@ impl VehicleType {
             max_trips: 1,
             reloads: Vec::new(),
             loading: 0,
+            breaks: Vec::new(),
         }
     }
 }

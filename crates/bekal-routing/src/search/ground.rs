@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::clock::Clock;
 use crate::problem::{DIMENSIONS, LATEST, Load, Problem, Travel, VehicleType};
 
 /// No place, node, trip or route.
@@ -10,7 +11,7 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Neighbours beside which a stop is tried.
 const NEAR: usize = 40;
 
-/// Distances and durations of one kind of travel, by row and by column.
+/// Distances and least durations of one kind of travel, by row and by column.
 #[derive(Debug)]
 pub(super) struct Tables {
     places: usize,
@@ -22,7 +23,7 @@ pub(super) struct Tables {
 
 impl Tables {
     fn new(travel: &Travel, places: usize) -> Self {
-        let (mut distances, mut durations) = (Arc::clone(travel.distances()), Arc::clone(travel.durations()));
+        let (mut distances, mut durations) = (Arc::clone(travel.distances()), travel.least_durations());
         let apart = |(far, long): (&u32, &u32)| (*far == Travel::NONE) != (*long == Travel::NONE);
         if distances.iter().zip(durations.iter()).any(apart) {
             let none = |this: &[u32], other: &[u32]| -> Arc<[u32]> {
@@ -123,6 +124,8 @@ pub(super) struct Ground<'p> {
     pub(super) dimensions: usize,
     /// Whether time limits or costs anything.
     pub(super) timed: bool,
+    /// By type: what walks its routes where spans do not say all.
+    pub(super) clocks: Vec<Option<Clock>>,
     /// Whether every way is as far back as there.
     pub(super) both_ways: bool,
     /// Whether anything is picked up.
@@ -156,6 +159,7 @@ impl<'p> Ground<'p> {
         };
         let late = stops.iter().any(|stop| !stop.windows.is_empty() || stop.release > 0);
         let closed = problem.depots().iter().any(|depot| depot.window.from > 0 || depot.window.until < LATEST);
+        let clocks: Vec<Option<Clock>> = (0..types.len()).map(|index| Clock::new(problem, index)).collect();
         let admitted = (0..stops.len() * types.len()).map(|at| problem.admits(at / types.len(), at % types.len()));
         let mut ground = Self {
             problem,
@@ -165,7 +169,12 @@ impl<'p> Ground<'p> {
             admitted: admitted.collect(),
             kin: (0..types.len()).map(|index| kin(problem, index)).collect(),
             dimensions,
-            timed: late || closed || types.iter().any(limited) || could_be_late(problem),
+            timed: late
+                || closed
+                || clocks.iter().any(Option::is_some)
+                || types.iter().any(limited)
+                || could_be_late(problem),
+            clocks,
             both_ways: tables.iter().all(|tables| Arc::ptr_eq(&tables.distances, &tables.distances_to)),
             pickups: stops.iter().any(|stop| stop.pickup != Load::default()),
             splits,

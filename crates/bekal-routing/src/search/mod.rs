@@ -9,6 +9,7 @@
 //! Sources: Christiaens, Vanden Berghe 2020 (strings, blinks, annealing); Vidal, Crainic, Gendreau, Prins 2013 (windows in
 //! constant time); Silva, Subramanian, Ochi 2015 (splits).
 
+mod clock;
 mod ground;
 mod parts;
 mod random;

@@ -88,6 +88,10 @@ pub(super) enum Travel {
         /// Durations; without, every unit of distance takes one of time.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         durations: Option<Vec<Vec<Option<u32>>>>,
+        /// Other durations from given moments on, in order. Of a way not ended by then, what is left is driven at the new
+        /// speeds; where there is no way, the vehicle waits until there is one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        periods: Vec<Period>,
     },
     /// Straight from place to place: metres along the great circle, or units of the plane, times the detour; to the nearest.
     Straight {
@@ -96,7 +100,30 @@ pub(super) enum Travel {
         /// How much farther the way is than the straight line.
         #[serde(default = "one")]
         detour: f64,
+        /// Other speeds from given moments on, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        periods: Vec<SpeedPeriod>,
     },
+}
+
+/// Durations from a moment on, until the next such period.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Period {
+    /// Its first moment.
+    pub(super) from: u32,
+    /// How long whole ways take at its speeds, a row for each place they start from; `null` where there is no way.
+    pub(super) durations: Vec<Vec<Option<u32>>>,
+}
+
+/// A speed from a moment on, until the next such period.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpeedPeriod {
+    /// Its first moment.
+    pub(super) from: u32,
+    /// Units of distance in one of time.
+    pub(super) speed: f64,
 }
 
 /// Where vehicles start, end and load.
@@ -202,6 +229,19 @@ pub(super) struct VehicleType {
     /// Time that loading takes before each trip.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) loading: u32,
+    /// Breaks that each of them takes, one after the other; they count as time on its way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) breaks: Vec<Break>,
+}
+
+/// A time in which a vehicle stands still: at a place, or anywhere between two.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Break {
+    /// When it may begin: from, until.
+    pub(super) window: (u32, u32),
+    /// How long it is.
+    pub(super) duration: u32,
 }
 
 /// What is answered.
@@ -250,6 +290,19 @@ pub(super) struct Route {
     pub(super) duration: u64,
     /// Its trips, in order.
     pub(super) trips: Vec<Trip>,
+    /// Its breaks, in order. Read, but not believed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) breaks: Vec<Rest>,
+}
+
+/// A break as it is taken.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rest {
+    /// When it begins.
+    pub(super) begin: u64,
+    /// When it ends.
+    pub(super) end: u64,
 }
 
 /// From loading to loading again, or to the end.

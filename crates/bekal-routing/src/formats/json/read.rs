@@ -6,7 +6,7 @@ use super::{Document, Places, SCHEMA};
 use crate::formats::error::{Fault, ReadError};
 use crate::formats::scale::{Scale, whole_number};
 use crate::formats::{Draft, Format, Instance, MAX_PLACES, stem};
-use crate::problem::{DIMENSIONS, Depot, Load, Stop, Travel, VehicleType, Window};
+use crate::problem::{Break, DIMENSIONS, Depot, Load, Stop, Travel, VehicleType, Window};
 use crate::solution::{Route, Solution, Trip, Visit};
 
 /// Mean radius of the earth in metres (IUGG, Moritz 2000).
@@ -97,6 +97,7 @@ pub(in crate::formats) fn read(text: &str, hint: &str) -> Result<Instance, ReadE
             max_trips: kind.max_trips,
             reloads: depots.all(&kind.reloads, &part("reloads"))?,
             loading: kind.loading,
+            breaks: kind.breaks.iter().map(taken).collect(),
         });
         draft.type_ids.push(kind.id.clone());
     }
@@ -169,7 +170,7 @@ fn places(draft: &mut Draft, places: &Places) -> Result<(), ReadError> {
 /// `entries` are those of the tables so far.
 fn travel(travel: &super::Travel, places: &Places, part: &str, entries: &mut usize) -> Result<Travel, ReadError> {
     match travel {
-        super::Travel::Table { distances, durations } => {
+        super::Travel::Table { distances, durations, periods } => {
             let size = match places {
                 Places::Count(count) => *count,
                 Places::LonLat(points) | Places::XY(points) => points.len(),
@@ -190,10 +191,16 @@ fn travel(travel: &super::Travel, places: &Places, part: &str, entries: &mut usi
                 Ok(rows.iter().flatten().map(|entry| entry.unwrap_or(Travel::NONE)).collect())
             };
             let distances = table("distances", distances)?;
-            let Some(durations) = durations else { return Ok(Travel::uniform(distances)) };
-            Ok(Travel::new(distances, table("durations", durations)?))
+            let travel = match durations {
+                None => Travel::uniform(distances),
+                Some(durations) => Travel::new(distances, table("durations", durations)?),
+            };
+            periods.iter().enumerate().try_fold(travel, |travel, (at, period)| {
+                let durations = table(&format!("periods[{at}].durations"), &period.durations)?;
+                Ok(travel.from_then_on(period.from, durations))
+            })
         }
-        super::Travel::Straight { speed, detour } => {
+        super::Travel::Straight { speed, detour, periods } => {
             let points = match places {
                 Places::LonLat(points) | Places::XY(points) => points,
                 Places::Count(_) => {
@@ -203,12 +210,15 @@ fn travel(travel: &super::Travel, places: &Places, part: &str, entries: &mut usi
                     ));
                 }
             };
-            if !(*speed > 0.0 && speed.is_finite() && *detour >= 1.0 && detour.is_finite()) {
-                let fault = Fault::unexpected(&format!("{speed}, {detour}"), "a speed above 0 and a detour from 1");
+            let mut speeds = std::iter::once(speed).chain(periods.iter().map(|period| &period.speed));
+            let wrong = speeds.find(|speed| !(**speed > 0.0 && speed.is_finite()));
+            if wrong.is_some() || !(*detour >= 1.0 && detour.is_finite()) {
+                let found = format!("{}, {detour}", wrong.unwrap_or(speed));
+                let fault = Fault::unexpected(&found, "a speed above 0 and a detour from 1");
                 return Err(ReadError::part(part, fault));
             }
             // A document of a few bytes may not ask for one table after the other.
-            *entries += 2 * points.len() * points.len();
+            *entries += (2 + periods.len()) * points.len() * points.len();
             let most = 4 * MAX_PLACES * MAX_PLACES;
             if *entries > most {
                 let fault = Fault::TooMuch {
@@ -218,16 +228,17 @@ fn travel(travel: &super::Travel, places: &Places, part: &str, entries: &mut usi
                 };
                 return Err(ReadError::part(part, fault));
             }
-            let mut tables =
-                (Vec::with_capacity(points.len() * points.len()), Vec::with_capacity(points.len() * points.len()));
-            for here in points {
-                for there in points {
-                    let distance = detour
-                        * match places {
-                            Places::LonLat(_) => great_circle(*here, *there),
-                            _ => (here.0 - there.0).hypot(here.1 - there.1),
-                        };
-                    for (table, value) in [(&mut tables.0, distance), (&mut tables.1, distance / speed)] {
+            // Farther by as much as the unit is smaller: distances, or durations at a speed.
+            let table = |speed: f64| -> Result<Vec<u32>, ReadError> {
+                let mut table = Vec::with_capacity(points.len() * points.len());
+                for here in points {
+                    for there in points {
+                        let value = detour
+                            * match places {
+                                Places::LonLat(_) => great_circle(*here, *there),
+                                _ => (here.0 - there.0).hypot(here.1 - there.1),
+                            }
+                            / speed;
                         let fault = || Fault::TooMuch {
                             what: "a distance or duration".into(),
                             found: value.to_string(),
@@ -236,8 +247,10 @@ fn travel(travel: &super::Travel, places: &Places, part: &str, entries: &mut usi
                         table.push(whole_number(value.round()).ok_or_else(|| ReadError::part(part, fault()))?);
                     }
                 }
-            }
-            Ok(Travel::new(tables.0, tables.1))
+                Ok(table)
+            };
+            let travel = Travel::new(table(1.0)?, table(*speed)?);
+            periods.iter().try_fold(travel, |travel, period| Ok(travel.from_then_on(period.from, table(period.speed)?)))
         }
     }
 }
@@ -249,6 +262,10 @@ fn great_circle(here: (f64, f64), there: (f64, f64)) -> f64 {
     let half_lon = ((there.0 - here.0).to_radians() / 2.0).sin();
     let square = half_lat * half_lat + lat.cos() * lat_there.cos() * half_lon * half_lon;
     2.0 * EARTH * square.sqrt().min(1.0).asin()
+}
+
+fn taken(taken: &super::Break) -> Break {
+    Break { window: window(Some(taken.window)), duration: taken.duration }
 }
 
 fn window(window: Option<(u32, u32)>) -> Window {

@@ -1,7 +1,9 @@
 //! From problems and solutions to documents.
 
-use super::{Cost, Depot, Document, Places, Problem, Route, SCHEMA, Scale, Solution, Stop, Travel, Trip, Unserved};
-use super::{VehicleType, Visit};
+use super::{
+    Break, Cost, Depot, Document, Period, Places, Problem, Rest, Route, SCHEMA, Scale, Solution, Stop, Travel,
+};
+use super::{Trip, Unserved, VehicleType, Visit};
 use crate::check::Assessment;
 use crate::formats::{Instance, left_out};
 use crate::problem::{self, DIMENSIONS, Load, Window};
@@ -64,7 +66,9 @@ fn problem(instance: &Instance) -> Problem {
     let travels = problem.travels().iter().map(|travel| {
         let same = std::sync::Arc::ptr_eq(travel.distances(), travel.durations());
         let durations = (!same).then(|| rows(travel.durations()));
-        Travel::Table { distances: rows(travel.distances()), durations }
+        let later = travel.periods().iter();
+        let periods = later.map(|period| Period { from: period.from, durations: rows(&period.durations) }).collect();
+        Travel::Table { distances: rows(travel.distances()), durations, periods }
     });
     let item = |item: usize| format!("{}", item + 1);
     let depots = problem.depots().iter().zip(&instance.depot_ids).map(|(depot, id)| Depot {
@@ -106,6 +110,11 @@ fn problem(instance: &Instance) -> Problem {
         max_trips: kind.max_trips,
         reloads: kind.reloads.iter().map(|depot| name(&instance.depot_ids, *depot)).collect(),
         loading: kind.loading,
+        breaks: kind
+            .breaks
+            .iter()
+            .map(|taken| Break { window: (taken.window.from, taken.window.until), duration: taken.duration })
+            .collect(),
     });
     Problem {
         name: instance.name.clone(),
@@ -141,11 +150,13 @@ fn route(instance: &Instance, route: &solution::Route, assessment: &Assessment, 
         Trip { start: depot(trip.start), end: depot(trip.end), visits }
     });
     let trips = trips.collect();
+    let breaks = timetable.iter().flat_map(|timetable| &timetable.breaks);
     Route {
         vehicle_type: name(&instance.type_ids, route.vehicle_type),
         distance: timetable.map_or(0, crate::check::Timetable::distance),
         duration: timetable.map_or(0, crate::check::Timetable::duration),
         trips,
+        breaks: breaks.map(|rest| Rest { begin: rest.begin, end: rest.end }).collect(),
     }
 }
 

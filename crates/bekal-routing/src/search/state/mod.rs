@@ -5,6 +5,7 @@
 //! anywhere is judged in constant time; a change costs as much as walking the vehicle's route.
 
 mod change;
+mod clock;
 mod exchange;
 mod price;
 mod refit;

@@ -45,7 +45,12 @@ impl State<'_> {
         let mut window = 0;
         if self.ground.timed {
             let ways = (around.duration_from(before), around.duration_to(after));
-            let (of_window, duration) = self.soonest(trip, route, stop, units, position, ways)?;
+            let (mut of_window, mut duration) = self.soonest(trip, route, stop, units, position, ways)?;
+            if self.ground.clocks[becomes].is_some() {
+                let most = Self::longest(vehicles, route.duration, below.saturating_sub(cost).saturating_sub(1));
+                let trips = self.drawn(&route.trips, Some((trip_index, position)));
+                (of_window, duration) = self.walked(becomes, &trips, (stop, units), (duration, most))?;
+            }
             window = of_window;
             cost += (duration - route.duration) * i64::from(vehicles.per_duration);
         }
@@ -245,8 +250,13 @@ impl State<'_> {
         let mut window = 0;
         if self.ground.timed {
             let ways = (tables.duration(start, here), tables.duration(here, end));
-            let (of_window, duration) = self.soonest_alone(stop, units, &opening, (head, tail), ways)?;
+            let (mut of_window, mut duration) = self.soonest_alone(stop, units, &opening, (head, tail), ways)?;
             let was = opening.route.map_or(0, |route| self.routes[route as usize].duration);
+            if self.ground.clocks[opening.vehicle_type].is_some() {
+                let most = Self::longest(vehicles, was, below.saturating_sub(cost).saturating_sub(1));
+                let trips = self.drawn_with(&opening);
+                (of_window, duration) = self.walked(opening.vehicle_type, &trips, (stop, units), (duration, most))?;
+            }
             window = of_window;
             cost += (duration - was) * i64::from(vehicles.per_duration);
         }

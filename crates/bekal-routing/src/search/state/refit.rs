@@ -1,6 +1,7 @@
 //! Other vehicles for the routes there are.
 
 use super::super::ground::{NONE, narrow};
+use super::clock::Drawn;
 use super::{State, Trip};
 
 impl State<'_> {
@@ -75,6 +76,10 @@ impl State<'_> {
         if self.ground.timed {
             let other = Trip { start: vehicles.start, end: vehicles.end, nodes: trip.nodes.clone(), ..Trip::default() };
             duration = self.span_of_trip(&other, vehicle_type, true, true)?.duration;
+            if self.ground.clocks[vehicle_type].is_some() {
+                let drawn = Drawn { start: other.start, end: other.end, nodes: &other.nodes, tried: None };
+                duration = self.time_walked(vehicle_type, &[drawn], None, (duration, i64::MAX))?;
+            }
             if vehicles.max_duration.is_some_and(|most| duration > i64::from(most)) {
                 return None;
             }

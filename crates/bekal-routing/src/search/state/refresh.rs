@@ -25,7 +25,11 @@ impl State<'_> {
                 }
             }
         }
-        let duration = if self.ground.timed { self.join_trips(&trips) } else { Some(0) };
+        let mut duration = if self.ground.timed { self.join_trips(&trips) } else { Some(0) };
+        if self.ground.clocks[vehicle_type].is_some() {
+            let walked = |least| self.time_walked(vehicle_type, &self.drawn(&trips, None), None, (least, i64::MAX));
+            duration = duration.filter(|_| !trips.is_empty()).map_or(duration, walked);
+        }
         let last = trips.last().map(|last| (*last, self.trips[*last as usize].nodes.len().saturating_sub(1)));
         self.routes[index as usize].trips = trips;
         let vehicles = &self.ground.problem.vehicle_types()[vehicle_type];

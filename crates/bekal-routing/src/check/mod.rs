@@ -2,7 +2,11 @@
 //!
 //! A vehicle ends its route as early as it can and, that given, starts as late as possible; the time between is what it is
 //! paid for and what its longest duration limits. Service at a stop, and leaving or reaching a depot, may only begin within
-//! the window; who comes early waits.
+//! the window; who comes early waits. The same holds where durations change by period ([`Travel`]) and where vehicles take
+//! breaks ([`Break`](crate::Break)): between which calls each break is taken is not part of a solution, but what lets the
+//! route end first.
+
+mod clock;
 
 use crate::problem::{DIMENSIONS, Load, Problem, Travel, VehicleType, Window};
 use crate::solution::{Cost, Route, Solution, Trip, Visit};
@@ -98,6 +102,18 @@ pub enum Violation {
         /// When at the latest.
         until: u32,
     },
+    /// A break that begins too late.
+    #[error("route {}: break {} begins only at {begin}, after {until}", route + 1, number + 1)]
+    Break {
+        /// The route.
+        route: usize,
+        /// Its number among those of the vehicle, from nought.
+        number: usize,
+        /// When it begins.
+        begin: u64,
+        /// When at the latest.
+        until: u32,
+    },
     /// Longer on the way than allowed.
     #[error("route {}: {found} on the way, at most {most}", route + 1)]
     Duration {
@@ -175,18 +191,36 @@ pub struct Call {
     pub distance: u64,
 }
 
+/// A break of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// Its number among those of the vehicle, from nought.
+    pub number: usize,
+    /// Calls that the route has made by then.
+    pub calls: usize,
+    /// When the vehicle stops moving, or has nowhere to go.
+    pub arrival: u64,
+    /// When it begins.
+    pub begin: u64,
+    /// When it ends.
+    pub end: u64,
+}
+
 /// When a route is where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timetable {
     /// Its calls, depots included, in order.
     pub calls: Vec<Call>,
+    /// Its breaks, in order. A call that follows one at its own place is arrived at when the break ends.
+    pub breaks: Vec<Rest>,
 }
 
 impl Timetable {
-    /// From the first call's begin to the last call's arrival or, at a stop, its end.
+    /// From the begin of the first call or break to the end of the last, which at a depot is the arrival.
     pub fn duration(&self) -> u64 {
-        let end = self.calls.last().map_or(0, |call| call.end);
-        end - self.calls.first().map_or(0, |call| call.begin)
+        let begins = self.calls.first().map(|call| call.begin).into_iter().chain(self.breaks.first().map(|b| b.begin));
+        let ends = self.calls.last().map(|call| call.end).into_iter().chain(self.breaks.last().map(|b| b.end));
+        ends.max().unwrap_or(0) - begins.min().unwrap_or(0)
     }
 
     /// Distance of the whole route.
@@ -206,7 +240,8 @@ pub struct Assessment {
     pub violations: Vec<Violation>,
 }
 
-/// Judges a solution. Costs as much as walking its routes twice.
+/// Judges a solution. Costs as much as walking its routes twice; where durations change by period or vehicles take breaks,
+/// some thirty times, and each time with every number of breaks between every two calls.
 pub fn check(problem: &Problem, solution: &Solution) -> Assessment {
     let mut assessment = Assessment::default();
     for (index, route) in solution.routes.iter().enumerate() {
@@ -419,6 +454,10 @@ impl Walk<'_> {
         let route = self.index;
         let travel = &self.problem.travels()[vehicles.travel];
         let legs = self.legs(vehicles);
+        if !travel.periods().is_empty() || !vehicles.breaks.is_empty() {
+            let places = self.problem.places();
+            return clock::Clock { places, travel, vehicles, legs: &legs }.timetable(route, self.violations);
+        }
         let mut calls: Vec<Call> = Vec::with_capacity(legs.len());
         let mut durations = Vec::with_capacity(legs.len());
         for leg in &legs {
@@ -444,7 +483,7 @@ impl Walk<'_> {
             self.violations.push(Violation::Late { route, at: last.at, arrival: last.end, until });
         }
         as_late_as_possible(&mut calls, &legs, &durations);
-        Timetable { calls }
+        Timetable { calls, breaks: Vec::new() }
     }
 }
 

@@ -1,0 +1,270 @@
+//! Timetables where durations change by period, or vehicles take breaks.
+//!
+//! Earliest ends are found call by call, for each number of breaks taken by then: who is somewhere earlier is never later
+//! afterwards, so the earliest is all that counts. The latest start that keeps the end is found by halving.
+
+use super::{Call, Leg, Rest, Timetable, Violation};
+use crate::problem::{Break, Travel, VehicleType, Window};
+
+/// What the timetable of a route depends on.
+pub(super) struct Clock<'a> {
+    pub(super) places: usize,
+    pub(super) travel: &'a Travel,
+    pub(super) vehicles: &'a VehicleType,
+    pub(super) legs: &'a [Leg],
+}
+
+/// A vehicle between two calls.
+struct Way {
+    from: usize,
+    to: usize,
+    now: u64,
+    /// What is left of the way in 2⁻⁶⁴ units of time of a period in which the whole takes `of`; `None`: all of it.
+    left: Option<(u128, u32)>,
+    arrived: bool,
+}
+
+/// What came of one way of spending a route's time: rules broken, then its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Outcome {
+    broken: usize,
+    time: u64,
+}
+
+/// The best way to where a route is, and how many breaks were taken before the last call on it.
+#[derive(Clone, Copy, Debug)]
+struct Label {
+    outcome: Outcome,
+    taken_before: usize,
+}
+
+impl Clock<'_> {
+    /// The timetable that ends first and, that given, starts last; and the rules that it breaks, if every one breaks some.
+    pub(super) fn timetable(&self, route: usize, violations: &mut Vec<Violation>) -> Timetable {
+        let mut good = u64::from(self.vehicles.shift.from);
+        let (best, _) = self.best(good);
+        let mut bad = best.time.saturating_add(1);
+        while bad > good + 1 {
+            let middle = good + (bad - good) / 2;
+            if self.best(middle).0 <= best { good = middle } else { bad = middle }
+        }
+        let (_, plan) = self.best(good);
+        let mut timetable = Timetable::default();
+        let mut now = good;
+        let mut taken = 0;
+        for (at, upto) in plan.into_iter().enumerate() {
+            now = self.spend(at, now, taken..upto, Some(&mut timetable), &mut |broken| violations.push(broken(route)));
+            taken = upto;
+        }
+        let until = self.vehicles.shift.until;
+        if let Some(last) = timetable.calls.last().filter(|_| now > u64::from(until)) {
+            violations.push(Violation::Late { route, at: last.at, arrival: now, until });
+        }
+        timetable
+    }
+
+    /// The best outcome for a route that begins nothing before a moment, and the number of breaks taken by each call and,
+    /// last, by its end.
+    fn best(&self, start: u64) -> (Outcome, Vec<usize>) {
+        let (calls, breaks) = (self.legs.len(), self.vehicles.breaks.len());
+        let mut steps: Vec<Vec<Option<Label>>> = Vec::with_capacity(calls + 1);
+        let mut before = vec![None; breaks + 1];
+        before[0] = Some(Outcome { broken: 0, time: start });
+        for at in 0..=calls {
+            let mut labels: Vec<Option<Label>> = vec![None; breaks + 1];
+            for (taken_before, known) in before.iter().enumerate() {
+                let Some(known) = known else { continue };
+                // At the end no break may be left.
+                for taken in if at == calls { breaks..=breaks } else { taken_before..=breaks } {
+                    let mut outcome = *known;
+                    let count = &mut |_: &dyn Fn(usize) -> Violation| outcome.broken += 1;
+                    outcome.time = self.spend(at, known.time, taken_before..taken, None, count);
+                    if at == calls && outcome.time > u64::from(self.vehicles.shift.until) {
+                        outcome.broken += 1;
+                    }
+                    if labels[taken].is_none_or(|label| outcome < label.outcome) {
+                        labels[taken] = Some(Label { outcome, taken_before });
+                    }
+                }
+            }
+            before = labels.iter().map(|label| label.map(|label| label.outcome)).collect();
+            steps.push(labels);
+        }
+        let mut plan = vec![breaks; calls + 1];
+        for at in (1..=calls).rev() {
+            plan[at - 1] = steps[at][plan[at]].map_or(0, |label| label.taken_before);
+        }
+        (before[breaks].unwrap_or(Outcome { broken: usize::MAX, time: start }), plan)
+    }
+
+    /// The end of call `at`, with these breaks taken since the call before; or, after the last call, of these breaks.
+    fn spend(
+        &self,
+        at: usize,
+        now: u64,
+        taken: std::ops::Range<usize>,
+        mut timetable: Option<&mut Timetable>,
+        broken: &mut impl FnMut(&dyn Fn(usize) -> Violation),
+    ) -> u64 {
+        let ends = at.checked_sub(1).and_then(|before| self.legs.get(before)).zip(self.legs.get(at));
+        let (from, to) = ends.map_or((0, 0), |(from, to)| (from.place, to.place));
+        let mut way = Way { from, to, now, left: None, arrived: ends.is_none() };
+        for number in taken {
+            let Break { window: Window { from, until }, duration } = self.vehicles.breaks[number];
+            self.drive(&mut way, from.into());
+            let (arrival, begin) = (way.now, way.now.max(from.into()));
+            if begin > u64::from(until) {
+                broken(&|route| Violation::Break { route, number, begin, until });
+            }
+            way.now = begin.saturating_add(duration.into());
+            if let Some(timetable) = &mut timetable {
+                timetable.breaks.push(Rest { number, calls: at, arrival, begin, end: way.now });
+            }
+        }
+        self.drive(&mut way, u64::MAX);
+        if !way.arrived || (ends.is_some() && self.travel.distances()[self.arc(&way)] == Travel::NONE) {
+            broken(&|route| Violation::NoWay { route, from, to });
+            // As good as never, but a number that can be added to.
+            way.now = now.saturating_add(Travel::NONE.into());
+        }
+        let Some(leg) = self.legs.get(at) else { return way.now };
+        let begin = way.now.max(leg.window.from.into());
+        let until = leg.window.until;
+        if begin > u64::from(until) {
+            broken(&|route| Violation::Late { route, at: leg.at, arrival: begin, until });
+        }
+        let end = begin.saturating_add(leg.takes);
+        if let Some(timetable) = timetable {
+            let far = ends.map_or(0, |_| self.travel.distances()[self.arc(&way)].into());
+            let distance = timetable.calls.last().map_or(0, |call| call.distance) + far;
+            timetable.calls.push(Call { at: leg.at, arrival: way.now, begin, end, distance });
+        }
+        end
+    }
+
+    const fn arc(&self, way: &Way) -> usize {
+        way.from * self.places + way.to
+    }
+
+    /// Moves on until the way is over, or until a moment.
+    fn drive(&self, way: &mut Way, until: u64) {
+        while !way.arrived && way.now < until {
+            let next = self.travel.periods().iter().find(|period| u64::from(period.from) > way.now);
+            let now = self.travel.periods().iter().rev().find(|period| u64::from(period.from) <= way.now);
+            let long = now.map_or(self.travel.durations(), |period| &period.durations)[self.arc(way)];
+            let end = next.map_or(until, |next| until.min(next.from.into()));
+            if long != Travel::NONE {
+                let left = match way.left {
+                    None => u128::from(long) << 64,
+                    Some((left, of)) => left * u128::from(long) / u128::from(of),
+                };
+                let (whole, rest) = (u64::try_from(left >> 64).unwrap_or(u64::MAX), left << 64 > 0);
+                let takes = whole + u64::from(rest);
+                if takes <= end - way.now {
+                    (way.now, way.arrived) = (way.now + takes, true);
+                    return;
+                }
+                way.left = Some((left - (u128::from(end - way.now) << 64), long));
+            }
+            way.now = end;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::{Rest, Violation, Where, check};
+    use crate::problem::{Break, Builder, Depot, Problem, Stop, Travel, VehicleType, Window};
+    use crate::solution::{Route, Solution, Trip, Visit};
+
+    /// A depot and two stops in a row, ten apart, twice as long from 100 on and shut from 200 on; a vehicle paid by time.
+    fn problem(stop: &Stop, vehicles: VehicleType) -> Problem {
+        let table = |each: u32| vec![0, each, 2 * each, each, 0, each, 2 * each, each, 0];
+        let mut builder = Builder::new();
+        (0..3).for_each(|_| _ = builder.place(None));
+        builder
+            .travel(Travel::uniform(table(10)).from_then_on(100, table(20)).from_then_on(200, vec![Travel::NONE; 9]));
+        builder.travel(Travel::uniform(table(10)));
+        builder.depot(Depot::new(0));
+        for place in [1, 2] {
+            builder.stop(Stop { place, ..stop.clone() });
+        }
+        builder.vehicle_type(VehicleType { per_duration: 1, ..vehicles });
+        builder.build().unwrap()
+    }
+
+    fn route() -> Solution {
+        let visits = [0, 1].map(|stop| Visit { stop, units: 1, window: 0 }).to_vec();
+        Solution { routes: vec![Route { vehicle_type: 0, trips: vec![Trip { start: Some(0), end: Some(0), visits }] }] }
+    }
+
+    fn stop(from: u32, until: u32) -> Stop {
+        Stop { windows: vec![Window { from, until }], service: 1, ..Stop::new(0, [1, 0, 0, 0]) }
+    }
+
+    fn pause(from: u32, until: u32, duration: u32) -> Break {
+        Break { window: Window { from, until }, duration }
+    }
+
+    fn vehicles(breaks: &[Break]) -> VehicleType {
+        VehicleType { breaks: breaks.to_vec(), ..VehicleType::new([9, 0, 0, 0], 0) }
+    }
+
+    #[test]
+    fn ways_over_a_border_are_driven_at_both_speeds() {
+        let problem = problem(&stop(85, 150), vehicles(&[]));
+        let judged = check(&problem, &route());
+        assert_eq!(judged.violations, []);
+        let times: Vec<(u64, u64)> = judged.timetables[0].calls.iter().map(|call| (call.begin, call.end)).collect();
+        // Begun at 85; left at 86, there at 96; left at 97, three of twenty by 100, the other 17 take 34.
+        assert_eq!(times, [(75, 75), (85, 86), (96, 97), (134, 134)]);
+        assert_eq!((judged.timetables[0].duration(), judged.cost.duration, judged.cost.distance), (59, 59, 40));
+    }
+
+    #[test]
+    fn what_is_never_reached_has_no_way_and_what_is_late_is_late() {
+        let judged = check(&problem(&stop(195, 250), vehicles(&[])), &route());
+        assert_eq!(judged.violations[0], Violation::NoWay { route: 0, from: 1, to: 2 });
+        let judged = check(&problem(&stop(120, 130), vehicles(&[])), &route());
+        let late = Violation::Late { route: 0, at: Where::Stop(1), arrival: 141, until: 130 };
+        assert_eq!(judged.violations, [late]);
+    }
+
+    #[test]
+    fn breaks_are_taken_where_the_route_ends_first() {
+        let constant = |breaks: &[Break]| VehicleType { travel: 1, ..vehicles(breaks) };
+        // Best at the first stop, while waiting for its window to open.
+        let judged = check(&problem(&stop(50, 99), constant(&[pause(20, 60, 30)])), &route());
+        assert_eq!(judged.violations, []);
+        let taken = Rest { number: 0, calls: 1, arrival: 20, begin: 20, end: 50 };
+        assert_eq!(judged.timetables[0].breaks, [taken]);
+        let calls = &judged.timetables[0].calls;
+        assert_eq!((calls[0].begin, calls[1].arrival, calls[3].end, judged.cost.duration), (10, 50, 82, 72));
+        // On the way: out at 0, half of the way by 15 or 25, and on.
+        let judged = check(&problem(&stop(0, 99), constant(&[pause(15, 18, 4), pause(26, 26, 5)])), &route());
+        let breaks: Vec<(usize, u64, u64)> =
+            judged.timetables[0].breaks.iter().map(|b| (b.calls, b.begin, b.end)).collect();
+        assert_eq!((judged.violations, breaks), (Vec::new(), vec![(2, 15, 19), (3, 26, 31)]));
+        assert_eq!(judged.cost.duration, 20 + 2 + 20 + 4 + 5);
+        // Before all of it: what is loaded is there from 50 on.
+        let released = Stop { release: 50, ..stop(0, 999) };
+        let judged = check(&problem(&released, constant(&[pause(0, 5, 7)])), &route());
+        assert_eq!(judged.timetables[0].breaks, [Rest { number: 0, calls: 0, arrival: 5, begin: 5, end: 12 }]);
+        assert_eq!(
+            (judged.violations, judged.timetables[0].calls[0].begin, judged.cost.duration),
+            (Vec::new(), 50, 87)
+        );
+    }
+
+    #[test]
+    fn a_break_that_no_route_leaves_time_for_is_told() {
+        // It would have to begin during the service at the first stop, which cannot wait.
+        let busy = Stop { service: 90, prize: Some(1), ..stop(10, 10) };
+        let vehicles = VehicleType { travel: 1, ..vehicles(&[pause(20, 70, 5)]) };
+        let mut alone = route();
+        alone.routes[0].trips[0].visits.truncate(1);
+        let judged = check(&problem(&busy, vehicles), &alone);
+        // It ends at 100, is back at 110, and only then stands still: the route ends no later than with a break before.
+        assert_eq!(judged.violations, [Violation::Break { route: 0, number: 0, begin: 110, until: 70 }]);
+    }
+}
