@@ -246,6 +246,37 @@ fn the_input_of_vroom_becomes_its_output() {
 }
 
 #[test]
+fn breaks_of_vroom_are_steps_of_its_output() {
+    let mut input = vroom();
+    input["vehicles"].as_array_mut().unwrap().truncate(1);
+    input["vehicles"][0]["time_window"] = json!([1_600_000_280, 1_600_010_000]);
+    // Given out of order: the second comes first, on the way or at a stop, the first before the end.
+    input["vehicles"][0]["breaks"] = json!([
+        { "id": 5, "description": "tea", "time_windows": [[1_600_003_000, 1_600_004_000]], "service": 20 },
+        { "id": 4, "time_windows": [[1_600_000_285, 1_600_000_305]], "service": 700 },
+    ]);
+    let (_, output) = searched(&load(&input.to_string()));
+    let route = &output["routes"][0];
+    let steps = route["steps"].as_array().unwrap();
+    let breaks: Vec<&Value> = steps.iter().filter(|step| step["type"] == "break").collect();
+    let column = |key: &str| breaks.iter().map(|step| step[key].clone()).collect::<Vec<_>>();
+    assert_eq!((column("id"), column("service")), (vec![json!(4), json!(5)], vec![json!(700), json!(20)]));
+    assert_eq!((&breaks[1]["description"], breaks[0].get("location_index")), (&json!("tea"), None));
+    // The clock goes on from step to step: travel, waiting and service are all there is.
+    let number = |step: &Value, key: &str| step[key].as_u64().unwrap();
+    for pair in steps.windows(2) {
+        let spent = number(&pair[0], "setup") + number(&pair[0], "service") + number(&pair[0], "waiting_time");
+        let travelled = number(&pair[1], "duration") - number(&pair[0], "duration");
+        assert_eq!(number(&pair[0], "arrival") + spent + travelled, number(&pair[1], "arrival"), "{pair:?}");
+    }
+    let begins = breaks.iter().map(|step| number(step, "arrival") + number(step, "waiting_time"));
+    let begins: Vec<u64> = begins.collect();
+    assert!((1_600_000_285..=1_600_000_305).contains(&begins[0]), "{begins:?}");
+    assert!((1_600_003_000..=1_600_004_000).contains(&begins[1]), "{begins:?}");
+    assert_eq!((&route["cost"], &route["service"]), (&json!(60), &json!(780)), "{output}");
+}
+
+#[test]
 fn jobs_of_high_priority_come_first_and_prices_are_exact() {
     let mut input = vroom();
     let costs = json!({ "fixed": 3, "per_hour": 1800, "per_km": 20 });
@@ -270,7 +301,18 @@ fn what_vroom_could_and_this_program_cannot_is_refused() {
         (change("", "matrix", json!([[0]])), "matrix: the older `matrix`"),
         (change("", "matrices", json!({})), "matrices: a table of durations"),
         (change("/vehicles/0", "profile", json!("bike")), "matrices: a table for the profile `bike` is missing"),
-        (change("/vehicles/0", "breaks", json!([{ "id": 1 }])), "vehicles[0].breaks: a break is not supported"),
+        (
+            change("/vehicles/0", "breaks", json!([{ "id": 1, "max_load": [1] }])),
+            "vehicles[0].breaks[0].max_load: a limit of what may be on board during a break is not supported",
+        ),
+        (
+            change("/vehicles/0", "breaks", json!([{ "id": 1 }, { "id": 2, "time_windows": [[1, 2], [4, 5]] }])),
+            "vehicles[0].breaks[1].time_windows: a break with several windows is not supported",
+        ),
+        (
+            change("/vehicles/0", "breaks", json!([{ "id": 1, "service": 99_999 }])),
+            "the file: vehicle type 1: its break 1 does not fit into the shift after the breaks before it",
+        ),
         (change("/vehicles/1", "steps", json!([{}])), "vehicles[1].steps: a given order of steps is not supported"),
         (change("/vehicles/0", "speed_factor", json!(2)), "vehicles[0].speed_factor: a speed factor other than 1"),
         (change("/vehicles/0", "costs", json!({ "per_task_hour": 5 })), "vehicles[0].costs.per_task_hour: a price"),

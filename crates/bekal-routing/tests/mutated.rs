@@ -114,16 +114,19 @@ const SPLIT: &str = "3 10\n12 5 30\n0 0\n3 4\n0 2\n6 1\n";
 
 const DOCUMENT: &str = r#"{"schema": "bekal.routing/1", "problem": {
 "places": {"x_y": [[0, 0], [3, 4], [6, 8]]},
-"travels": [{"straight": {"speed": 2}}, {"table": {"distances": [[0, 1, 2], [1, 0, null], [2, 3, 0]]}}],
+"travels": [{"straight": {"speed": 2}}, {"table": {"distances": [[0, 1, 2], [1, 0, null], [2, 3, 0]],
+"periods": [{"from": 30, "durations": [[0, 4, 2], [null, 0, 7], [2, 9, 0]]}]}}],
 "depots": [{"id": "d", "place": 0, "window": [0, 500], "stock": {"rice": 9}}],
 "stops": [{"id": "a", "place": 1, "units": 7, "delivery": [2], "windows": [[0, 9], [20, 99]], "item": "rice"},
 {"id": "b", "place": 2, "pickup": [1, 1], "prize": 50, "service": 4, "vehicle_types": ["t"]}],
-"vehicle_types": [{"id": "t", "capacity": [8, 2], "start": "d", "end": "d", "max_trips": 3, "reloads": ["d"], "loading": 5},
+"vehicle_types": [{"id": "t", "capacity": [8, 2], "start": "d", "end": "d", "max_trips": 3, "reloads": ["d"], "loading": 5,
+"breaks": [{"window": [6, 40], "duration": 12}]},
 {"id": "u", "count": 1, "capacity": [9, 9], "travel": 1, "start": "d", "per_duration": 2, "max_distance": 70}]}}
 "#;
 
 const VROOM: &str = r#"{"vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "capacity": [4], "time_window": [0, 900],
-"skills": [1], "costs": {"fixed": 9, "per_hour": 1800}},
+"skills": [1], "costs": {"fixed": 9, "per_hour": 1800},
+"breaks": [{"id": 8, "service": 30, "time_windows": [[20, 80]]}]},
 {"id": 2, "start_index": 2, "capacity": [5], "max_tasks": 2}],
 "jobs": [{"id": 1, "location_index": 1, "delivery": [3], "service": 60, "skills": [1]},
 {"id": 2, "location_index": 2, "pickup": [4], "priority": 3, "time_windows": [[30, 40], [50, 90]]}],

@@ -1,10 +1,10 @@
 //! VROOM's JSON, so that its users need not change their files: problems and solutions of its documented interface.
 //!
 //! Jobs with deliveries, pickups, skills, priorities, windows, service and setup times; vehicles with start, end, capacity,
-//! skills, a window, costs, a limit of tasks, of travel time or of distance; tables by profile. As there, it matters most
-//! that jobs of high priority are done, then that many are, then what it costs; waiting and service cost nothing.
+//! skills, a window, costs, breaks, a limit of tasks, of travel time or of distance; tables by profile. As there, it matters
+//! most that jobs of high priority are done, then that many are, then what it costs; waiting, service and breaks cost nothing.
 //! Without a table there is an error, because there is no road network here. What would change the question and is not
-//! done (shipments, breaks, given steps, ...) is an error that says so; keys that VROOM does not know either are ignored.
+//! done (shipments, given steps, ...) is an error that says so; keys that VROOM does not know either are ignored.
 
 mod read;
 mod write;
@@ -79,9 +79,20 @@ struct Vehicle {
     max_distance: Option<u32>,
     speed_factor: Option<f64>,
     #[serde(default)]
-    breaks: Vec<IgnoredAny>,
+    breaks: Vec<Break>,
     #[serde(default)]
     steps: Vec<IgnoredAny>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Break {
+    id: u64,
+    description: Option<String>,
+    #[serde(default)]
+    time_windows: Vec<(u64, u64)>,
+    #[serde(default)]
+    service: u32,
+    max_load: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -132,6 +143,14 @@ struct VehicleContext {
     profile: String,
     start: Option<Site>,
     end: Option<Site>,
+    /// In the order in which they are taken.
+    breaks: Vec<BreakContext>,
+}
+
+#[derive(Clone, Debug)]
+struct BreakContext {
+    id: u64,
+    description: Option<String>,
 }
 
 /// A row of the tables and, if given, where it is.

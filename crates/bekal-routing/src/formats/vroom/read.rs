@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Context, Input, Job, JobContext, Matrices, Site, Vehicle, VehicleContext};
+use super::{BreakContext, Context, Input, Job, JobContext, Matrices, Site, Vehicle, VehicleContext};
 use crate::formats::error::{Fault, ReadError};
 use crate::formats::scale::Scale;
 use crate::formats::{Draft, Format, Instance, MAX_PLACES, stem};
-use crate::problem::{DIMENSIONS, Depot, LATEST, Load, Stop, Travel, VehicleType, Window};
+use crate::problem::{Break, DIMENSIONS, Depot, LATEST, Load, Stop, Travel, VehicleType, Window};
 
 /// VROOM's price of an hour where none is given: a second costs one.
 const PER_HOUR: u32 = 3600;
@@ -86,7 +86,12 @@ fn job_context(job: &Job, site: Site) -> JobContext {
 
 fn vehicle_context(vehicle: &Vehicle, (start, end): (Option<Site>, Option<Site>)) -> VehicleContext {
     let profile = profile(vehicle).to_owned();
-    VehicleContext { id: vehicle.id, description: vehicle.description.clone(), profile, start, end }
+    let breaks = in_order(vehicle)
+        .into_iter()
+        .map(|index| &vehicle.breaks[index])
+        .map(|taken| BreakContext { id: taken.id, description: taken.description.clone() });
+    let breaks = breaks.collect();
+    VehicleContext { id: vehicle.id, description: vehicle.description.clone(), profile, start, end, breaks }
 }
 
 fn profile(vehicle: &Vehicle) -> &str {
@@ -118,8 +123,14 @@ fn supported(input: &Input) -> Result<(), ReadError> {
     ids.clear();
     for (index, vehicle) in input.vehicles.iter().enumerate() {
         let part = |field: &str| format!("vehicles[{index}].{field}");
-        if !vehicle.breaks.is_empty() {
-            return refuse(part("breaks"), "a break");
+        for (index, taken) in vehicle.breaks.iter().enumerate() {
+            let part = |field: &str| part(&format!("breaks[{index}].{field}"));
+            if taken.max_load.is_some() {
+                return refuse(part("max_load"), "a limit of what may be on board during a break");
+            }
+            if taken.time_windows.len() > 1 {
+                return refuse(part("time_windows"), "a break with several windows");
+            }
         }
         if !vehicle.steps.is_empty() {
             return refuse(part("steps"), "a given order of steps");
@@ -135,6 +146,23 @@ fn supported(input: &Input) -> Result<(), ReadError> {
         }
     }
     setups(input)
+}
+
+/// The breaks of a vehicle in the order in which they are taken: as they may begin.
+fn in_order(vehicle: &Vehicle) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..vehicle.breaks.len()).collect();
+    order.sort_by_key(|index| vehicle.breaks[*index].time_windows.first().copied().unwrap_or((0, u64::MAX)));
+    order
+}
+
+fn breaks(vehicle: &Vehicle, offset: u64, part: &str) -> Result<Vec<Break>, ReadError> {
+    let taken = |index: usize| {
+        let taken = &vehicle.breaks[index];
+        let windows = windows(&taken.time_windows, offset, &format!("{part}[{index}].time_windows"))?;
+        let window = windows.first().copied().unwrap_or(Window::ALWAYS);
+        Ok(Break { window, duration: taken.service })
+    };
+    in_order(vehicle).into_iter().map(taken).collect()
 }
 
 /// Setup is due only when coming from elsewhere: the same as service as long as nobody else is at the place.
@@ -253,7 +281,8 @@ impl Sites {
 fn offset(input: &Input) -> u64 {
     let windows = || {
         let jobs = input.jobs.iter().flat_map(|job| &job.time_windows);
-        jobs.chain(input.vehicles.iter().filter_map(|vehicle| vehicle.time_window.as_ref()))
+        let breaks = input.vehicles.iter().flat_map(|vehicle| &vehicle.breaks).flat_map(|taken| &taken.time_windows);
+        jobs.chain(breaks).chain(input.vehicles.iter().filter_map(|vehicle| vehicle.time_window.as_ref()))
     };
     let last = windows().map(|window| window.0).max().unwrap_or(0);
     let first = windows().map(|window| window.0).filter(|from| *from > 0).min().unwrap_or(0);
@@ -404,6 +433,7 @@ fn fleet(
             per_distance,
             shift,
             max_distance,
+            breaks: breaks(vehicle, offset, &part("breaks"))?,
             ..VehicleType::new(capacity, 0)
         };
         let dearest = u128::from(longest) * u128::from(per_distance) + u128::from(kind.fixed);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Context, Point, Site, VehicleContext};
-use crate::check::{Assessment, Call, Timetable};
+use crate::check::{Assessment, Call, Rest, Timetable};
 use crate::formats::{Instance, left_out};
 use crate::problem::{DIMENSIONS, Travel};
 use crate::solution::{Route, Solution};
@@ -68,8 +68,9 @@ struct VehicleRoute {
 #[derive(Serialize)]
 struct Step {
     r#type: &'static str,
+    /// A break is anywhere.
     #[serde(flatten)]
-    place: Place,
+    place: Option<Place>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,11 +174,27 @@ impl Writer<'_> {
         let mut calls = timetable.calls.iter();
         let mut path = Path { writer: self, here: None, durations: 0, distances: 0 };
         let mut steps = Vec::new();
+        let before = |calls: usize| timetable.breaks.iter().filter(move |rest| rest.calls == calls);
+        let breaks = |steps: &mut Vec<Step>, made: usize, totals: &mut Totals, load, path: &Path<'_>| {
+            let mut since = made.checked_sub(1).and_then(|last| timetable.calls.get(last)).map(|call| call.end);
+            let mut moved = 0;
+            for rest in before(made) {
+                moved += since.map_or(0, |since| rest.arrival.saturating_sub(since));
+                since = since.map(|_| rest.end);
+                totals.service += rest.end - rest.begin;
+                totals.waiting_time += rest.begin - rest.arrival;
+                steps.push(self.rest(rest, moved, load, path));
+            }
+        };
         if let Some(site) = self.of.start {
             path.go(route, site.index);
-            steps.push(self.end("start", site, calls.next(), load, &path));
+            let start = self.end("start", site, calls.next(), load, &path);
+            let arrival = before(0).next().map_or(start.arrival, |rest| rest.begin + self.context.offset);
+            steps.push(Step { arrival, ..start });
+            breaks(&mut steps, 0, &mut totals, load, &path);
         }
         for visit in visits {
+            breaks(&mut steps, timetable.calls.len() - calls.len(), &mut totals, load, &path);
             let (Some(stop), Some(job), Some(call)) =
                 (problem.stops().get(visit.stop), self.context.jobs.get(visit.stop), calls.next())
             else {
@@ -205,9 +222,14 @@ impl Writer<'_> {
                 ..self.end("job", job.site, Some(call), load, &path)
             });
         }
+        breaks(&mut steps, timetable.calls.len() - calls.len(), &mut totals, load, &path);
         if let Some(site) = self.of.end {
             path.go(route, site.index);
-            steps.push(self.end("end", site, calls.next(), load, &path));
+            let end = self.end("end", site, calls.next(), load, &path);
+            breaks(&mut steps, timetable.calls.len(), &mut totals, load, &path);
+            let last = before(timetable.calls.len()).next_back();
+            let arrival = last.map_or(end.arrival, |rest| rest.end + self.context.offset);
+            steps.push(Step { arrival, ..end });
         }
         totals.duration = path.durations;
         totals.distance = self.known(path.distances);
@@ -226,7 +248,7 @@ impl Writer<'_> {
     ) -> Step {
         Step {
             r#type,
-            place: site.into(),
+            place: Some(site.into()),
             id: None,
             description: None,
             setup: 0,
@@ -236,6 +258,25 @@ impl Writer<'_> {
             arrival: call.map_or(0, |call| call.arrival) + self.context.offset,
             duration: path.durations,
             distance: self.known(path.distances),
+            violations: [],
+        }
+    }
+
+    /// A break after so much travel since the call before it.
+    fn rest(&self, rest: &Rest, moved: u64, load: [u64; DIMENSIONS], path: &Path<'_>) -> Step {
+        let taken = self.of.breaks.get(rest.number);
+        Step {
+            r#type: "break",
+            place: None,
+            id: taken.map(|taken| taken.id),
+            description: taken.and_then(|taken| taken.description.clone()),
+            setup: 0,
+            service: rest.end - rest.begin,
+            waiting_time: rest.begin - rest.arrival,
+            load: self.shown(load),
+            arrival: rest.arrival + self.context.offset,
+            duration: path.durations + moved,
+            distance: None,
             violations: [],
         }
     }
