@@ -285,3 +285,64 @@ fn what_cannot_be_done_is_refused() {
     let schema: Value = serde_json::from_str(&bekal(&["schema", "routing"]).expect(0).out).unwrap();
     assert_eq!(schema["$id"], "bekal.routing/1");
 }
+
+/// The example of the README: every order of its stops is judged by the command, and the best of them is what it finds.
+#[test]
+fn roads_that_change_in_the_day_and_a_lunch_break_are_planned_and_judged() {
+    let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/rush_hour.json");
+    let example = example.to_str().unwrap();
+    let place = Place::new();
+    let given = |order: &[usize]| {
+        let visits: Vec<Value> =
+            order.iter().map(|stop| json!({ "stop": ["school", "mosque", "jetty"][*stop] })).collect();
+        let trip = json!({ "start": "warehouse", "end": "warehouse", "visits": visits });
+        let routes = json!([{ "vehicle_type": "truck", "trips": [trip] }]);
+        json!({ "schema": "bekal.routing/1", "solution": { "routes": routes } }).to_string()
+    };
+    let judged = |file: &str, order: &[usize]| {
+        fs::write(place.path("given.json"), given(order)).unwrap();
+        let ran = bekal(&["route", file, "--check", &place.at("given.json"), "--format", "json", "--lang", "en"]);
+        serde_json::from_str::<Value>(&ran.out).unwrap()
+    };
+    let cost = |told: &Value| told["cost"].as_str().unwrap().parse::<u64>().unwrap();
+    let orders = orders(&[0, 1, 2]);
+    let told: Vec<Value> = orders.iter().map(|order| judged(example, order)).collect();
+    let kept = |told: &&Value| told["violations"].as_array().unwrap().is_empty();
+    let best = told.iter().filter(kept).map(cost).min().unwrap();
+    assert!(told.iter().filter(kept).any(|told| cost(told) > best), "{told:?}");
+
+    let ran = bekal(&["route", example, "--iterations", "300", "--bound", "5", "--lang", "en"]).expect(0);
+    let found: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(found["solution"]["cost"]["total"], best);
+    assert!(ran.err.contains("bound"), "{}", ran.err);
+    let route = &found["solution"]["routes"][0];
+    let [taken] = &route["breaks"].as_array().unwrap()[..] else { panic!("{route}") };
+    let (begin, end) = (taken["begin"].as_u64().unwrap(), taken["end"].as_u64().unwrap());
+    assert!((570..=660).contains(&begin) && end == begin + 60, "{taken}");
+    for visit in route["trips"][0]["visits"].as_array().unwrap() {
+        let (from, until) = (visit["begin"].as_u64().unwrap(), visit["end"].as_u64().unwrap());
+        assert!(until <= begin || end <= from, "{visit} during {taken}");
+    }
+
+    // Who serves through all of the window cannot take the break.
+    let mut busy: Value = serde_json::from_str(&fs::read_to_string(example).unwrap()).unwrap();
+    busy["problem"]["stops"][1]["service"] = json!(200);
+    busy["problem"]["stops"][1]["windows"] = json!([[500, 500]]);
+    fs::write(place.path("busy.json"), busy.to_string()).unwrap();
+    let told = judged(&place.at("busy.json"), &[1]);
+    assert!(told["violations"][0].as_str().unwrap().starts_with("route 1: break 1 begins only at 7"), "{told}");
+    let told =
+        bekal(&["route", &place.at("busy.json"), "--check", &place.at("given.json"), "--lang", "id"]).expect(6).out;
+    assert!(
+        told.contains("rute 1: istirahat ke-1 baru mulai pada 7") && told.contains(", paling lambat 660"),
+        "{told}"
+    );
+
+    // What is wrong with periods and breaks is told where it is.
+    busy["problem"]["travels"][0]["table"]["periods"][1]["from"] = json!(420);
+    busy["problem"]["vehicle_types"][0]["breaks"][0]["window"] = json!([1000, 1010]);
+    fs::write(place.path("busy.json"), busy.to_string()).unwrap();
+    let told = bekal(&["route", &place.at("busy.json"), "--lang", "id"]).expect(3).err;
+    assert!(told.contains("cara bergerak 1: periodenya nomor 3 tidak mulai sesudah periode sebelumnya"), "{told}");
+    assert!(told.contains("jenis kendaraan truck: istirahatnya nomor 1 tidak muat dalam jam kerjanya"), "{told}");
+}

@@ -173,6 +173,30 @@ fn the_schema_names_every_field() {
     assert!(schema.contains("2020-12") && schema.contains("\"additionalProperties\":false"));
 }
 
+#[test]
+fn windows_of_a_text_are_those_that_can_be_kept_when_durations_change() {
+    let table = |long: u32| json!([[0, long], [long, 0]]);
+    let mut document = json!({ "schema": SCHEMA, "problem": {
+        "places": { "count": 2 },
+        "travels": [{ "table": { "distances": table(10), "periods": [{ "from": 5, "durations": table(30) }] } }],
+        "depots": [{ "id": "d", "place": 0 }],
+        "stops": [{ "id": "a", "place": 1, "delivery": [1], "windows": [[0, 19], [30, 40], [50, 60]] }],
+        "vehicle_types": [{ "id": "t", "capacity": [1], "start": "d", "end": "d" }],
+    } });
+    let begin = |document: &Value| {
+        let instance = load(&document.to_string());
+        let solution = read_solution(b"Route #1: a\nCost 20\n", &instance).unwrap().solution;
+        let assessment = check(&instance.problem, &solution);
+        assert_eq!(assessment.violations, []);
+        assessment.timetables[0].calls[1].begin
+    };
+    // Half of the way by 5, the other half takes 15.
+    assert_eq!(begin(&document), 30);
+    document["problem"]["vehicle_types"][0]["breaks"] = json!([{ "window": [0, 20], "duration": 25 }]);
+    // There by 20, the break lasts until 45; begun before, it would make the way longer.
+    assert_eq!(begin(&document), 50);
+}
+
 /// Two vehicles and three jobs between five places.
 fn vroom() -> Value {
     json!({

@@ -1,7 +1,7 @@
 //! Timetables where durations change by period, or vehicles take breaks.
 //!
 //! Earliest ends are found call by call, for each number of breaks taken by then: who is somewhere earlier is never later
-//! afterwards, so the earliest is all that counts. The latest start that keeps the end is found by halving.
+//! afterwards, so the earliest is all that counts. The latest start that keeps an end is found by halving.
 
 use super::{Call, Leg, Rest, Timetable, Violation};
 use crate::problem::{Break, Travel, VehicleType, Window};
@@ -31,30 +31,47 @@ struct Outcome {
     time: u64,
 }
 
-/// The best way to where a route is, and how many breaks were taken before the last call on it.
+/// Breaks taken since the call before: numbers from `first` to before `end`, those from `there` on after the way.
+#[derive(Clone, Copy, Debug, Default)]
+struct Taken {
+    first: usize,
+    there: usize,
+    end: usize,
+}
+
+/// The best way to where a route is, and the breaks since the call before.
 #[derive(Clone, Copy, Debug)]
 struct Label {
     outcome: Outcome,
-    taken_before: usize,
+    taken: Taken,
 }
 
 impl Clock<'_> {
-    /// The timetable that ends first and, that given, starts last; and the rules that it breaks, if every one breaks some.
+    /// The timetable that counts, and the rules that it breaks, if every one breaks some.
     pub(super) fn timetable(&self, route: usize, violations: &mut Vec<Violation>) -> Timetable {
-        let mut good = u64::from(self.vehicles.shift.from);
-        let (best, _) = self.best(good);
-        let mut bad = best.time.saturating_add(1);
-        while bad > good + 1 {
-            let middle = good + (bad - good) / 2;
-            if self.best(middle).0 <= best { good = middle } else { bad = middle }
+        let shift = u64::from(self.vehicles.shift.from);
+        let paid = self.vehicles.per_duration > 0 || self.vehicles.max_duration.is_some();
+        let borders = self.travel.periods().iter().map(|period| u64::from(period.from));
+        let mut chosen = (u64::MAX, shift);
+        for from in std::iter::once(shift).chain(borders.filter(|border| paid && *border > shift)) {
+            let (best, _) = self.best(from);
+            if best.broken > 0 && from > shift {
+                break;
+            }
+            let start = self.latest(from, best);
+            if best.time - start < chosen.0 {
+                chosen = (best.time - start, start);
+            }
+            if best.broken > 0 {
+                break;
+            }
         }
+        let good = chosen.1;
         let (_, plan) = self.best(good);
         let mut timetable = Timetable::default();
         let mut now = good;
-        let mut taken = 0;
-        for (at, upto) in plan.into_iter().enumerate() {
-            now = self.spend(at, now, taken..upto, Some(&mut timetable), &mut |broken| violations.push(broken(route)));
-            taken = upto;
+        for (at, taken) in plan.into_iter().enumerate() {
+            now = self.spend(at, now, taken, Some(&mut timetable), &mut |broken| violations.push(broken(route)));
         }
         let until = self.vehicles.shift.until;
         if let Some(last) = timetable.calls.last().filter(|_| now > u64::from(until)) {
@@ -63,36 +80,49 @@ impl Clock<'_> {
         timetable
     }
 
-    /// The best outcome for a route that begins nothing before a moment, and the number of breaks taken by each call and,
-    /// last, by its end.
-    fn best(&self, start: u64) -> (Outcome, Vec<usize>) {
+    /// The latest start from `good` on with an outcome that is no worse.
+    fn latest(&self, mut good: u64, best: Outcome) -> u64 {
+        let mut bad = best.time.saturating_add(1);
+        while bad > good + 1 {
+            let middle = good + (bad - good) / 2;
+            if self.best(middle).0 <= best { good = middle } else { bad = middle }
+        }
+        good
+    }
+
+    /// The best outcome for a route that begins nothing before a moment, and the breaks taken before each call and, last, before
+    /// its end.
+    fn best(&self, start: u64) -> (Outcome, Vec<Taken>) {
         let (calls, breaks) = (self.legs.len(), self.vehicles.breaks.len());
         let mut steps: Vec<Vec<Option<Label>>> = Vec::with_capacity(calls + 1);
         let mut before = vec![None; breaks + 1];
         before[0] = Some(Outcome { broken: 0, time: start });
         for at in 0..=calls {
             let mut labels: Vec<Option<Label>> = vec![None; breaks + 1];
-            for (taken_before, known) in before.iter().enumerate() {
+            for (first, known) in before.iter().enumerate() {
                 let Some(known) = known else { continue };
                 // At the end no break may be left.
-                for taken in if at == calls { breaks..=breaks } else { taken_before..=breaks } {
+                let ends = if at == calls { breaks..=breaks } else { first..=breaks };
+                for taken in ends.flat_map(|end| (first..=end).map(move |there| Taken { first, there, end })) {
                     let mut outcome = *known;
                     let count = &mut |_: &dyn Fn(usize) -> Violation| outcome.broken += 1;
-                    outcome.time = self.spend(at, known.time, taken_before..taken, None, count);
+                    outcome.time = self.spend(at, known.time, taken, None, count);
                     if at == calls && outcome.time > u64::from(self.vehicles.shift.until) {
                         outcome.broken += 1;
                     }
-                    if labels[taken].is_none_or(|label| outcome < label.outcome) {
-                        labels[taken] = Some(Label { outcome, taken_before });
+                    if labels[taken.end].is_none_or(|label| outcome < label.outcome) {
+                        labels[taken.end] = Some(Label { outcome, taken });
                     }
                 }
             }
             before = labels.iter().map(|label| label.map(|label| label.outcome)).collect();
             steps.push(labels);
         }
-        let mut plan = vec![breaks; calls + 1];
-        for at in (1..=calls).rev() {
-            plan[at - 1] = steps[at][plan[at]].map_or(0, |label| label.taken_before);
+        let mut plan = vec![Taken::default(); calls + 1];
+        let mut taken = breaks;
+        for (step, labels) in plan.iter_mut().zip(&steps).rev() {
+            *step = labels[taken].map_or_else(Taken::default, |label| label.taken);
+            taken = step.first;
         }
         (before[breaks].unwrap_or(Outcome { broken: usize::MAX, time: start }), plan)
     }
@@ -102,14 +132,17 @@ impl Clock<'_> {
         &self,
         at: usize,
         now: u64,
-        taken: std::ops::Range<usize>,
+        taken: Taken,
         mut timetable: Option<&mut Timetable>,
         broken: &mut impl FnMut(&dyn Fn(usize) -> Violation),
     ) -> u64 {
         let ends = at.checked_sub(1).and_then(|before| self.legs.get(before)).zip(self.legs.get(at));
         let (from, to) = ends.map_or((0, 0), |(from, to)| (from.place, to.place));
         let mut way = Way { from, to, now, left: None, arrived: ends.is_none() };
-        for number in taken {
+        for number in taken.first..taken.end {
+            if number == taken.there {
+                self.drive(&mut way, u64::MAX);
+            }
             let Break { window: Window { from, until }, duration } = self.vehicles.breaks[number];
             self.drive(&mut way, from.into());
             let (arrival, begin) = (way.now, way.now.max(from.into()));
@@ -219,6 +252,35 @@ mod tests {
         // Begun at 85; left at 86, there at 96; left at 97, three of twenty by 100, the other 17 take 34.
         assert_eq!(times, [(75, 75), (85, 86), (96, 97), (134, 134)]);
         assert_eq!((judged.timetables[0].duration(), judged.cost.duration, judged.cost.distance), (59, 59, 40));
+    }
+
+    #[test]
+    fn who_is_paid_by_time_waits_for_a_faster_period() {
+        let table = |each: u32| vec![0, each, each, 0];
+        let mut builder = Builder::new();
+        (0..2).for_each(|_| _ = builder.place(None));
+        builder.travel(Travel::uniform(table(50)).from_then_on(60, table(10)).from_then_on(500, table(70)));
+        builder.depot(Depot::new(0));
+        builder.stop(Stop::new(1, [1, 0, 0, 0]));
+        builder.vehicle_type(vehicles(&[]));
+        builder.vehicle_type(VehicleType { per_duration: 1, ..vehicles(&[]) });
+        builder.vehicle_type(VehicleType { max_duration: Some(20), ..vehicles(&[]) });
+        builder.vehicle_type(VehicleType {
+            max_duration: Some(20),
+            shift: Window { from: 490, until: 990 },
+            ..vehicles(&[])
+        });
+        let problem = builder.build().unwrap();
+        let of = |vehicle_type: usize| {
+            let mut solution = route();
+            solution.routes[0].trips[0].visits.truncate(1);
+            solution.routes[0].vehicle_type = vehicle_type;
+            let judged = check(&problem, &solution);
+            (judged.timetables[0].calls[0].begin, judged.timetables[0].duration(), judged.violations.len())
+        };
+        // Out by 50, two of the 10 units of the way back until 60 are worth 2 of 10.
+        assert_eq!([of(0), of(1), of(2)], [(0, 68, 0), (60, 20, 0), (60, 20, 0)]);
+        assert_eq!(of(3), (490, 80, 1));
     }
 
     #[test]

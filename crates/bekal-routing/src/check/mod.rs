@@ -2,9 +2,12 @@
 //!
 //! A vehicle ends its route as early as it can and, that given, starts as late as possible; the time between is what it is
 //! paid for and what its longest duration limits. Service at a stop, and leaving or reaching a depot, may only begin within
-//! the window; who comes early waits. The same holds where durations change by period ([`Travel`]) and where vehicles take
-//! breaks ([`Break`](crate::Break)): between which calls each break is taken is not part of a solution, but what lets the
-//! route end first.
+//! the window; who comes early waits.
+//!
+//! The same holds where durations change by period ([`Travel`]) and where vehicles take breaks ([`Break`](crate::Break)):
+//! between which calls each break is taken is not part of a solution, but what lets the route end first. A vehicle whose time
+//! is paid or limited may also begin with any period instead of with its shift, and so wait for one in which it is faster:
+//! of these routes, each ending as early as it can and then starting as late as possible, the shortest counts.
 
 mod clock;
 
@@ -241,7 +244,7 @@ pub struct Assessment {
 }
 
 /// Judges a solution. Costs as much as walking its routes twice; where durations change by period or vehicles take breaks,
-/// some thirty times, and each time with every number of breaks between every two calls.
+/// some thirty times for each period, and each time with every number of breaks between every two calls.
 pub fn check(problem: &Problem, solution: &Solution) -> Assessment {
     let mut assessment = Assessment::default();
     for (index, route) in solution.routes.iter().enumerate() {

@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use super::error::{Fault, ReadError};
 use super::text::{Line, Lines, number};
 use super::{Instance, left_out};
+use crate::check::{Violation, Where, check};
 use crate::problem::{Problem, Travel};
 use crate::solution::{Route, Solution, Trip, Visit};
 
@@ -204,10 +205,40 @@ fn route(
     Ok(Some(route))
 }
 
+/// As [`choose_windows`], where only the judge knows how far a vehicle comes.
+fn choose_windows_by_trying(problem: &Problem, route: &mut Route) {
+    let mut begun = Route { vehicle_type: route.vehicle_type, trips: Vec::new() };
+    for trip in &mut route.trips {
+        begun.trips.push(Trip { visits: Vec::new(), ..trip.clone() });
+        for visit in &mut trip.visits {
+            let windows = problem.stops().get(visit.stop).map_or(1, |stop| stop.windows.len().max(1));
+            let mut kept = |window: &usize| {
+                let Some(last) = begun.trips.last_mut() else { return true };
+                last.visits.push(Visit { window: *window, ..*visit });
+                let judged = check(problem, &Solution { routes: vec![begun.clone()] });
+                if let Some(last) = begun.trips.last_mut() {
+                    last.visits.pop();
+                }
+                let late = |one: &Violation| {
+                    matches!(one, Violation::Late { at: Where::Stop(_), .. } | Violation::Break { .. })
+                };
+                !judged.violations.iter().any(late)
+            };
+            visit.window = if windows == 1 { 0 } else { (0..windows).find(&mut kept).unwrap_or(windows - 1) };
+            if let Some(last) = begun.trips.last_mut() {
+                last.visits.push(*visit);
+            }
+        }
+    }
+}
+
 /// Takes at each stop the first window that a vehicle can keep that has hurried so far.
 fn choose_windows(problem: &Problem, route: &mut Route) {
     let Some(vehicles) = problem.vehicle_types().get(route.vehicle_type) else { return };
     let Some(travel) = problem.travels().get(vehicles.travel) else { return };
+    if !travel.periods().is_empty() || !vehicles.breaks.is_empty() {
+        return choose_windows_by_trying(problem, route);
+    }
     let place = |depot: Option<usize>| depot.and_then(|depot| problem.depots().get(depot));
     let mut now = u64::from(vehicles.shift.from);
     let mut here: Option<usize> = None;

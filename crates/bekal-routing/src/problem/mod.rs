@@ -103,7 +103,8 @@ pub const MOST_BREAKS: usize = 8;
 ///
 /// Every vehicle that is used takes all breaks of its type, one after the other, between its calls, before the first or after
 /// the last. Between two calls it takes a break at the first moment that the window allows, wherever it is on its way, and
-/// then goes on. Until the window opens it goes on, too, and waits where it has nowhere to go.
+/// then goes on; until the window opens it goes on, too, and waits where it has nowhere to go. Or it takes the break where it
+/// comes to, before the next call begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Break {
     /// When it may begin.

@@ -69,17 +69,30 @@ impl Clock {
         })
     }
 
-    /// How long a route takes that ends as early as it can and then starts as late as possible, if it can be driven and that
-    /// is no longer than `most`; it is known to be no shorter than `least`.
+    /// How long a route takes, if it can be driven and that is no longer than `most`; it is known to be no shorter than
+    /// `least`. Of routes that begin with the shift or with a period, end as early as they can and, that given, start as late
+    /// as possible, the shortest counts.
     pub(super) fn duration(&self, legs: &[Leg], least: i64, most: i64) -> Option<i64> {
-        if most < least {
-            return None;
+        let mut best: Option<i64> = None;
+        let borders = self.periods.iter().map(|(from, _)| *from).filter(|border| *border > self.from);
+        for from in std::iter::once(self.from).chain(borders) {
+            let most = best.map_or(most, |best| best - 1);
+            if most < least {
+                break;
+            }
+            // Who cannot start now can do so no later.
+            let Some(end) = self.end(legs, from) else { break };
+            best = self.latest(legs, (from, end), least, most).or(best);
         }
-        let end = self.end(legs, self.from)?;
-        let keeps = |start: i64| start <= self.from || self.end(legs, start) == Some(end);
-        let mut good = end.saturating_sub(most).max(self.from);
+        best
+    }
+
+    /// The least time of a route that starts from `from` on and still ends at `end`, if that is no longer than `most`.
+    fn latest(&self, legs: &[Leg], (from, end): (i64, i64), least: i64, most: i64) -> Option<i64> {
+        let keeps = |start: i64| start <= from || self.end(legs, start) == Some(end);
+        let mut good = end.saturating_sub(most).max(from);
         let mut bad = end - least;
-        if !keeps(good) {
+        if bad < good || !keeps(good) {
             return None;
         }
         if keeps(bad) {
@@ -120,12 +133,19 @@ impl Clock {
     /// When a call ends at the earliest, by the number of breaks taken by then, if the one before ends at `now`.
     fn call(&self, arc: Option<usize>, leg: &Leg, now: i64, taken: usize, ends: &mut [i64; MOST_BREAKS + 1]) {
         let (mut now, mut left) = (now, if arc.is_some() { Left::All } else { Left::Nothing });
+        let changes = arc.is_some() && self.periods.len() > 1;
         let arc = arc.unwrap_or(0);
-        for (count, end) in ends.iter_mut().enumerate().skip(taken) {
-            let (arrival, _) = self.go(arc, now, left, NEVER);
-            let begin = arrival.max(leg.from);
-            if begin <= leg.until {
-                *end = (*end).min(begin + leg.takes);
+        for count in taken..=self.pauses.len() {
+            let (mut arrival, _) = self.go(arc, now, left, NEVER);
+            // Where ways are always as long, who is there has nothing from a break that could have been taken before.
+            let then = if changes { &self.pauses[count..] } else { &[] };
+            for (end, pause) in ends.iter_mut().skip(count).zip(then.iter().map(Some).chain([None])) {
+                let begin = arrival.max(leg.from);
+                if begin <= leg.until {
+                    *end = (*end).min(begin + leg.takes);
+                }
+                let Some(pause) = pause.filter(|pause| arrival <= pause.until) else { break };
+                arrival = arrival.max(pause.from) + pause.takes;
             }
             let Some(pause) = self.pauses.get(count).filter(|pause| now <= pause.until) else { return };
             if now < pause.from {
@@ -200,11 +220,12 @@ mod tests {
             [0, 10, 14, 19, 20, 29, 30, 31].map(|start| clock.end(&[at(0), at(1)], start)).into();
         // From 14 on, 6 of 10 are done by 20; the other 4 take 2 from 30 on. From 19 on, 9 of 10 are left: 4.5.
         assert_eq!(ends, [10, 20, 32, 35, 35, 35, 35, 36].map(Some));
-        assert_eq!(clock.duration(&[at(0), at(1)], 0, NEVER), Some(10));
         // The latest start that is there by 36 is 31.
         let late = Leg { from: 36, ..at(1) };
         assert_eq!(clock.duration(&[at(0), late], 5, NEVER), Some(5));
         assert_eq!(clock.duration(&[at(0), late], 5, 4), None);
+        // It is worth waiting for the last period.
+        assert_eq!(clock.duration(&[at(0), at(1)], 0, NEVER), Some(5));
     }
 
     #[test]
@@ -220,6 +241,9 @@ mod tests {
         assert_eq!(closed.end(&[at(0), at(1)], 0), Some(25));
         // Of the way begun at 14 one tenth is done by 15; the rest, 9 of 10, takes 4.5 from 30 on.
         assert_eq!(closed.end(&[at(0), at(1)], 14), Some(35));
+        // At the stop: on the way, at 8, it would last until the way is shut.
+        let long = clock(vec![pause(0, 18, 15)]);
+        assert_eq!(long.end(&[at(0), Leg { until: 33, ..at(1) }, at(0)], 8), Some(38));
         let two = clock(vec![pause(2, 3, 1), pause(3, 9, 2)]);
         assert_eq!(two.end(&[at(0), at(1)], 0), Some(13));
     }
