@@ -197,6 +197,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("does not begin after the one before it", "tidak mulai sesudah periode sebelumnya"),
     ("it has", "ia mempunyai"),
     ("breaks", "istirahat"),
+    ("periods", "periode"),
     ("the window of its break", "jendela waktu istirahatnya nomor"),
     ("ends before it starts", "berakhir sebelum mulai"),
     ("its break", "istirahatnya nomor"),

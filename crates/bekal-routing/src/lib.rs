@@ -18,8 +18,8 @@ mod tiny;
 pub use check::{Assessment, Call, Rest, Timetable, Violation, Where, check};
 pub use pool::{Pool, RecombineLimit};
 pub use problem::{
-    Break, Builder, DIMENSIONS, Defect, Depot, LATEST, Load, MOST_BREAKS, Period, Problem, Stop, Subject, Travel,
-    VehicleType, Window, Wrong,
+    Break, Builder, DIMENSIONS, Defect, Depot, LATEST, Load, MOST_BREAKS, MOST_PERIODS, Period, Problem, Stop, Subject,
+    Travel, VehicleType, Window, Wrong,
 };
 pub use reason::{Reason, reason};
 pub use search::{Answer, Budget, Progress, Settings, solve};

@@ -52,11 +52,12 @@ impl Clock<'_> {
         let shift = u64::from(self.vehicles.shift.from);
         let paid = self.vehicles.per_duration > 0 || self.vehicles.max_duration.is_some();
         let borders = self.travel.periods().iter().map(|period| u64::from(period.from));
+        let waits = borders.chain(self.earliest()).filter(|from| paid && *from > shift);
         let mut chosen = (u64::MAX, shift);
-        for from in std::iter::once(shift).chain(borders.filter(|border| paid && *border > shift)) {
+        for from in std::iter::once(shift).chain(waits) {
             let (best, _) = self.best(from);
             if best.broken > 0 && from > shift {
-                break;
+                continue;
             }
             let start = self.latest(from, best);
             if best.time - start < chosen.0 {
@@ -66,18 +67,45 @@ impl Clock<'_> {
                 break;
             }
         }
-        let good = chosen.1;
-        let (_, plan) = self.best(good);
+        let (_, plan) = self.best(chosen.1);
         let mut timetable = Timetable::default();
-        let mut now = good;
-        for (at, taken) in plan.into_iter().enumerate() {
-            now = self.spend(at, now, taken, Some(&mut timetable), &mut |broken| violations.push(broken(route)));
+        let taken_before = plan.first().map_or(0, |taken| taken.first);
+        let mut now = chosen.1.max(self.earliest()[taken_before]);
+        for (at, taken) in plan.iter().enumerate() {
+            now = self.spend(at, now, *taken, Some(&mut timetable), &mut |broken| violations.push(broken(route)));
         }
-        let until = self.vehicles.shift.until;
-        if let Some(last) = timetable.calls.last().filter(|_| now > u64::from(until)) {
-            violations.push(Violation::Late { route, at: last.at, arrival: now, until });
+        let taken = plan.last().map_or(0, |taken| taken.end);
+        let until = self.latest_begins()[taken];
+        match timetable.calls.last() {
+            Some(last) if now > u64::from(until) => violations.push(if taken < self.vehicles.breaks.len() {
+                Violation::Break { route, number: taken, begin: now, until }
+            } else {
+                Violation::Late { route, at: last.at, arrival: now, until }
+            }),
+            _ => {}
         }
         timetable
+    }
+
+    /// When a route may start at the earliest before which so many breaks are taken.
+    fn earliest(&self) -> Vec<u64> {
+        let mut times = vec![u64::from(self.vehicles.shift.from)];
+        for taken in &self.vehicles.breaks {
+            let begin = times[times.len() - 1].max(taken.window.from.into());
+            times.push(begin + u64::from(taken.duration));
+        }
+        times
+    }
+
+    /// When a route must end at the latest with so many breaks taken, so that the others can follow within the shift.
+    fn latest_begins(&self) -> Vec<u32> {
+        let mut times = vec![self.vehicles.shift.until];
+        for taken in self.vehicles.breaks.iter().rev() {
+            let end = times[times.len() - 1];
+            times.push(taken.window.until.min(end.saturating_sub(taken.duration)));
+        }
+        times.reverse();
+        times
     }
 
     /// The latest start from `good` on with an outcome that is no worse.
@@ -90,26 +118,22 @@ impl Clock<'_> {
         good
     }
 
-    /// The best outcome for a route that begins nothing before a moment, and the breaks taken before each call and, last, before
-    /// its end.
+    /// The best outcome for a route that begins nothing before a moment, and the breaks taken before each of its calls.
     fn best(&self, start: u64) -> (Outcome, Vec<Taken>) {
         let (calls, breaks) = (self.legs.len(), self.vehicles.breaks.len());
-        let mut steps: Vec<Vec<Option<Label>>> = Vec::with_capacity(calls + 1);
-        let mut before = vec![None; breaks + 1];
-        before[0] = Some(Outcome { broken: 0, time: start });
-        for at in 0..=calls {
+        let mut steps: Vec<Vec<Option<Label>>> = Vec::with_capacity(calls);
+        let begins = self.earliest().into_iter().map(|time| Some(Outcome { broken: 0, time: time.max(start) }));
+        let mut before: Vec<Option<Outcome>> = begins.collect();
+        for at in 0..calls {
             let mut labels: Vec<Option<Label>> = vec![None; breaks + 1];
             for (first, known) in before.iter().enumerate() {
                 let Some(known) = known else { continue };
-                // At the end no break may be left.
-                let ends = if at == calls { breaks..=breaks } else { first..=breaks };
+                // What is taken before the first call is not part of the route.
+                let ends = if at == 0 { first..=first } else { first..=breaks };
                 for taken in ends.flat_map(|end| (first..=end).map(move |there| Taken { first, there, end })) {
                     let mut outcome = *known;
                     let count = &mut |_: &dyn Fn(usize) -> Violation| outcome.broken += 1;
                     outcome.time = self.spend(at, known.time, taken, None, count);
-                    if at == calls && outcome.time > u64::from(self.vehicles.shift.until) {
-                        outcome.broken += 1;
-                    }
                     if labels[taken.end].is_none_or(|label| outcome < label.outcome) {
                         labels[taken.end] = Some(Label { outcome, taken });
                     }
@@ -118,16 +142,20 @@ impl Clock<'_> {
             before = labels.iter().map(|label| label.map(|label| label.outcome)).collect();
             steps.push(labels);
         }
-        let mut plan = vec![Taken::default(); calls + 1];
-        let mut taken = breaks;
+        let ends = before.iter().zip(self.latest_begins()).enumerate().filter_map(|(taken, (known, until))| {
+            let Outcome { broken, time } = (*known)?;
+            Some((Outcome { broken: broken + usize::from(time > u64::from(until)), time }, taken))
+        });
+        let (best, mut taken) = ends.min().unwrap_or((Outcome { broken: usize::MAX, time: start }, 0));
+        let mut plan = vec![Taken::default(); calls];
         for (step, labels) in plan.iter_mut().zip(&steps).rev() {
             *step = labels[taken].map_or_else(Taken::default, |label| label.taken);
             taken = step.first;
         }
-        (before[breaks].unwrap_or(Outcome { broken: usize::MAX, time: start }), plan)
+        (best, plan)
     }
 
-    /// The end of call `at`, with these breaks taken since the call before; or, after the last call, of these breaks.
+    /// The end of call `at`, with these breaks taken since the call before.
     fn spend(
         &self,
         at: usize,
@@ -136,16 +164,17 @@ impl Clock<'_> {
         mut timetable: Option<&mut Timetable>,
         broken: &mut impl FnMut(&dyn Fn(usize) -> Violation),
     ) -> u64 {
-        let ends = at.checked_sub(1).and_then(|before| self.legs.get(before)).zip(self.legs.get(at));
-        let (from, to) = ends.map_or((0, 0), |(from, to)| (from.place, to.place));
-        let mut way = Way { from, to, now, left: None, arrived: ends.is_none() };
+        let leg = &self.legs[at];
+        let from = at.checked_sub(1).map_or(leg.place, |before| self.legs[before].place);
+        let (first, to) = (at == 0, leg.place);
+        let mut way = Way { from, to, now, left: None, arrived: first };
         for number in taken.first..taken.end {
             if number == taken.there {
                 self.drive(&mut way, u64::MAX);
             }
-            let Break { window: Window { from, until }, duration } = self.vehicles.breaks[number];
-            self.drive(&mut way, from.into());
-            let (arrival, begin) = (way.now, way.now.max(from.into()));
+            let Break { window: Window { from: opens, until }, duration } = self.vehicles.breaks[number];
+            self.drive(&mut way, opens.into());
+            let (arrival, begin) = (way.now, way.now.max(opens.into()));
             if begin > u64::from(until) {
                 broken(&|route| Violation::Break { route, number, begin, until });
             }
@@ -155,12 +184,11 @@ impl Clock<'_> {
             }
         }
         self.drive(&mut way, u64::MAX);
-        if !way.arrived || (ends.is_some() && self.travel.distances()[self.arc(&way)] == Travel::NONE) {
+        if !way.arrived || (!first && self.travel.distances()[self.arc(&way)] == Travel::NONE) {
             broken(&|route| Violation::NoWay { route, from, to });
             // As good as never, but a number that can be added to.
             way.now = now.saturating_add(Travel::NONE.into());
         }
-        let Some(leg) = self.legs.get(at) else { return way.now };
         let begin = way.now.max(leg.window.from.into());
         let until = leg.window.until;
         if begin > u64::from(until) {
@@ -168,7 +196,7 @@ impl Clock<'_> {
         }
         let end = begin.saturating_add(leg.takes);
         if let Some(timetable) = timetable {
-            let far = ends.map_or(0, |_| self.travel.distances()[self.arc(&way)].into());
+            let far = if first { 0 } else { self.travel.distances()[self.arc(&way)].into() };
             let distance = timetable.calls.last().map_or(0, |call| call.distance) + far;
             timetable.calls.push(Call { at: leg.at, arrival: way.now, begin, end, distance });
         }
@@ -294,28 +322,39 @@ mod tests {
 
     #[test]
     fn breaks_are_taken_where_the_route_ends_first() {
-        let constant = |breaks: &[Break]| VehicleType { travel: 1, ..vehicles(breaks) };
+        let constant = |until: u32, breaks: &[Break]| VehicleType {
+            travel: 1,
+            shift: Window { from: 0, until },
+            ..vehicles(breaks)
+        };
         // Best at the first stop, while waiting for its window to open.
-        let judged = check(&problem(&stop(50, 99), constant(&[pause(20, 60, 30)])), &route());
+        let judged = check(&problem(&stop(50, 99), constant(91, &[pause(20, 60, 30)])), &route());
         assert_eq!(judged.violations, []);
         let taken = Rest { number: 0, calls: 1, arrival: 20, begin: 20, end: 50 };
         assert_eq!(judged.timetables[0].breaks, [taken]);
         let calls = &judged.timetables[0].calls;
         assert_eq!((calls[0].begin, calls[1].arrival, calls[3].end, judged.cost.duration), (10, 50, 82, 72));
         // On the way: out at 0, half of the way by 15 or 25, and on.
-        let judged = check(&problem(&stop(0, 99), constant(&[pause(15, 18, 4), pause(26, 26, 5)])), &route());
+        let judged = check(&problem(&stop(0, 99), constant(60, &[pause(15, 18, 4), pause(26, 26, 5)])), &route());
         let breaks: Vec<(usize, u64, u64)> =
             judged.timetables[0].breaks.iter().map(|b| (b.calls, b.begin, b.end)).collect();
         assert_eq!((judged.violations, breaks), (Vec::new(), vec![(2, 15, 19), (3, 26, 31)]));
         assert_eq!(judged.cost.duration, 20 + 2 + 20 + 4 + 5);
-        // Before all of it: what is loaded is there from 50 on.
+        // Before all of it: what is loaded is there from 50 on. It is not part of the route.
         let released = Stop { release: 50, ..stop(0, 999) };
-        let judged = check(&problem(&released, constant(&[pause(0, 5, 7)])), &route());
-        assert_eq!(judged.timetables[0].breaks, [Rest { number: 0, calls: 0, arrival: 5, begin: 5, end: 12 }]);
-        assert_eq!(
-            (judged.violations, judged.timetables[0].calls[0].begin, judged.cost.duration),
-            (Vec::new(), 50, 87)
-        );
+        let judged = check(&problem(&released, constant(999, &[pause(0, 5, 7)])), &route());
+        assert_eq!((judged.violations, judged.timetables[0].breaks.len()), (Vec::new(), 0));
+        assert_eq!((judged.timetables[0].calls[0].begin, judged.cost.duration), (50, 42));
+        // After all of it; but not where the shift ends too soon for that.
+        let breaks = |until: u32| {
+            let judged = check(&problem(&stop(0, 99), constant(until, &[pause(0, 99, 7)])), &route());
+            (judged.violations.len(), judged.timetables[0].breaks.len(), judged.cost.duration)
+        };
+        assert_eq!([breaks(49), breaks(48)], [(0, 0, 42), (1, 0, 42)]);
+        // Between: who is paid by time waits until the break is over, if there is time for that.
+        let spent =
+            |until: u32| check(&problem(&stop(0, 99), constant(until, &[pause(20, 30, 10)])), &route()).cost.duration;
+        assert_eq!([spent(72), spent(71)], [42, 52]);
     }
 
     #[test]
@@ -326,7 +365,7 @@ mod tests {
         let mut alone = route();
         alone.routes[0].trips[0].visits.truncate(1);
         let judged = check(&problem(&busy, vehicles), &alone);
-        // It ends at 100, is back at 110, and only then stands still: the route ends no later than with a break before.
+        // It ends at 100 and is back at 110.
         assert_eq!(judged.violations, [Violation::Break { route: 0, number: 0, begin: 110, until: 70 }]);
     }
 }

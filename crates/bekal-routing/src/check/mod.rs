@@ -5,8 +5,8 @@
 //! the window; who comes early waits.
 //!
 //! The same holds where durations change by period ([`Travel`]) and where vehicles take breaks ([`Break`](crate::Break)):
-//! between which calls each break is taken is not part of a solution, but what lets the route end first. A vehicle whose time
-//! is paid or limited may also begin with any period instead of with its shift, and so wait for one in which it is faster:
+//! where on a route each break is taken is not part of a solution, but what lets the route end first. A vehicle whose time is
+//! paid or limited may also begin with any period, or after breaks, instead of with its shift, and so wait until it is faster:
 //! of these routes, each ending as early as it can and then starting as late as possible, the shortest counts.
 
 mod clock;
@@ -214,16 +214,16 @@ pub struct Rest {
 pub struct Timetable {
     /// Its calls, depots included, in order.
     pub calls: Vec<Call>,
-    /// Its breaks, in order. A call that follows one at its own place is arrived at when the break ends.
+    /// Its breaks, in order, without those before its start and after its end. A call that follows one at its own place is
+    /// arrived at when the break ends.
     pub breaks: Vec<Rest>,
 }
 
 impl Timetable {
-    /// From the begin of the first call or break to the end of the last, which at a depot is the arrival.
+    /// From the first call's begin to the last call's arrival or, at a stop, its end.
     pub fn duration(&self) -> u64 {
-        let begins = self.calls.first().map(|call| call.begin).into_iter().chain(self.breaks.first().map(|b| b.begin));
-        let ends = self.calls.last().map(|call| call.end).into_iter().chain(self.breaks.last().map(|b| b.end));
-        ends.max().unwrap_or(0) - begins.min().unwrap_or(0)
+        let end = self.calls.last().map_or(0, |call| call.end);
+        end - self.calls.first().map_or(0, |call| call.begin)
     }
 
     /// Distance of the whole route.

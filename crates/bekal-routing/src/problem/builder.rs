@@ -1,6 +1,6 @@
 //! The only way to a problem, and everything that can be wrong with one.
 
-use super::{DIMENSIONS, Depot, LATEST, Load, MOST_BREAKS, Problem, Stop, Travel, VehicleType, Window};
+use super::{DIMENSIONS, Depot, LATEST, Load, MOST_BREAKS, MOST_PERIODS, Problem, Stop, Travel, VehicleType, Window};
 
 /// What a defect is about; numbers count from nought in the order things were added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,9 @@ pub enum Wrong {
     /// Periods of travel that do not follow each other.
     #[error("its period {0} does not begin after the one before it")]
     Periods(usize),
+    /// More periods than there may be.
+    #[error("it has {0} periods: at most {MOST_PERIODS}")]
+    ManyPeriods(usize),
     /// More breaks than a vehicle may have.
     #[error("it has {0} breaks: at most {MOST_BREAKS}")]
     ManyBreaks(usize),
@@ -194,6 +197,10 @@ impl Builder {
                     defect(subject, Wrong::TooLong { found, from: at / places, to: at % places });
                 }
                 farthest = table.iter().copied().filter(|entry| *entry <= LATEST).fold(farthest, u32::max);
+            }
+            let periods = travel.periods().len() + 1;
+            if periods > MOST_PERIODS {
+                defect(subject, Wrong::ManyPeriods(periods));
             }
             let mut before = 0;
             for (at, period) in travel.periods().iter().enumerate() {
@@ -350,6 +357,8 @@ mod tests {
         assert_eq!(wrong(travel().from_then_on(9, vec![0]).from_then_on(9, vec![0]), Vec::new()), [Wrong::Periods(3)]);
         assert_eq!(wrong(travel().from_then_on(LATEST + 1, vec![0]), Vec::new()), [Wrong::TooLate(LATEST + 1)]);
         assert_eq!(wrong(travel().from_then_on(5, vec![]), Vec::new()), [Wrong::TableSize { found: 0, expected: 1 }]);
+        let many = (1..=96).fold(travel(), |travel, from| travel.from_then_on(from, vec![0]));
+        assert_eq!(wrong(many, Vec::new()), [Wrong::ManyPeriods(97)]);
         let long = Wrong::TooLong { found: LATEST + 1, from: 0, to: 0 };
         assert_eq!(wrong(travel().from_then_on(5, vec![LATEST + 1]), Vec::new()), [long]);
     }

@@ -96,15 +96,19 @@ impl Stop {
     }
 }
 
+/// The most periods of a travel, the first included: a day in quarters of an hour.
+pub const MOST_PERIODS: usize = 96;
+
 /// The most breaks that a vehicle may have.
 pub const MOST_BREAKS: usize = 8;
 
-/// A time in which a vehicle stands still, between two calls.
+/// A time in which a vehicle stands still, between two calls, or outside its route.
 ///
-/// Every vehicle that is used takes all breaks of its type, one after the other, between its calls, before the first or after
-/// the last. Between two calls it takes a break at the first moment that the window allows, wherever it is on its way, and
-/// then goes on; until the window opens it goes on, too, and waits where it has nowhere to go. Or it takes the break where it
-/// comes to, before the next call begins.
+/// A vehicle takes the breaks of its type in their order. Some of the first it may take before its route starts, and some of
+/// the last after it ends, as far as its shift has time for them; these are not part of the route. All others it takes between
+/// its calls: at the first moment after the end of a call that the window allows, wherever it is on its way, and then goes on
+/// (until the window opens it goes on, too, and waits where it has nowhere to go); or where it comes to, before the next call
+/// begins. So a night between two days of work is a break, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Break {
     /// When it may begin.
@@ -144,7 +148,7 @@ pub struct VehicleType {
     pub reloads: Vec<usize>,
     /// Time that loading takes before each trip.
     pub loading: u32,
-    /// Its breaks, in the order in which they are taken; they count as time on its way.
+    /// Its breaks, in the order in which they are taken; on a route they are part of its time.
     pub breaks: Vec<Break>,
 }
 

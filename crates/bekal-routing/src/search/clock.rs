@@ -31,8 +31,12 @@ pub(super) struct Clock {
     /// When each period begins, the first at nought, and its durations.
     periods: Vec<(i64, Arc<[u32]>)>,
     pauses: Vec<Pause>,
-    from: i64,
-    until: i64,
+    /// When a route may start, by the number of breaks taken before it.
+    starts: Vec<i64>,
+    /// When a route must end, by the number of breaks that are taken by then.
+    ends: Vec<i64>,
+    /// Moments beside the first from which on a route may be shorter.
+    waits: Vec<i64>,
 }
 
 /// No such moment.
@@ -60,22 +64,34 @@ impl Clock {
             until: taken.window.until.into(),
             takes: taken.duration.into(),
         };
-        Some(Self {
-            places: problem.places(),
-            periods: std::iter::once((0, Arc::clone(travel.durations()))).chain(later).collect(),
-            pauses: vehicles.breaks.iter().map(pause).collect(),
-            from: vehicles.shift.from.into(),
-            until: vehicles.shift.until.into(),
-        })
+        let pauses: Vec<Pause> = vehicles.breaks.iter().map(pause).collect();
+        let mut starts = vec![i64::from(vehicles.shift.from)];
+        let mut ends = vec![i64::from(vehicles.shift.until)];
+        for (pause, last) in pauses.iter().zip(pauses.iter().rev()) {
+            starts.push(starts[starts.len() - 1].max(pause.from) + pause.takes);
+            ends.push(last.until.min(ends[ends.len() - 1] - last.takes));
+        }
+        ends.reverse();
+        let periods: Vec<(i64, Arc<[u32]>)> =
+            std::iter::once((0, Arc::clone(travel.durations()))).chain(later).collect();
+        let mut waits: Vec<i64> = periods.iter().map(|(from, _)| *from).chain(starts.iter().copied()).collect();
+        waits.retain(|wait| *wait > starts[0]);
+        waits.sort_unstable();
+        waits.dedup();
+        Some(Self { places: problem.places(), periods, pauses, starts, ends, waits })
+    }
+
+    /// When routes may begin.
+    pub(super) fn start(&self) -> i64 {
+        self.starts[0]
     }
 
     /// How long a route takes, if it can be driven and that is no longer than `most`; it is known to be no shorter than
-    /// `least`. Of routes that begin with the shift or with a period, end as early as they can and, that given, start as late
-    /// as possible, the shortest counts.
+    /// `least`. Of routes that begin with the shift, with a period or after a break, end as early as they can and, that given,
+    /// start as late as possible, the shortest counts.
     pub(super) fn duration(&self, legs: &[Leg], least: i64, most: i64) -> Option<i64> {
         let mut best: Option<i64> = None;
-        let borders = self.periods.iter().map(|(from, _)| *from).filter(|border| *border > self.from);
-        for from in std::iter::once(self.from).chain(borders) {
+        for from in self.starts.iter().take(1).chain(&self.waits).copied() {
             let most = best.map_or(most, |best| best - 1);
             if most < least {
                 break;
@@ -110,31 +126,32 @@ impl Clock {
     /// Costs as much as there are calls times the square of the number of breaks.
     pub(super) fn end(&self, legs: &[Leg], start: i64) -> Option<i64> {
         let mut times = [NEVER; MOST_BREAKS + 1];
-        times[0] = start;
+        for (time, earliest) in times.iter_mut().zip(&self.starts) {
+            *time = start.max(*earliest);
+        }
         for (at, leg) in legs.iter().enumerate() {
-            let arc = at.checked_sub(1).map(|before| legs[before].place as usize * self.places + leg.place as usize);
             let mut next = [NEVER; MOST_BREAKS + 1];
+            let before = at.checked_sub(1).map(|before| legs[before].place);
             for (taken, time) in times.iter().enumerate().filter(|(_, time)| **time != NEVER) {
-                self.call(arc, leg, *time, taken, &mut next);
+                if let Some(before) = before {
+                    let arc = before as usize * self.places + leg.place as usize;
+                    self.call(arc, leg, *time, taken, &mut next);
+                } else if (*time).max(leg.from) <= leg.until {
+                    next[taken] = (*time).max(leg.from) + leg.takes;
+                }
             }
             if next.iter().all(|time| *time == NEVER) {
                 return None;
             }
             times = next;
         }
-        let rest = |taken: usize| {
-            self.pauses[taken..]
-                .iter()
-                .try_fold(times[taken], |now, pause| (now <= pause.until).then(|| now.max(pause.from) + pause.takes))
-        };
-        (0..=self.pauses.len()).filter_map(rest).min().filter(|end| *end <= self.until)
+        times.iter().zip(&self.ends).filter(|(time, until)| time <= until).map(|(time, _)| *time).min()
     }
 
     /// When a call ends at the earliest, by the number of breaks taken by then, if the one before ends at `now`.
-    fn call(&self, arc: Option<usize>, leg: &Leg, now: i64, taken: usize, ends: &mut [i64; MOST_BREAKS + 1]) {
-        let (mut now, mut left) = (now, if arc.is_some() { Left::All } else { Left::Nothing });
-        let changes = arc.is_some() && self.periods.len() > 1;
-        let arc = arc.unwrap_or(0);
+    fn call(&self, arc: usize, leg: &Leg, mut now: i64, taken: usize, ends: &mut [i64; MOST_BREAKS + 1]) {
+        let mut left = Left::All;
+        let changes = self.periods.len() > 1;
         for count in taken..=self.pauses.len() {
             let (mut arrival, _) = self.go(arc, now, left, NEVER);
             // Where ways are always as long, who is there has nothing from a break that could have been taken before.
@@ -231,20 +248,18 @@ mod tests {
     #[test]
     fn breaks_are_taken_on_the_way_at_a_call_or_before_and_after_all() {
         let pause = |from: u32, until: u32, duration: u32| Break { window: Window { from, until }, duration };
+        let there_and_back = [at(0), at(1), at(0)];
         let lunch = clock(vec![pause(4, 6, 3)]);
-        assert_eq!(lunch.end(&[at(0), at(1)], 0), Some(13), "on the way");
-        assert_eq!(lunch.end(&[at(0), at(1)], 5), Some(18), "before it");
-        assert_eq!(lunch.end(&[at(0), at(1)], 7), None, "too late");
-        assert_eq!(lunch.duration(&[at(0), at(1)], 10, NEVER), Some(13));
-        let closed = clock(vec![pause(15, 25, 10)]);
-        // At the end, where waiting for it would only be longer: 10, and the break from 15 on.
-        assert_eq!(closed.end(&[at(0), at(1)], 0), Some(25));
-        // Of the way begun at 14 one tenth is done by 15; the rest, 9 of 10, takes 4.5 from 30 on.
-        assert_eq!(closed.end(&[at(0), at(1)], 14), Some(35));
+        assert_eq!(lunch.end(&there_and_back[1..], 0), Some(13), "on the way");
+        assert_eq!(lunch.end(&there_and_back[1..], 5), Some(17), "before it");
+        assert_eq!(lunch.end(&there_and_back[1..], 7), Some(17), "before it");
+        assert_eq!(lunch.duration(&there_and_back[1..], 5, NEVER), Some(5), "in the last period");
+        let after = clock(vec![pause(9, 20, 30)]);
+        assert_eq!([after.end(&there_and_back, 0), after.end(&there_and_back, 1)], [Some(20), Some(45)]);
         // At the stop: on the way, at 8, it would last until the way is shut.
-        let long = clock(vec![pause(0, 18, 15)]);
+        let long = clock(vec![pause(7, 18, 15)]);
         assert_eq!(long.end(&[at(0), Leg { until: 33, ..at(1) }, at(0)], 8), Some(38));
         let two = clock(vec![pause(2, 3, 1), pause(3, 9, 2)]);
-        assert_eq!(two.end(&[at(0), at(1)], 0), Some(13));
+        assert_eq!(two.end(&there_and_back[1..], 0), Some(13));
     }
 }

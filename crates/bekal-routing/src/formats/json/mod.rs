@@ -229,7 +229,8 @@ pub(super) struct VehicleType {
     /// Time that loading takes before each trip.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) loading: u32,
-    /// Breaks that each of them takes, one after the other; they count as time on its way.
+    /// Breaks that each of them takes, in their order: on its route, whose time they are part of, or outside of it within the
+    /// shift.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) breaks: Vec<Break>,
 }
@@ -290,7 +291,7 @@ pub(super) struct Route {
     pub(super) duration: u64,
     /// Its trips, in order.
     pub(super) trips: Vec<Trip>,
-    /// Its breaks, in order. Read, but not believed.
+    /// Breaks on it, in order. Read, but not believed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) breaks: Vec<Rest>,
 }

@@ -3,6 +3,7 @@
 //! Jobs with deliveries, pickups, skills, priorities, windows, service and setup times; vehicles with start, end, capacity,
 //! skills, a window, costs, breaks, a limit of tasks, of travel time or of distance; tables by profile. As there, it matters
 //! most that jobs of high priority are done, then that many are, then what it costs; waiting, service and breaks cost nothing.
+//! A break that fits into the vehicle's window before its route or after it is no step of the output.
 //! Without a table there is an error, because there is no road network here. What would change the question and is not
 //! done (shipments, given steps, ...) is an error that says so; keys that VROOM does not know either are ignored.
 

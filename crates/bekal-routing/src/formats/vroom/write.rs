@@ -174,13 +174,12 @@ impl Writer<'_> {
         let mut calls = timetable.calls.iter();
         let mut path = Path { writer: self, here: None, durations: 0, distances: 0 };
         let mut steps = Vec::new();
-        let before = |calls: usize| timetable.breaks.iter().filter(move |rest| rest.calls == calls);
         let breaks = |steps: &mut Vec<Step>, made: usize, totals: &mut Totals, load, path: &Path<'_>| {
-            let mut since = made.checked_sub(1).and_then(|last| timetable.calls.get(last)).map(|call| call.end);
-            let mut moved = 0;
-            for rest in before(made) {
-                moved += since.map_or(0, |since| rest.arrival.saturating_sub(since));
-                since = since.map(|_| rest.end);
+            let last = made.checked_sub(1).and_then(|last| timetable.calls.get(last));
+            let (mut since, mut moved) = (last.map_or(0, |call| call.end), 0);
+            for rest in timetable.breaks.iter().filter(|rest| rest.calls == made) {
+                moved += rest.arrival.saturating_sub(since);
+                since = rest.end;
                 totals.service += rest.end - rest.begin;
                 totals.waiting_time += rest.begin - rest.arrival;
                 steps.push(self.rest(rest, moved, load, path));
@@ -188,10 +187,7 @@ impl Writer<'_> {
         };
         if let Some(site) = self.of.start {
             path.go(route, site.index);
-            let start = self.end("start", site, calls.next(), load, &path);
-            let arrival = before(0).next().map_or(start.arrival, |rest| rest.begin + self.context.offset);
-            steps.push(Step { arrival, ..start });
-            breaks(&mut steps, 0, &mut totals, load, &path);
+            steps.push(self.end("start", site, calls.next(), load, &path));
         }
         for visit in visits {
             breaks(&mut steps, timetable.calls.len() - calls.len(), &mut totals, load, &path);
@@ -225,11 +221,7 @@ impl Writer<'_> {
         breaks(&mut steps, timetable.calls.len() - calls.len(), &mut totals, load, &path);
         if let Some(site) = self.of.end {
             path.go(route, site.index);
-            let end = self.end("end", site, calls.next(), load, &path);
-            breaks(&mut steps, timetable.calls.len(), &mut totals, load, &path);
-            let last = before(timetable.calls.len()).next_back();
-            let arrival = last.map_or(end.arrival, |rest| rest.end + self.context.offset);
-            steps.push(Step { arrival, ..end });
+            steps.push(self.end("end", site, calls.next(), load, &path));
         }
         totals.duration = path.durations;
         totals.distance = self.known(path.distances);

@@ -90,7 +90,7 @@ impl State<'_> {
         }
         let legs = self.legs(vehicle_type, trips, tried);
         if vehicles.per_duration == 0 && vehicles.max_duration.is_none() {
-            return clock.end(&legs, vehicles.shift.from.into()).map(|_| 0);
+            return clock.end(&legs, clock.start()).map(|_| 0);
         }
         clock.duration(&legs, least, most)
     }
