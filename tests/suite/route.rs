@@ -292,9 +292,9 @@ fn roads_that_change_in_the_day_and_a_lunch_break_are_planned_and_judged() {
     let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/rush_hour.json");
     let example = example.to_str().unwrap();
     let place = Place::new();
+    let names = ["school", "mosque", "jetty"];
     let given = |order: &[usize]| {
-        let visits: Vec<Value> =
-            order.iter().map(|stop| json!({ "stop": ["school", "mosque", "jetty"][*stop] })).collect();
+        let visits: Vec<Value> = order.iter().map(|stop| json!({ "stop": names[*stop] })).collect();
         let trip = json!({ "start": "warehouse", "end": "warehouse", "visits": visits });
         let routes = json!([{ "vehicle_type": "truck", "trips": [trip] }]);
         json!({ "schema": "bekal.routing/1", "solution": { "routes": routes } }).to_string()

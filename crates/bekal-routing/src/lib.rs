@@ -1,4 +1,5 @@
-//! Vehicle routing with mixed fleets, trips with reload, split deliveries, windows, prizes; and how far from the best.
+//! Vehicle routing with mixed fleets, trips with reload, split deliveries, windows, prizes, travel times that change, breaks;
+//! and how far from the best.
 //!
 //! A [`Problem`] is made by a [`Builder`], which reports every defect, or read by [`formats`]. [`solve`] searches for the
 //! cheapest [`Solution`] of it, [`bound`](bound::bound) proves what none can cost less than, and [`Pool`] puts known routes

@@ -267,13 +267,13 @@ mod tests {
         Break { window: Window { from, until }, duration }
     }
 
-    fn vehicles(breaks: &[Break]) -> VehicleType {
-        VehicleType { breaks: breaks.to_vec(), ..VehicleType::new([9, 0, 0, 0], 0) }
+    fn vehicles(breaks: impl Into<Vec<Break>>) -> VehicleType {
+        VehicleType { breaks: breaks.into(), ..VehicleType::new([9, 0, 0, 0], 0) }
     }
 
     #[test]
     fn ways_over_a_border_are_driven_at_both_speeds() {
-        let problem = problem(&stop(85, 150), vehicles(&[]));
+        let problem = problem(&stop(85, 150), vehicles([]));
         let judged = check(&problem, &route());
         assert_eq!(judged.violations, []);
         let times: Vec<(u64, u64)> = judged.timetables[0].calls.iter().map(|call| (call.begin, call.end)).collect();
@@ -290,13 +290,13 @@ mod tests {
         builder.travel(Travel::uniform(table(50)).from_then_on(60, table(10)).from_then_on(500, table(70)));
         builder.depot(Depot::new(0));
         builder.stop(Stop::new(1, [1, 0, 0, 0]));
-        builder.vehicle_type(vehicles(&[]));
-        builder.vehicle_type(VehicleType { per_duration: 1, ..vehicles(&[]) });
-        builder.vehicle_type(VehicleType { max_duration: Some(20), ..vehicles(&[]) });
+        builder.vehicle_type(vehicles([]));
+        builder.vehicle_type(VehicleType { per_duration: 1, ..vehicles([]) });
+        builder.vehicle_type(VehicleType { max_duration: Some(20), ..vehicles([]) });
         builder.vehicle_type(VehicleType {
             max_duration: Some(20),
             shift: Window { from: 490, until: 990 },
-            ..vehicles(&[])
+            ..vehicles([])
         });
         let problem = builder.build().unwrap();
         let of = |vehicle_type: usize| {
@@ -313,9 +313,9 @@ mod tests {
 
     #[test]
     fn what_is_never_reached_has_no_way_and_what_is_late_is_late() {
-        let judged = check(&problem(&stop(195, 250), vehicles(&[])), &route());
+        let judged = check(&problem(&stop(195, 250), vehicles([])), &route());
         assert_eq!(judged.violations[0], Violation::NoWay { route: 0, from: 1, to: 2 });
-        let judged = check(&problem(&stop(120, 130), vehicles(&[])), &route());
+        let judged = check(&problem(&stop(120, 130), vehicles([])), &route());
         let late = Violation::Late { route: 0, at: Where::Stop(1), arrival: 141, until: 130 };
         assert_eq!(judged.violations, [late]);
     }
@@ -361,11 +361,175 @@ mod tests {
     fn a_break_that_no_route_leaves_time_for_is_told() {
         // It would have to begin during the service at the first stop, which cannot wait.
         let busy = Stop { service: 90, prize: Some(1), ..stop(10, 10) };
-        let vehicles = VehicleType { travel: 1, ..vehicles(&[pause(20, 70, 5)]) };
+        let vehicles = VehicleType { travel: 1, ..vehicles([pause(20, 70, 5)]) };
         let mut alone = route();
         alone.routes[0].trips[0].visits.truncate(1);
         let judged = check(&problem(&busy, vehicles), &alone);
         // It ends at 100 and is back at 110.
         assert_eq!(judged.violations, [Violation::Break { route: 0, number: 0, begin: 110, until: 70 }]);
+    }
+
+    /// Ways take some of these, so that shares of them can be counted in sixtieths.
+    const DURATIONS: [u32; 8] = [3, 4, 5, 6, 10, 12, 15, 20];
+
+    /// A route of two stops, and all that its time depends on, drawn by lot.
+    struct Drawn {
+        /// First moment and ways by gap, period by period.
+        periods: Vec<(u32, Vec<u32>)>,
+        windows: Vec<Window>,
+        takes: u32,
+        vehicles: VehicleType,
+    }
+
+    impl Drawn {
+        fn new(seed: u64) -> Self {
+            let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1;
+            let mut below = |most: u32| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                u32::try_from((state >> 33) % u64::from(most)).unwrap()
+            };
+            let mut from = 0;
+            let mut periods = Vec::new();
+            for _ in 0..=below(4) {
+                let way = |lot: u32| if lot == 8 { Travel::NONE } else { DURATIONS[lot as usize] };
+                periods.push((from, (0..3).map(|_| way(below(9))).collect()));
+                from += 1 + below(20);
+            }
+            let mut window = || {
+                let from = below(30);
+                Window { from, until: from + 40 + below(20) }
+            };
+            let windows = vec![window(), window(), window(), window()];
+            let mut earliest = 0;
+            let breaks = (0..below(3)).map(|_| {
+                let (from, duration) = (earliest + below(15), 1 + below(12));
+                earliest = from + duration;
+                pause(from, from + below(25), duration)
+            });
+            let breaks: Vec<Break> = breaks.collect();
+            let shift = Window { from: 0, until: 80 + below(30) };
+            let vehicles = VehicleType { shift, per_duration: below(2), ..vehicles(breaks) };
+            Self { periods, windows, takes: below(6), vehicles }
+        }
+
+        fn problem(&self) -> Problem {
+            let table = |ways: &[u32]| {
+                let [out, on, back] = *ways else { panic!("three ways") };
+                vec![0, out, 9, 9, 0, on, back, 9, 0]
+            };
+            let mut builder = Builder::new();
+            (0..3).for_each(|_| _ = builder.place(None));
+            let first = Travel::new(vec![1; 9], table(&self.periods[0].1));
+            let later = self.periods.iter().skip(1);
+            builder.travel(later.fold(first, |travel, (from, ways)| travel.from_then_on(*from, table(ways))));
+            builder.depot(Depot { window: self.windows[0], ..Depot::new(0) });
+            for place in [1, 2] {
+                let windows = vec![self.windows[place]];
+                builder.stop(Stop { windows, service: self.takes, ..Stop::new(place, [1, 0, 0, 0]) });
+            }
+            builder.depot(Depot { window: self.windows[3], ..Depot::new(0) });
+            builder.vehicle_type(VehicleType { end: Some(1), ..self.vehicles.clone() });
+            builder.build().unwrap()
+        }
+
+        /// Ends of routes that begin nothing before `start`, moment by moment, whatever breaks are taken where.
+        fn ends(&self, start: u32) -> Vec<u32> {
+            let breaks = &self.vehicles.breaks;
+            let mut found = Vec::new();
+            let mut earliest = start;
+            for first in 0..=breaks.len() {
+                let begin = earliest.max(self.windows[0].from);
+                if begin <= self.windows[0].until {
+                    self.gaps(0, begin, first, &mut found);
+                }
+                // One more before the route.
+                let before = breaks.iter().take(first + 1).fold(0, |now: u32, b| now.max(b.window.from) + b.duration);
+                earliest = start.max(before);
+            }
+            found
+        }
+
+        fn gaps(&self, gap: usize, now: u32, taken: usize, found: &mut Vec<u32>) {
+            let breaks = &self.vehicles.breaks;
+            if gap == 3 {
+                let rest = breaks[taken..].iter().try_fold(now, |now, b| {
+                    let begin = now.max(b.window.from);
+                    (begin <= b.window.until).then_some(begin + b.duration)
+                });
+                found.extend(rest.filter(|rest| *rest <= self.vehicles.shift.until).map(|_| now));
+                return;
+            }
+            for end in taken..=breaks.len() {
+                for there in taken..=end {
+                    if let Some(arrival) = self.step(gap, now, (taken, there, end)) {
+                        let begin = arrival.max(self.windows[gap + 1].from);
+                        if begin <= self.windows[gap + 1].until {
+                            let takes = if gap == 2 { 0 } else { self.takes };
+                            self.gaps(gap + 1, begin + takes, end, found);
+                        }
+                    }
+                }
+            }
+        }
+
+        fn step(&self, gap: usize, mut now: u32, (mut taken, there, end): (usize, usize, usize)) -> Option<u32> {
+            let mut sixtieths = 0;
+            while now < 500 {
+                let due = taken < end && (taken < there || sixtieths >= 60);
+                let next = self.vehicles.breaks.get(taken).filter(|b| due && now >= b.window.from);
+                if let Some(next) = next {
+                    if now > next.window.until {
+                        return None;
+                    }
+                    (now, taken) = (now + next.duration, taken + 1);
+                    continue;
+                }
+                if sixtieths >= 60 && taken == end {
+                    return Some(now);
+                }
+                let period = self.periods.iter().rev().find(|(from, _)| *from <= now);
+                if let Some(way) = period.map(|(_, ways)| ways[gap]).filter(|way| *way != Travel::NONE) {
+                    sixtieths += 60 / way;
+                }
+                now += 1;
+            }
+            None
+        }
+    }
+
+    #[test]
+    fn timetables_are_those_that_a_walk_moment_by_moment_finds_best() {
+        let (mut kept, mut rested) = (0, 0);
+        for seed in 0..400 {
+            let drawn = Drawn::new(seed);
+            let problem = drawn.problem();
+            let visits = [0, 1].map(|stop| Visit { stop, units: 1, window: 0 }).to_vec();
+            let trips = vec![Trip { start: Some(0), end: Some(1), visits }];
+            let judged = check(&problem, &Solution { routes: vec![Route { vehicle_type: 0, trips }] });
+            let ends: Vec<Option<u32>> = (0..111).map(|start| drawn.ends(start).into_iter().min()).collect();
+            assert!(ends.windows(2).all(|pair| pair[0].is_none_or(|end| pair[1].is_none_or(|later| end <= later))));
+            let mut waits = vec![0];
+            if drawn.vehicles.per_duration > 0 {
+                waits.extend(drawn.periods.iter().map(|(from, _)| *from));
+                let over = |now: u32, b: &Break| now.max(b.window.from) + b.duration;
+                waits.extend(drawn.vehicles.breaks.iter().scan(0, |now, b| {
+                    *now = over(*now, b);
+                    Some(*now)
+                }));
+            }
+            let timed = waits.iter().filter_map(|from| {
+                let end = ends[*from as usize]?;
+                let start = (0..111).rev().find(|start| ends[*start as usize] == Some(end))?;
+                Some(end - start)
+            });
+            let least = timed.min();
+            assert_eq!(least.is_some(), judged.violations.is_empty(), "seed {seed}: {judged:?}");
+            if let Some(least) = least {
+                assert_eq!(judged.timetables[0].duration(), u64::from(least), "seed {seed}: {judged:?}");
+                kept += 1;
+                rested += usize::from(!judged.timetables[0].breaks.is_empty());
+            }
+        }
+        assert!(kept >= 100 && rested >= 30, "{kept} {rested}");
     }
 }
