@@ -391,8 +391,8 @@ pub(crate) struct RouteArgs {
     /// Threads to use; 0 takes every core
     #[arg(long, default_value_t = 0, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(0..=MOST_THREADS))]
     pub(crate) threads: usize,
-    /// Prove after the search what no routes can cost less than: off, auto (as long as the search took, at most a minute), or
-    /// for so many seconds
+    /// Prove beside the search, on one thread after it, what no routes can cost less than: off, auto (as long as the search may
+    /// last, at most a minute), or for so many seconds; ends both once the routes are proven best
     #[arg(long, value_name = "off|auto|SECONDS", default_value = "off", allow_hyphen_values = true)]
     pub(crate) bound: String,
     /// Routes to start from (.sol, or .json of bekal.routing/1)

@@ -145,8 +145,8 @@ const OPTIONS: &[(&str, &str, &str)] = &[
     (
         "route",
         "bound",
-        "Setelah pencarian membuktikan batas bawah biaya: off, auto (selama pencarian, paling lama semenit), atau selama sekian \
-         detik [bawaan: off]",
+        "Di samping pencarian, dengan satu utas sesudahnya, membuktikan batas bawah biaya: off, auto (selama pencarian boleh \
+         berlangsung, paling lama semenit), atau selama sekian detik; keduanya berakhir begitu rute terbukti terbaik [bawaan: off]",
     ),
     ("route", "warm_start", "Rute awal pencarian (.sol, atau .json dari bekal.routing/1)"),
     (

@@ -23,6 +23,7 @@ mod plan;
 mod progress;
 mod revise;
 mod route;
+mod searched;
 mod small;
 mod target;
 mod why;

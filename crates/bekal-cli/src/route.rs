@@ -2,20 +2,18 @@
 
 use crate::args::{Format, Round, RouteArgs};
 use crate::console::{Console, Failure, say};
-use crate::judged;
 use crate::plan::seconds;
+use crate::searched::{self, Proof, Searched, is_shortfall};
 use crate::target::Target;
-use crate::{exit, interrupt};
+use crate::{exit, interrupt, judged};
 use bekal::operation::Language;
 use bekal::output::{self, numbers};
-use bekal::routing::bound::{self, Bound, Limits, Method, Unbounded};
 use bekal::routing::formats::{self, Instance, Rounding, Stated};
-use bekal::routing::{Answer, Assessment, Budget, Progress, Settings, Solution, Violation, check, solve};
+use bekal::routing::{Answer, Assessment, Budget, Settings, Solution, Violation, check};
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read as _};
-use std::ops::ControlFlow;
+use std::io::{self, Read as _};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long is searched where nothing is said of it.
 const SECONDS: f64 = 10.0;
@@ -25,9 +23,6 @@ const MOST_BYTES: u64 = 1 << 30;
 
 /// Stops and violations that are told one by one.
 const SHOWN: usize = 20;
-
-/// Between two looks of the progress line.
-const REFRESH: Duration = Duration::from_millis(200);
 
 pub(crate) fn run(args: &RouteArgs, format: Format, console: &mut Console<'_>) -> Result<u8, Failure> {
     let lang = console.lang();
@@ -64,9 +59,7 @@ pub(crate) fn run(args: &RouteArgs, format: Format, console: &mut Console<'_>) -
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = if args.threads == 0 { cores() } else { args.threads };
     let settings = Settings { seed: args.seed, budget, threads, start };
-    let start = Instant::now();
-    let answer = search(&instance, &settings, limit, console);
-    let proven = prove(&instance, proof, start.elapsed());
+    let Searched { answer, proven } = searched::search(&instance, settings, limit, proof, console);
 
     let assessment = check(&instance.problem, &answer.solution);
     if assessment.violations.iter().any(|violation| !is_shortfall(violation)) {
@@ -84,117 +77,15 @@ pub(crate) fn run(args: &RouteArgs, format: Format, console: &mut Console<'_>) -
     }
     summary(&instance, &answer, &assessment, console);
     if let Some(proven) = proven {
-        tell(&instance, &proven, &assessment, console);
+        searched::tell(&instance, &proven, &assessment, console);
     }
     Ok(if interrupt::asked() { exit::CANCELLED } else { exit::DONE })
-}
-
-/// How long to prove a bound.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Proof {
-    Off,
-    /// As long as the search took, but no longer than a minute.
-    Auto,
-    Seconds(f64),
-}
-
-/// What no routes can cost less than, where that is asked for; an interrupted search is not followed by a proof.
-fn prove(instance: &Instance, proof: Proof, searched: Duration) -> Option<Result<Bound, Unbounded>> {
-    let time = match proof {
-        Proof::Off => return None,
-        Proof::Auto => searched.min(Duration::from_secs(60)),
-        Proof::Seconds(seconds) => Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX),
-    };
-    let mut watch = |_: &bound::Progress| {
-        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    (!interrupt::asked()).then(|| bound::bound(&instance.problem, &Limits { time, stop: None }, &mut watch))
-}
-
-/// The bound, and how far the routes may be from the best; or why there is none.
-fn tell(instance: &Instance, proven: &Result<Bound, Unbounded>, assessment: &Assessment, console: &mut Console<'_>) {
-    let lang = console.lang();
-    let cost = assessment.cost.total();
-    let proven = match proven {
-        Ok(proven) => proven,
-        Err(reason) => {
-            let why = match reason {
-                Unbounded::TooManyStops(stops) => {
-                    let stops = numbers::integer(lang, *stops as i128);
-                    say!(lang, "{stops} perhentian terlalu banyak", "{stops} stops are too many")
-                }
-                Unbounded::TooDear => {
-                    say!(lang, "biayanya terlalu besar untuk dihitung", "costs are too large to count")
-                }
-                Unbounded::TimeOver => {
-                    say!(lang, "waktunya habis sebelum ada yang terbukti", "time was over before anything was proven")
-                }
-            };
-            return console.remark(&say!(lang, "batas bawah: tidak ada ({why})", "bound: none ({why})"));
-        }
-    };
-    let by = match proven.method {
-        Method::Trips => say!(lang, "trip demi trip", "by trips"),
-        Method::Borders => say!(lang, "lewat perbatasan", "by borders"),
-    };
-    let value = instance.scale.text(proven.value);
-    // There jobs have prices only to be preferred by, and what is left out against a rule has no cost at all.
-    let preferred = instance.format == formats::Format::Vroom && assessment.cost.prizes > 0;
-    if proven.value == 0 || preferred || assessment.violations.iter().any(is_shortfall) {
-        return console.remark(&say!(
-            lang,
-            "batas bawah {value} ({by}); rute ini tidak dapat dibandingkan dengannya",
-            "bound {value} ({by}); these routes cannot be compared with it"
-        ));
-    }
-    let gap = 100.0 * cost.saturating_sub(proven.value) as f64 / proven.value as f64;
-    let gap = numbers::float(lang, gap, 2);
-    console.remark(&say!(
-        lang,
-        "batas bawah {value} ({by}): rute ini paling jauh {gap}% di atas yang terbaik",
-        "bound {value} ({by}): these routes cost at most {gap}% more than the best"
-    ));
-}
-
-/// The routes found, while a line on the terminal tells how far the search is.
-fn search(instance: &Instance, settings: &Settings, limit: Option<Duration>, console: &mut Console<'_>) -> Answer {
-    interrupt::listen();
-    let lang = console.lang();
-    let shown = !console.quiet && io::stderr().is_terminal();
-    let mut last: Option<Instant> = None;
-    let mut watch = |progress: &Progress| {
-        if shown && last.is_none_or(|last| last.elapsed() >= REFRESH) {
-            last = Some(Instant::now());
-            console.overwrite(&line(instance, progress, lang));
-        }
-        let late = limit.is_some_and(|limit| progress.elapsed >= limit);
-        if late || interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let answer = solve(&instance.problem, settings, &mut watch);
-    if last.is_some() {
-        console.overwrite("");
-    }
-    answer
-}
-
-fn line(instance: &Instance, progress: &Progress, lang: Language) -> String {
-    let elapsed = numbers::float(lang, progress.elapsed.as_secs_f64(), 1);
-    let steps = numbers::integer(lang, progress.iterations.into());
-    let best = instance.scale.text(progress.best);
-    let line = say!(lang, "{elapsed} s, {steps} langkah, biaya {best}", "{elapsed} s, {steps} steps, cost {best}");
-    let unserved = numbers::integer(lang, progress.unserved as i128);
-    match progress.unserved {
-        0 => line,
-        _ => line + &say!(lang, ", {unserved} perhentian belum terlayani", ", {unserved} stops not served yet"),
-    }
 }
 
 /// What the routes cost and leave out.
 fn summary(instance: &Instance, answer: &Answer, assessment: &Assessment, console: &mut Console<'_>) {
     let lang = console.lang();
-    // There jobs have prices only to be preferred by.
-    let preferences = if instance.format == formats::Format::Vroom { assessment.cost.prizes } else { 0 };
-    let cost = instance.scale.text(assessment.cost.total() - preferences);
+    let cost = instance.scale.text(stated(instance, assessment));
     let [vehicles, steps] = [answer.solution.routes.len() as i128, i128::from(answer.iterations)]
         .map(|count| numbers::integer(lang, count));
     console.remark(&say!(
@@ -226,7 +117,7 @@ fn judge(instance: &Instance, solution: &Solution, format: Format, console: &mut
     }
     let assessment = check(&instance.problem, solution);
     let holds = assessment.violations.is_empty();
-    let cost = instance.scale.text(assessment.cost.total());
+    let cost = instance.scale.text(stated(instance, &assessment));
     if console.json {
         let told = |violation: &Violation| judged::violation(instance, violation, lang);
         let violations: Vec<String> = assessment.violations.iter().map(told).collect();
@@ -246,9 +137,9 @@ fn judge(instance: &Instance, solution: &Solution, format: Format, console: &mut
     Ok(if holds { exit::DONE } else { exit::REJECTED })
 }
 
-/// What is left out is a result, if it was told.
-fn is_shortfall(violation: &Violation) -> bool {
-    matches!(violation, Violation::Units { found, asked, .. } if *found < u64::from(*asked))
+/// What routes cost, as the file's own program would say it.
+fn stated(instance: &Instance, assessment: &Assessment) -> u64 {
+    instance.stated(assessment.cost.total(), assessment.cost.prizes)
 }
 
 /// Routes in a file.
@@ -307,7 +198,7 @@ impl Form {
     fn text(self, instance: &Instance, solution: &Solution, assessment: &Assessment) -> Result<String, Failure> {
         let internal = |refusal: serde_json::Error| Failure::new(exit::INTERNAL, refusal.to_string());
         let mut text = match self {
-            Self::Sol => formats::write_sol(instance, solution, assessment.cost.total()),
+            Self::Sol => formats::write_sol(instance, solution, stated(instance, assessment)),
             Self::Json => formats::write_solution(instance, solution, assessment).map_err(internal)?,
             Self::Vroom => {
                 formats::write_vroom(instance, solution, assessment).transpose().map_err(internal)?.unwrap_or_default()

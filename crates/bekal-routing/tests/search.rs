@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use bekal_routing::bound::{Limits, bound};
+use bekal_routing::bound::bound;
 use bekal_routing::{
     Answer, Break, Budget, Builder, Depot, Problem, Route, Settings, Solution, Stop, Travel, Trip, VehicleType,
     Violation, Visit, Window, check, solve,
@@ -236,8 +236,7 @@ fn as_well_as_by_trying_everything(features: Features, stops: &[[u32; 8]]) -> Re
     });
     let answer = searched(&problem, 1, 4000, 1);
     judged(&problem, &answer)?;
-    let limits = Limits { time: Duration::from_secs(20), stop: None };
-    let proven = bound(&problem, &limits, &mut |_| ControlFlow::Continue(()));
+    let proven = bound(&problem, Duration::from_secs(20), &mut |_| ControlFlow::Continue(()));
     if let (Ok(proven), Some(best)) = (proven, best) {
         prop_assert!(proven.value <= best, "a bound of {} above {best}", proven.value);
     }

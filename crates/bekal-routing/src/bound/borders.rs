@@ -26,7 +26,6 @@ use super::cuts::{CapacityCuts, Cut, Ties};
 use super::graph::{Graph, NO_ARC};
 use super::{Bound, Method, Progress, Unbounded, Watch};
 use crate::problem::Problem;
-use std::ops::ControlFlow;
 
 /// Prices here are by so many bits finer, the one for halves included.
 const SHIFT: u32 = 11;
@@ -50,14 +49,12 @@ struct Programme {
 }
 
 /// The bound, as far as it comes.
-pub(super) fn bound(
-    problem: &Problem,
-    watch: &Watch<'_>,
-    observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-) -> Result<Bound, Unbounded> {
-    let cost = costs(problem)?;
+pub(super) fn bound(problem: &Problem, watch: &Watch<'_>) -> Result<Bound, Unbounded> {
+    let cost = costs(problem, watch)?;
     let mut capacity = CapacityCuts::new(problem);
-    let mut programme = Programme::new(problem.stops().len(), cost, watch).ok_or(Unbounded::TimeOver)?;
+    let Some(mut programme) = Programme::new(problem.stops().len(), cost, watch) else {
+        return Err(nothing(watch));
+    };
     let plain = capacity.plain();
     let mut best = 0_u64;
     let mut proven = plain.is_empty();
@@ -69,9 +66,7 @@ pub(super) fn bound(
         best = best.max(bound);
         proven = true;
         let (columns, cuts) = (programme.edges.len(), programme.cuts.len());
-        if observe(&Progress { bound: Some(best), programme: value, columns, cuts }).is_break() {
-            break;
-        }
+        watch.see(Progress { bound: Some(best), programme: value, columns, cuts });
         if !more.is_empty() {
             programme.add(more);
             continue;
@@ -88,18 +83,26 @@ pub(super) fn bound(
         programme.cut(found);
     }
     if !proven {
-        return Err(Unbounded::TimeOver);
+        return Err(nothing(watch));
     }
     let (columns, cuts) = (programme.edges.len(), programme.cuts.len());
-    Ok(Bound { value: best, method: Method::Borders, exact_pricing: converged, columns, cuts })
+    Ok(Bound { value: best, method: Method::Borders, converged, columns, cuts })
+}
+
+/// Why nothing is proven.
+fn nothing(watch: &Watch<'_>) -> Unbounded {
+    if watch.over() { Unbounded::TimeOver } else { Unbounded::SolverFailed }
 }
 
 /// Least price of every edge.
-fn costs(problem: &Problem) -> Result<Vec<i64>, Unbounded> {
+fn costs(problem: &Problem, watch: &Watch<'_>) -> Result<Vec<i64>, Unbounded> {
     let n = problem.stops().len();
     let mut cost = vec![NO_ARC; (n + 1) * (n + 1)];
     let mut fixed = i64::MAX;
     for vehicle_type in 0..problem.vehicle_types().len() {
+        if watch.over() {
+            return Err(Unbounded::TimeOver);
+        }
         let graph = Graph::new(problem, vehicle_type);
         fixed = fixed.min(graph.fixed);
         let size = graph.size();
@@ -140,6 +143,9 @@ impl Programme {
         };
         let mut first = Vec::new();
         for stop in 0..n {
+            if watch.over() {
+                return None;
+            }
             let mut others: Vec<(i64, usize)> = (0..n).map(|other| (programme.price(stop, other), other)).collect();
             others.sort_unstable();
             first.push((stop, n));

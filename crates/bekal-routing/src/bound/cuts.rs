@@ -193,8 +193,15 @@ impl CapacityCuts {
         alone.chain(cut(vec![true; n], &total)).collect()
     }
 
-    /// Violated sets, the most violated first: all that is tied together, and sets grown from each stop by what they are tied to most (greedily, as in Augerat et
-    /// al., 1998).
+    /// A cut that is no longer in the programme may be found again.
+    pub(super) fn forget(&mut self, cut: &Cut) {
+        if let Cut::Capacity { inside, .. } = cut {
+            self.known.remove(inside);
+        }
+    }
+
+    /// Violated sets, the most violated first: all that is tied together, and sets grown from each stop by what they are tied
+    /// to most (greedily, as in Augerat et al., 1998).
     pub(super) fn separate(&mut self, ties: &Ties, most: usize, watch: &Watch<'_>) -> Vec<Cut> {
         let n = self.loads.len();
         let mut found: Vec<(f64, Vec<bool>, u32)> = Vec::new();

@@ -20,6 +20,9 @@
 //! Operational Research 4 (1997) 151–162. A. Pessoa, R. Sadykov, E. Uchoa, F. Vanderbeck, "Automation and combination of
 //! linear-programming based stabilization techniques in column generation", INFORMS Journal on Computing 30 (2018) 339–360.
 
+#[cfg(feature = "bench")]
+pub(super) mod kernels;
+
 use super::cuts::{CapacityCuts, Cut, Share, Ties, subset_cuts};
 use super::graph::{Graph, NO_ARC};
 use super::label::Rigour;
@@ -28,7 +31,6 @@ use super::near::Near;
 use super::price::{Found, Pricer, Prices, Trip, pricer};
 use super::{Progress, SUBSETS, Watch};
 use crate::problem::Problem;
-use std::ops::ControlFlow;
 
 /// Stops that a label remembers around each stop.
 const NG_SIZE: usize = 6;
@@ -87,10 +89,11 @@ pub(super) struct Generation<'a> {
 }
 
 impl<'a> Generation<'a> {
-    /// Ready to start; `None` where prices are too large to be added up.
-    pub(super) fn new(problem: &'a Problem) -> Option<Self> {
+    /// Ready to start; `None` where prices are too large to be added up, or `watch` is over before.
+    pub(super) fn new(problem: &'a Problem, watch: &Watch<'_>) -> Option<Self> {
         let n = problem.stops().len();
-        let graphs: Vec<Graph> = (0..problem.vehicle_types().len()).map(|k| Graph::new(problem, k)).collect();
+        let graph = |index: usize| (!watch.over()).then(|| Graph::new(problem, index));
+        let graphs: Vec<Graph> = (0..problem.vehicle_types().len()).map(graph).collect::<Option<_>>()?;
         let mut trips = Vec::new();
         let mut alone = vec![i64::MAX; n];
         for (index, graph) in graphs.iter().enumerate() {
@@ -138,18 +141,18 @@ impl<'a> Generation<'a> {
     }
 
     /// Generates until nothing more is to be gained or `watch` is over.
-    pub(super) fn run(mut self, watch: &Watch<'_>, observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>) -> Outcome {
+    pub(super) fn run(mut self, watch: &Watch<'_>) -> Outcome {
         let mut rigour = Rigour::Hurried;
         while let Some(optimum) = self.master.solve() {
             let Some(priced) = self.improve(&optimum, &mut rigour, watch) else { break };
             self.outcome.columns = self.master.trips().len();
-            let progress = Progress {
+            watch.see(Progress {
                 bound: self.outcome.bound,
                 programme: optimum.value,
                 columns: self.outcome.columns,
                 cuts: self.outcome.cuts,
-            };
-            if observe(&progress).is_break() || watch.over() {
+            });
+            if watch.over() {
                 break;
             }
             if priced {
@@ -364,7 +367,8 @@ impl<'a> Generation<'a> {
         if any && self.master.trips().len() > MANY_TRIPS {
             let slack = optimum.value * 0.01;
             let duals = self.signed(&optimum.duals);
-            let kept = self.master.tidy(&duals, slack, 20);
+            let (kept, dropped) = self.master.tidy(&duals, slack, 20);
+            dropped.iter().for_each(|cut| self.capacity.forget(cut));
             if let Some((value, center)) = &mut self.center {
                 // A cut that is gone had no price in the programme, but may have one here.
                 let mut kept = kept.iter();

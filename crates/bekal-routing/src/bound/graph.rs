@@ -22,6 +22,11 @@ use crate::problem::{DIMENSIONS, LATEST, Load, Problem, Stop, Travel, VehicleTyp
 /// There is no such arc.
 pub(super) const NO_ARC: i64 = i64::MAX;
 
+/// A vertex as seen from the end: start and end change places.
+pub(super) const fn mirrored(n: usize, v: usize) -> usize {
+    if v >= n { 2 * n + 1 - v } else { v }
+}
+
 /// Resources of a network at most; those that bind least are left out beyond.
 pub(super) const RESOURCES: usize = 4;
 
@@ -43,15 +48,7 @@ pub(super) struct Resource {
 impl Resource {
     /// The same as seen from the end: `limit - R`.
     fn reversed(&self, size: usize, n: usize) -> Self {
-        let swap = |v: usize| {
-            if v == n {
-                n + 1
-            } else if v == n + 1 {
-                n
-            } else {
-                v
-            }
-        };
+        let swap = |v: usize| mirrored(n, v);
         let mut take = vec![0; size * size];
         for from in 0..size {
             for to in 0..size {
@@ -105,15 +102,7 @@ impl Graph {
     /// The network with every arc turned round; it equals this one where direction means nothing.
     pub(super) fn reversed(&self) -> Self {
         let (size, n) = (self.size(), self.n);
-        let swap = |v: usize| {
-            if v == n {
-                n + 1
-            } else if v == n + 1 {
-                n
-            } else {
-                v
-            }
-        };
+        let swap = |v: usize| mirrored(n, v);
         let mut price = vec![NO_ARC; size * size];
         for from in 0..size {
             for to in 0..size {

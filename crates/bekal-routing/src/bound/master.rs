@@ -152,16 +152,18 @@ impl Master {
         }
     }
 
-    /// Drops cuts without a price for some time and trips that are far from paying; the next solution starts afresh.
-    pub(super) fn tidy(&mut self, duals: &[f64], slack: f64, idle: u32) -> Vec<bool> {
+    /// Drops cuts without a price for some time and trips that are far from paying; the next solution starts afresh. Which rows
+    /// are kept, and the cuts that are not.
+    pub(super) fn tidy(&mut self, duals: &[f64], slack: f64, idle: u32) -> (Vec<bool>, Vec<Cut>) {
         let reduced: Vec<f64> = self.trips.iter().map(|trip| self.reduced(trip, duals)).collect();
         let keep = |row: &Row| row.idle < idle || !matches!(row.kind, RowKind::Cut(_));
         let kept: Vec<bool> = self.rows.iter().map(keep).collect();
-        self.rows.retain(keep);
+        let gone = self.rows.extract_if(.., |row| !keep(row));
+        let dropped = gone.filter_map(|row| if let RowKind::Cut(cut) = row.kind { Some(cut) } else { None }).collect();
         let mut reduced = reduced.into_iter();
         self.trips.retain(|_| reduced.next().is_some_and(|reduced| reduced < slack));
         self.forget();
-        kept
+        (kept, dropped)
     }
 
     /// Drops trips; the next solution starts afresh.

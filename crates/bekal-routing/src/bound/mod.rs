@@ -32,23 +32,17 @@ mod price;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub use generate::kernels::Pricing;
+
 use crate::problem::Problem;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Subset cuts with a price at one time.
 const SUBSETS: usize = 512;
-
-/// How long a bound may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits<'a> {
-    /// Time from the call.
-    pub time: Duration,
-    /// Set by others to end it early.
-    pub stop: Option<&'a AtomicBool>,
-}
 
 /// By what a bound is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,39 +60,64 @@ pub struct Bound {
     pub value: u64,
     /// By what.
     pub method: Method,
-    /// Whether it ended with no trip left that would improve the programme.
-    pub exact_pricing: bool,
-    /// Trips in the programme.
+    /// Whether it ended because nothing was left that would have raised it; else time was over.
+    pub converged: bool,
+    /// Trips in the programme; edges by borders.
     pub columns: usize,
     /// Cuts found.
     pub cuts: usize,
 }
 
 /// Where a bound stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Progress {
     /// Proven so far.
     pub bound: Option<u64>,
-    /// Value of the linear programme over the trips so far.
+    /// Value of the last linear programme solved.
     pub programme: f64,
-    /// Its trips.
+    /// Its trips; edges by borders.
     pub columns: usize,
     /// Its cuts.
     pub cuts: usize,
 }
 
-/// Says when it is time to end.
-#[derive(Debug)]
+/// Says when it is time to end: when time is over, or the observer says so. All that takes long asks it.
 struct Watch<'a> {
     until: Cell<Instant>,
     half: Instant,
     latest: Instant,
-    stop: Option<&'a AtomicBool>,
+    progress: Cell<Progress>,
+    observer: RefCell<&'a mut dyn FnMut(&Progress) -> ControlFlow<()>>,
+    /// Whether the observer has said so.
+    stopped: Cell<bool>,
 }
 
-impl Watch<'_> {
+impl<'a> Watch<'a> {
+    fn new(time: Duration, observe: &'a mut dyn FnMut(&Progress) -> ControlFlow<()>) -> Self {
+        let start = Instant::now();
+        let time = time.min(MOST_TIME);
+        Self {
+            until: Cell::new(start + time / BORDERS_SHARE * (BORDERS_SHARE - 1)),
+            half: start + time / 2,
+            latest: start + time,
+            progress: Cell::default(),
+            observer: RefCell::new(observe),
+            stopped: Cell::new(false),
+        }
+    }
+
+    /// Takes note of where the bound stands; what is proven stays so.
+    fn see(&self, progress: Progress) {
+        let bound = progress.bound.max(self.progress.get().bound);
+        self.progress.set(Progress { bound, ..progress });
+    }
+
     fn over(&self) -> bool {
-        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) || Instant::now() >= self.until.get()
+        if !self.stopped.get() {
+            let asked = (self.observer.borrow_mut())(&self.progress.get());
+            self.stopped.set(asked.is_break());
+        }
+        self.stopped.get() || Instant::now() >= self.until.get()
     }
 
     /// Time left.
@@ -129,6 +148,9 @@ pub enum Unbounded {
     /// Nothing was proven in time.
     #[error("nothing was proven in time")]
     TimeOver,
+    /// The solver of linear programmes failed before anything was proven.
+    #[error("the solver of linear programmes failed before anything was proven")]
+    SolverFailed,
 }
 
 /// Stops of a problem at most.
@@ -142,40 +164,37 @@ const BORDERS_SHARE: u32 = 8;
 
 /// A bound on the cost of every solution.
 ///
-/// `observe` is called with every linear programme solved and may end the matter with what is proven by then. The answer
-/// depends on the time there is, but it is valid whenever it comes.
+/// `observe` is called all the time, many times a second but while a linear programme is solved, and may end the matter with
+/// what is proven by then. The answer depends on the time there is, but it is valid whenever it comes.
 ///
 /// # Errors
 /// Why there is none.
 pub fn bound(
     problem: &Problem,
-    limits: &Limits<'_>,
+    time: Duration,
     observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Bound, Unbounded> {
     let n = problem.stops().len();
     if n > MOST_STOPS {
         return Err(Unbounded::TooManyStops(n));
     }
-    let start = Instant::now();
-    let time = limits.time.min(MOST_TIME);
-    let latest = start + time;
+    let watch = Watch::new(time, observe);
     let by_trips = n <= MOST_STOPS_FOR_TRIPS && problem.stops().iter().all(|stop| stop.units == 1);
-    let trips = by_trips.then(|| generate::Generation::new(problem)).flatten();
-    let until = Cell::new(start + time / BORDERS_SHARE * (BORDERS_SHARE - 1));
-    let watch = Watch { until, half: start + time / 2, latest, stop: limits.stop };
-    let trips = trips.map(|trips| trips.run(&watch, observe)).and_then(|outcome| {
-        let (exact_pricing, columns, cuts) = (outcome.converged, outcome.columns, outcome.cuts);
-        Some(Bound { value: outcome.bound?, method: Method::Trips, exact_pricing, columns, cuts })
+    let trips = by_trips.then(|| generate::Generation::new(problem, &watch)).flatten();
+    let trips = trips.map(|trips| trips.run(&watch)).and_then(|outcome| {
+        let (converged, columns, cuts) = (outcome.converged, outcome.columns, outcome.cuts);
+        Some(Bound { value: outcome.bound?, method: Method::Trips, converged, columns, cuts })
     });
-    // Whoever has come near the programme has no time left, or has ended.
-    if trips.is_some() && watch.until.get() == latest {
-        return trips.ok_or(Unbounded::TimeOver);
-    }
-    watch.go_on();
-    let borders = borders::bound(problem, &watch, observe);
-    match (trips, borders) {
-        (Some(trips), Ok(borders)) if borders.value > trips.value => Ok(borders),
-        (Some(trips), _) => Ok(trips),
-        (None, borders) => borders,
+    match trips {
+        // Whoever has come near the programme has no time left, or has ended.
+        Some(trips) if watch.until.get() == watch.latest => Ok(trips),
+        trips => {
+            watch.go_on();
+            match (trips, borders::bound(problem, &watch)) {
+                (Some(trips), Ok(borders)) if borders.value > trips.value => Ok(borders),
+                (Some(trips), _) => Ok(trips),
+                (None, borders) => borders,
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@
 //! problem with resource constraints", Discrete Optimization 3 (2006) 255–273.
 
 use super::Watch;
-use super::graph::Graph;
+use super::graph::{Graph, mirrored};
 use super::label::{Arc, Entry, Labels, Network, Pairing, Rigour};
 use super::near::Near;
 use std::collections::BTreeSet;
@@ -141,15 +141,7 @@ impl<const R: usize> Sides<R> {
         }
         self.forward.reprice(|from, to| reduced[from * size + to]);
         if let Some(backward) = &mut self.backward {
-            let swap = |v: usize| {
-                if v == n {
-                    n + 1
-                } else if v == n + 1 {
-                    n
-                } else {
-                    v
-                }
-            };
+            let swap = |v: usize| mirrored(n, v);
             backward.reprice(|from, to| reduced[swap(to) * size + swap(from)]);
         }
     }
@@ -161,10 +153,10 @@ impl<const R: usize> Sides<R> {
         let forward = Labels::search(&self.forward, &pairing, middle, rigour, watch)?;
         let until = (self.forward.limit[0] - middle - 1).max(0);
         let Some(network) = &self.backward else {
-            return Some(self.join(&forward, &forward, &pairing, (prices.shift, rigour, middle)));
+            return self.join(&forward, &forward, &pairing, (prices.shift, rigour, middle), watch);
         };
         let backward = Labels::search(network, &pairing, until, rigour, watch)?;
-        let found = self.join(&forward, &backward, &pairing, (prices.shift, rigour, middle));
+        let found = self.join(&forward, &backward, &pairing, (prices.shift, rigour, middle), watch)?;
         // The middle goes to where both sides have as much to do.
         let (ahead, behind) = (forward.kept, backward.kept);
         let move_by = (self.forward.limit[0] / 40).max(1);
@@ -202,16 +194,19 @@ impl<const R: usize> Sides<R> {
         to > self.graph.n || self.forward.earliest(to).max(entry.value[0] + arc.take[0]) > middle
     }
 
-    /// At least `-reduced price / load` of every trip.
+    /// At least `-reduced price / load` of every trip; `None` if it was stopped.
     fn per_load<const W: usize>(
         &self,
         forward: &Labels<R, W>,
         backward: &Labels<R, W>,
-        rigour: Rigour,
-        middle: i32,
-    ) -> f64 {
+        (rigour, middle): (Rigour, i32),
+        watch: &Watch<'_>,
+    ) -> Option<f64> {
         let mut per_load = 0.0_f64;
         for from in 0..=self.graph.n {
+            if watch.over() {
+                return None;
+            }
             let onward = self.onward(backward, from, rigour);
             for entry in (0..forward.levels()).flat_map(|level| forward.bucket(from, level)) {
                 for (least, to, arc) in &onward {
@@ -236,19 +231,24 @@ impl<const R: usize> Sides<R> {
                 }
             }
         }
-        per_load
+        Some(per_load)
     }
 
+    /// Trips of labels from both sides; `None` if it was stopped.
     fn join<const W: usize>(
         &self,
         forward: &Labels<R, W>,
         backward: &Labels<R, W>,
         pairing: &Pairing<W>,
         (shift, rigour, middle): (u32, Rigour, i32),
-    ) -> Found {
+        watch: &Watch<'_>,
+    ) -> Option<Found> {
         let mut found = Found::default();
         let mut crossings: Vec<(i64, u32, u32)> = Vec::new();
         for from in 0..=self.graph.n {
+            if watch.over() {
+                return None;
+            }
             // The cheapest of each arc; the cheapest labels first, and nothing far from the best known.
             let enough = if rigour == Rigour::Exact { found.least / 64 } else { found.least / 8 };
             let mut entries: Vec<&Entry<R, W>> =
@@ -291,9 +291,9 @@ impl<const R: usize> Sides<R> {
             }
         }
         if self.by_load && self.graph.trips.is_none() {
-            found.per_load = self.per_load(forward, backward, rigour, middle);
+            found.per_load = self.per_load(forward, backward, (rigour, middle), watch)?;
         }
-        found
+        Some(found)
     }
 
     /// The cheapest way on from a label along an arc, if it costs less than `best`.

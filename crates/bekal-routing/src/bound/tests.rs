@@ -1,14 +1,15 @@
 //! Bounds of tiny problems against all of their solutions.
 
-use super::{Limits, bound};
+use super::cuts::{CapacityCuts, Cut, Ties};
+use super::master::Master;
+use super::{Method, Unbounded, Watch, bound};
 use crate::problem::{Builder, Depot, Problem, Stop, Travel, VehicleType};
 use crate::tiny::{by_unit, optimum, tiny, with_clocks};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 fn proven(problem: &Problem) -> Option<u64> {
-    let limits = Limits { time: Duration::from_secs(20), stop: None };
-    bound(problem, &limits, &mut |_| ControlFlow::Continue(())).ok().map(|bound| bound.value)
+    bound(problem, Duration::from_secs(20), &mut |_| ControlFlow::Continue(())).ok().map(|bound| bound.value)
 }
 
 #[test]
@@ -108,4 +109,59 @@ fn the_bound_of_a_published_instance_is_its_optimum_and_less_if_stops_may_be_spl
     assert_eq!(proven(&augerat(false)), Some(450));
     let split = proven(&augerat(true)).unwrap();
     assert!((400..450).contains(&split), "{split}");
+}
+
+/// Whoever is not listened to somewhere would be asked again after saying so.
+#[test]
+fn whoever_watches_ends_it_wherever_it_is() {
+    let mut ended = 0;
+    for problem in [augerat(false), augerat(true)] {
+        for calls in (0..40).chain([60, 100, 200, 400, 800, 1600]) {
+            let mut asked = 0;
+            let found = bound(&problem, Duration::from_secs(3600), &mut |_| {
+                asked += 1;
+                if asked > calls { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            assert!(asked <= calls + 1, "asked {asked} times, broke at {}", calls + 1);
+            ended += u32::from(asked == calls + 1);
+            assert!(found.as_ref().is_ok_and(|bound| bound.value <= 450) || found == Err(Unbounded::TimeOver));
+        }
+    }
+    assert!(ended > 60, "{ended}");
+}
+
+#[test]
+fn what_is_proven_is_seen_and_never_falls() {
+    for (units, method) in [(false, Method::Trips), (true, Method::Borders)] {
+        let mut seen = Vec::new();
+        let found = bound(&augerat(units), Duration::from_secs(20), &mut |progress| {
+            seen.extend(progress.bound);
+            ControlFlow::Continue(())
+        });
+        let found = found.unwrap();
+        assert_eq!((found.method, found.converged), (method, true));
+        assert!(seen.is_sorted() && seen.last().is_some_and(|last| *last <= found.value), "{seen:?}");
+    }
+}
+
+#[test]
+fn cuts_that_were_dropped_can_be_found_again() {
+    let problem = augerat(false);
+    let mut cuts = CapacityCuts::new(&problem);
+    let mut on = |_: &super::Progress| ControlFlow::Continue(());
+    let watch = Watch::new(Duration::from_secs(60), &mut on);
+    let n = problem.stops().len();
+    // Nothing is visited, so that each stop by itself is cut off.
+    let found = |cuts: &mut CapacityCuts| cuts.separate(&Ties::new(n), 100, &watch);
+    let first = found(&mut cuts);
+    assert_eq!((first.len(), found(&mut cuts)), (n, Vec::new()));
+    let mut master = Master::new(vec![1.0; n], std::iter::empty());
+    master.cut(first.clone());
+    let idle = |master: &mut Master, idle| master.tidy(&vec![0.0; 2 * n], 1.0, idle);
+    assert_eq!(idle(&mut master, 1), (vec![true; 2 * n], Vec::new()));
+    let (kept, dropped): (Vec<bool>, Vec<Cut>) = idle(&mut master, 0);
+    assert_eq!(kept.iter().filter(|kept| **kept).count(), n);
+    assert_eq!(dropped, first);
+    dropped.iter().for_each(|cut| cuts.forget(cut));
+    assert_eq!(found(&mut cuts), first);
 }

@@ -11,6 +11,8 @@
 
 mod clock;
 mod ground;
+#[cfg(feature = "bench")]
+mod kernels;
 mod parts;
 mod random;
 mod recreate;
@@ -23,6 +25,8 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use ground::Ground;
+#[cfg(feature = "bench")]
+pub use kernels::Kernels;
 use parts::Part;
 use random::Random;
 use recreate::{Blinks, Keys};
@@ -64,6 +68,10 @@ pub struct Progress {
     pub iterations: u64,
     /// Cost of the best solution so far; stops that must be served and are not are not in it.
     pub best: u64,
+    /// Of that, prizes of stops left out.
+    pub prizes: u64,
+    /// Stops with a prize that are left out, at least in part.
+    pub omitted: usize,
     /// Stops that must be served and are not, in that solution.
     pub unserved: usize,
 }
@@ -223,13 +231,7 @@ impl<'g> Search<'g> {
         let heat = |used: f64| leg * hot * (cold / hot).powf(used.min(1.0));
         loop {
             let elapsed = start.elapsed();
-            let progress = Progress {
-                elapsed,
-                iterations: self.iterations,
-                best: self.best_cost(),
-                unserved: self.unserved().len(),
-            };
-            if observe(&progress).is_break() {
+            if observe(&self.progress(elapsed)).is_break() {
                 return true;
             }
             let used = self.used(elapsed);
@@ -244,6 +246,22 @@ impl<'g> Search<'g> {
             let parts =
                 parts::divide(self.ground, &self.current.solution, &self.current.absent, count, &mut self.random);
             self.epoch(&parts, start, heat(used));
+        }
+    }
+
+    fn progress(&self, elapsed: Duration) -> Progress {
+        let prize = |(stop, units): &(u32, u32)| {
+            let prize = self.ground.problem.stops()[*stop as usize].prize?;
+            Some(prize.saturating_mul(u64::from(*units)))
+        };
+        let omitted = self.best.absent.iter().filter_map(prize);
+        Progress {
+            elapsed,
+            iterations: self.iterations,
+            best: self.best_cost(),
+            prizes: omitted.clone().fold(0, u64::saturating_add),
+            omitted: omitted.count(),
+            unserved: self.unserved().len(),
         }
     }
 
@@ -328,6 +346,7 @@ impl<'g> Search<'g> {
 }
 
 /// The steps of one part.
+#[derive(Debug)]
 struct Walk<'s> {
     state: State<'s>,
     keys: &'s Keys,
