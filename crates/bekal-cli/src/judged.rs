@@ -28,9 +28,14 @@ pub(crate) fn violation(instance: &Instance, violation: &Violation, lang: Langua
     let stop = |index: usize| name(&instance.stop_ids, index);
     let depot = |index: usize| name(&instance.depot_ids, index);
     let kind = |index: usize| name(&instance.type_ids, index);
+    let place = |at: Where| match at {
+        Where::Depot(index) => format!("depot {}", depot(index)),
+        Where::Stop(index) if lang == Language::Indonesian => format!("perhentian {}", stop(index)),
+        Where::Stop(index) => format!("stop {}", stop(index)),
+    };
     match *violation {
         Violation::Unknown { route, what, index } => {
-            let (route, index) = (route + 1, index + 1);
+            let (route, index) = (route + 1, index.saturating_add(1));
             let thing = if lang == Language::Indonesian { thing(what) } else { what };
             say!(
                 lang,
@@ -83,20 +88,15 @@ pub(crate) fn violation(instance: &Instance, violation: &Violation, lang: Langua
             )
         }
         Violation::NoWay { route, from, to } => {
-            let (route, from, to) = (route + 1, from + 1, to + 1);
+            let (route, from, to) = (route + 1, place(from), place(to));
             say!(
                 lang,
-                "rute {route}: tidak ada jalan dari tempat {from} ke tempat {to}",
-                "route {route}: there is no way from place {from} to place {to}"
+                "rute {route}: tidak ada jalan dari {from} ke {to}",
+                "route {route}: there is no way from {from} to {to}"
             )
         }
         Violation::Late { route, at, arrival, until } => {
-            let route = route + 1;
-            let at = match at {
-                Where::Depot(index) => format!("depot {}", depot(index)),
-                Where::Stop(index) if lang == Language::Indonesian => format!("perhentian {}", stop(index)),
-                Where::Stop(index) => format!("stop {}", stop(index)),
-            };
+            let (route, at) = (route + 1, place(at));
             say!(
                 lang,
                 "rute {route}: di {at} baru pada {arrival}, paling lambat {until}",
@@ -132,7 +132,7 @@ pub(crate) fn violation(instance: &Instance, violation: &Violation, lang: Langua
             say!(lang, "perhentian {stop}: terlayani {found} dari {asked}", "stop {stop}: {found} of {asked} served")
         }
         Violation::Stock { depot: index, item, found, stock } => {
-            let (depot, item) = (depot(index), item + 1);
+            let (depot, item) = (depot(index), name(&instance.item_ids, item));
             say!(
                 lang,
                 "depot {depot}: barang {item} dimuat {found}, yang ada {stock}",
@@ -211,7 +211,7 @@ fn fault(fault: &Fault) -> String {
                 .to_owned()
         }
         Fault::Encoding => "bukan teks UTF-8".to_owned(),
-        Fault::Json(told) => format!("JSON: {told}"),
+        Fault::Json(told) => format!("JSON: {}", indonesian(told)),
         Fault::Defects(defects) => {
             let told = |(what, wrong): &(String, Wrong)| format!("{}: {}", indonesian(what), indonesian(&wrong.to_string()));
             defects.iter().map(told).collect::<Vec<_>>().join("; ")

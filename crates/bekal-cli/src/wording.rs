@@ -12,6 +12,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("a depot", "depot"),
     ("a depot's longest duration and capacity", "lama terpanjang dan daya angkut depot"),
     ("a distance", "jarak"),
+    ("a distance or duration", "jarak atau lama perjalanan"),
     ("a divisor of at least 1 and up to 9 decimals", "pembagi sekurang-kurangnya 1 dan paling banyak 9 desimal"),
     ("a due date", "waktu paling lambat"),
     (
@@ -73,7 +74,14 @@ const PHRASES: &[(&str, &str)] = &[
     ("an end", "akhir"),
     ("an entry", "isian"),
     ("an id of", "salah satu id dari"),
+    ("depots", "depot"),
+    ("vehicle types", "jenis kendaraan"),
+    ("a place", "tempat"),
+    ("a travel", "cara bergerak"),
+    ("numbered from", "bernomor dari"),
+    ("below", "di bawah"),
     ("an id without spaces and colons", "id tanpa spasi dan titik dua"),
+    ("and", "dan"),
     ("and place", "dan tempat"),
     ("capacities", "daya angkut"),
     ("capacity", "daya angkut"),
@@ -97,7 +105,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("price of distance", "harga jarak"),
     ("range", "jangkauan"),
     ("ready time", "waktu paling awal"),
-    ("rows of", "baris dari"),
     ("service time", "waktu layanan"),
     ("setup at a place that other jobs or starts share", "setup di tempat yang juga dipakai tugas atau awal lain"),
     ("stops", "perhentian"),
@@ -139,6 +146,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("the start of a window", "awal jendela waktu"),
     ("the start of the window", "awal jendela waktu"),
     ("the table", "tabel"),
+    ("the time", "waktu"),
     ("the type", "jenis"),
     ("the type and the numbers of vehicles, stops and depots", "jenis dan banyak kendaraan, perhentian, dan depot"),
     ("the type of route", "jenis kendaraan rute"),
@@ -161,7 +169,39 @@ const PHRASES: &[(&str, &str)] = &[
     ("lines", "baris"),
     ("places", "tempat"),
     ("rows", "baris"),
-    ("in row", "di baris"),
+    // What is wrong with JSON.
+    ("invalid type", "jenis nilai salah"),
+    ("invalid value", "nilai salah"),
+    ("invalid length", "panjang salah"),
+    ("invalid number", "bilangan salah"),
+    ("invalid escape", "garis miring terbalik salah"),
+    ("invalid unicode code point", "karakter Unicode salah"),
+    ("unknown field", "kunci tak dikenal"),
+    ("unknown variant", "kata tak dikenal"),
+    ("missing field", "kurang kunci"),
+    ("duplicate field", "kunci dua kali"),
+    ("expected", "seharusnya"),
+    ("one of", "salah satu dari"),
+    ("a whole number from", "bilangan bulat dari"),
+    ("a text", "teks"),
+    ("a list", "daftar"),
+    ("a list of", "daftar berisi"),
+    ("values", "nilai"),
+    ("a value", "nilai"),
+    ("an object", "objek"),
+    ("nothing", "kosong"),
+    ("the file ends within a list", "berkas berakhir di dalam daftar"),
+    ("the file ends within an object", "berkas berakhir di dalam objek"),
+    ("the file ends within a text", "berkas berakhir di dalam teks"),
+    ("the file ends where a value should be", "berkas berakhir, padahal seharusnya ada nilai"),
+    ("a key must stand in quotes", "kunci harus di antara tanda kutip"),
+    ("too many lists and objects within each other", "terlalu banyak daftar dan objek bertumpuk"),
+    ("something follows after the end", "masih ada sesuatu sesudah akhir"),
+    ("trailing comma", "koma berlebih"),
+    ("number out of range", "bilangan terlalu besar"),
+    ("control character (\\u0000-\\u001F) found while parsing a string", "karakter kendali di dalam teks"),
+    ("lone leading surrogate in hex escape", "karakter tidak lengkap"),
+    ("unexpected end of hex escape", "karakter tidak lengkap"),
     // What a problem is about, and what is wrong with it.
     ("the problem", "masalahnya"),
     ("stop", "perhentian"),
@@ -208,7 +248,21 @@ const PHRASES: &[(&str, &str)] = &[
     ("costs could exceed what can be counted", "biayanya dapat melebihi yang dapat dihitung"),
 ];
 
-/// A text of the readers in Indonesian; what stands in backticks is the file's own and stays.
+/// A text in quotes at the start of another, both quotes included.
+fn quoted(text: &str) -> Option<&str> {
+    if let Some(after) = text.strip_prefix('`') {
+        return text.get(..after.find('`')? + 2);
+    }
+    let mut escaped = false;
+    let end = text.strip_prefix('"')?.find(|letter| {
+        let ends = letter == '"' && !escaped;
+        escaped = letter == '\\' && !escaped;
+        ends
+    })?;
+    text.get(..end + 2)
+}
+
+/// A text of the readers in Indonesian; what stands in backticks or in quotes is the file's own and stays.
 pub(crate) fn indonesian(text: &str) -> String {
     let mut told = String::new();
     let mut rest = text;
@@ -222,9 +276,9 @@ pub(crate) fn indonesian(text: &str) -> String {
         if let Some((phrase, word)) = known.filter(|_| !within_word) {
             told.push_str(word);
             rest = &rest[phrase.len()..];
-        } else if let Some(quoted) = rest.strip_prefix('`').and_then(|after| after.find('`')) {
-            told.push_str(&rest[..quoted + 2]);
-            rest = &rest[quoted + 2..];
+        } else if let Some(quoted) = quoted(rest) {
+            told.push_str(quoted);
+            rest = &rest[quoted.len()..];
         } else {
             told.push(first);
             rest = &rest[first.len_utf8()..];
@@ -239,6 +293,9 @@ pub(crate) fn indonesian(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bekal::routing::formats::Fault;
+    use std::fs;
+    use std::path::Path;
 
     #[test]
     fn phrases_are_told_whole_and_quotations_stay() {
@@ -251,8 +308,120 @@ mod tests {
             ("stop 7", "perhentian 7"),
             ("nonstop", "nonstop"),
             ("`open", "`open"),
+            ("invalid type: \"a \\\" stop\", expected a list", "jenis nilai salah: \"a \\\" stop\", seharusnya daftar"),
         ] {
             assert_eq!(indonesian(en), id);
+        }
+    }
+
+    /// Words that no phrase may leave in English.
+    fn untold(text: &str) -> Vec<String> {
+        let words = |text: &str| -> Vec<String> {
+            let mut plain = String::new();
+            let mut rest = text;
+            while let Some(first) = rest.chars().next() {
+                let own = quoted(rest).unwrap_or_default();
+                if own.is_empty() {
+                    plain.push(first);
+                }
+                rest = &rest[own.len().max(if own.is_empty() { first.len_utf8() } else { 0 })..];
+            }
+            let words = plain.split(|letter: char| !letter.is_alphabetic());
+            words.filter(|word| word.len() > 1 && word.chars().any(char::is_lowercase)).map(str::to_lowercase).collect()
+        };
+        let known: std::collections::BTreeSet<String> = PHRASES.iter().flat_map(|(_, id)| words(id)).collect();
+        words(&indonesian(text)).into_iter().filter(|word| !known.contains(word)).collect()
+    }
+
+    /// Every text with a space in it that the readers could put into an error, whether or not any test does.
+    #[test]
+    fn all_that_readers_say_is_told_in_indonesian() {
+        /// Written by them rather than said; read by people in English alone; lines of other formats.
+        const OTHERS: [&str; 4] =
+            ["Cost {cost}", "\\nPartial cost {cost}", "Route #{number}:", " at line {} column {}"];
+        let routing = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bekal-routing/src");
+        let mut files = vec![routing.join("problem/builder.rs")];
+        let mut folders = vec![routing.join("formats")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+        let mut seen = 0;
+        for file in files.iter().filter(|file| !file.ends_with("formats/geojson.rs")) {
+            let source = fs::read_to_string(file).unwrap();
+            let own = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let lines = own.take_while(|line| !line.contains("#[cfg(test)]"));
+            // What is said of a fault as such stands in `judged`; what serde says is rewritten, and looked at below.
+            let lines = lines.filter(|line| !line.trim_start().starts_with("#[") || file.ends_with("builder.rs"));
+            let text = lines.collect::<Vec<_>>().join("\n");
+            let mut rest = text.as_str();
+            while let Some(at) = rest.find('"') {
+                rest = &rest[at..];
+                let Some(literal) = quoted(rest) else { break };
+                rest = &rest[literal.len()..];
+                let said = &literal[1..literal.len() - 1];
+                if said.contains(' ') && !OTHERS.contains(&said) && !file.ends_with("error.rs") {
+                    seen += 1;
+                    assert_eq!(untold(&placeless(said)), Vec::<String>::new(), "{}: {said}", file.display());
+                }
+            }
+        }
+        assert!(seen > 80, "{seen}");
+    }
+
+    /// A format string with numbers in its places.
+    fn placeless(text: &str) -> String {
+        let mut parts = text.split('{');
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |told, part| told + "7" + part.split_once('}').map_or(part, |(_, after)| after))
+    }
+
+    #[test]
+    fn what_is_wrong_with_json_is_told_in_both_languages() {
+        let own = r#"{"schema": "bekal.routing/1", "problem": {"places": {"count": 1}, "travels": [], "stops": [], "vehicle_types": []"#;
+        for (text, en, id) in [
+            (
+                r#"{"schema": 1}"#.to_owned(),
+                "invalid type: `1`, expected a text",
+                "jenis nilai salah: `1`, seharusnya teks",
+            ),
+            (
+                own.replace("1}", "-1}"),
+                "invalid value: `-1`, expected a whole number from 0",
+                "nilai salah: `-1`, seharusnya bilangan bulat dari 0",
+            ),
+            (own.replace("{\"count\": 1}", "7"), "expected a value", "seharusnya nilai"),
+            (own.to_owned(), "the file ends within an object", "berkas berakhir di dalam objek"),
+            (
+                own.replace("\"stops\"", "\"spots\""),
+                "unknown field `spots`, expected one of `name`, `scale`",
+                "kunci tak dikenal `spots`, seharusnya salah satu dari `name`, `scale`",
+            ),
+            (own.replace("\"stops\": [],", "") + "}}", "missing field `stops`", "kurang kunci `stops`"),
+            (
+                own.replace("\"travels\": []", "\"travels\": \"a stop\""),
+                "invalid type: \"a stop\", expected a list",
+                "jenis nilai salah: \"a stop\", seharusnya daftar",
+            ),
+            (own.replace("\"travels\"", "travels"), "a key must stand in quotes", "kunci harus di antara tanda kutip"),
+            (
+                own.replace("[]", "{}"),
+                "invalid type: an object, expected a list",
+                "jenis nilai salah: objek, seharusnya daftar",
+            ),
+            (
+                own.replace("{\"count\": 1}", "{\"x_y\": [[1]]}"),
+                "invalid length 1, expected a list of 2 values",
+                "panjang salah 1, seharusnya daftar berisi 2 nilai",
+            ),
+            (own.to_owned() + "}}{", "something follows after the end", "masih ada sesuatu sesudah akhir"),
+        ] {
+            let wrong = bekal::routing::formats::read(text.as_bytes(), "", None).unwrap_err();
+            let Fault::Json(told) = wrong.fault else { panic!("{wrong}") };
+            assert!(told.starts_with(en), "{told}");
+            assert!(indonesian(&told).starts_with(id), "{}", indonesian(&told));
         }
     }
 

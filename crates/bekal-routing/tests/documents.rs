@@ -98,8 +98,12 @@ fn what_is_wrong_with_a_document_is_told_with_its_part() {
         (change("/schema", json!("bekal.routing/2")), "schema: found `bekal.routing/2`, expected `bekal.routing/1`"),
         (change("/problem/spots", json!([])), "line 1: unknown field `spots`"),
         (change("/problem/stops/0/demand", json!(3)), "line 1: unknown field `demand`"),
-        (change("/problem/stops/0/place", json!(-1)), "line 1: invalid value: integer `-1`"),
-        (change("/problem/stops/0/place", json!(9)), "the file: stop a: there is no place 9"),
+        (change("/problem/stops/0/place", json!(-1)), "line 1: invalid value: `-1`, expected a whole number from 0"),
+        (
+            change("/problem/stops/0/place", json!(9)),
+            "problem.stops[0].place: found `9`, expected a place, numbered from 0, below 4",
+        ),
+        (change("/problem/depots/1/place", json!(4)), "problem.depots[1].place: found `4`, expected a place, numbered"),
         (change("/problem/stops/0/units", json!(0)), "the file: stop a: it asks for no units"),
         (change("/problem/stops/0/windows", json!([[5, 1]])), "the file: stop a: its windows"),
         (change("/problem/stops/1/id", json!("a")), "problem.stops[1].id: the id `a` is given twice"),
@@ -111,7 +115,10 @@ fn what_is_wrong_with_a_document_is_told_with_its_part() {
         (change("/problem/stops/1/vehicle_types", json!(["bus"])), "problem.stops[1].vehicle_types[0]: found `bus`"),
         (change("/problem/stops/0/delivery", json!([1, 1, 1, 1, 1])), "problem.stops[0].delivery: the number of dim"),
         (change("/problem/vehicle_types/0/start", json!("east")), "problem.vehicle_types[0].start: found `east`"),
-        (change("/problem/vehicle_types/0/travel", json!(7)), "the file: vehicle type truck: there is no travel 7"),
+        (
+            change("/problem/vehicle_types/0/travel", json!(7)),
+            "problem.vehicle_types[0].travel: found `7`, expected a travel, numbered from 0, below 2",
+        ),
         (change("/problem/scale/divisor", json!(0)), "problem.scale: found `a scale`"),
         (change("/problem/places/lon_lat/0", json!([1.0, 91.0])), "problem.places.lon_lat[0]: found `1, 91`"),
         (change("/problem/places", json!({ "count": 4 })), "problem.travels[0]: coordinates of the places"),
@@ -123,7 +130,7 @@ fn what_is_wrong_with_a_document_is_told_with_its_part() {
         ),
         (
             change("/problem/travels/1/table/distances/0/1", json!(2_000_000_000)),
-            "the file: travel 2: 2000000000 is too long",
+            "problem.travels[1].table.distances[0][1]: an entry is 2000000000, more than 1073741823",
         ),
         (
             change("/problem/travels/0/straight/periods/0/speed", json!(-1)),
@@ -139,7 +146,7 @@ fn what_is_wrong_with_a_document_is_told_with_its_part() {
         ),
         (
             change("/problem/travels/1/table/periods/0/durations/0/1", json!(2_000_000_000)),
-            "the file: travel 2: 2000000000 is too long from place 0",
+            "problem.travels[1].table.periods[0].durations[0][1]: an entry is 2000000000, more than 1073741823",
         ),
         (
             change("/problem/vehicle_types/1/breaks/0/window", json!([60, 30])),
@@ -153,8 +160,8 @@ fn what_is_wrong_with_a_document_is_told_with_its_part() {
             change("/problem/vehicle_types/0/breaks", json!([{ "window": [0, 9], "duration": 1, "paid": true }])),
             "line 1: unknown field `paid`",
         ),
-        (json!({ "schema": SCHEMA }).to_string(), "the document: `problem` is missing"),
-        ("{\n\"schema\": \"bekal.routing/1\",\n oops }".into(), "line 3: key must be a string"),
+        (json!({ "schema": SCHEMA }).to_string(), "the file: `problem` is missing"),
+        ("{\n\"schema\": \"bekal.routing/1\",\n oops }".into(), "line 3: a key must stand in quotes"),
         ("{}".into(), "the file: not a format"),
     ] {
         let error = read(text.as_bytes(), "", None).map(|_| ()).expect_err(&text);
@@ -350,10 +357,10 @@ fn what_vroom_could_and_this_program_cannot_is_refused() {
         (change("/jobs/1", "id", json!(1)), "jobs[1].id: the id 1 is given twice"),
         (change("/jobs/1", "service_per_type", json!({})), "jobs[1]: time at a stop that depends on the type"),
         (change("/jobs/1", "delivery", json!([1, 2, 3, 4, 5])), "vehicles: the number of dimensions of a load is 5"),
-        (change("/jobs/1", "delivery", json!([-1])), "line 1: invalid value: integer `-1`"),
+        (change("/jobs/1", "delivery", json!([-1])), "line 1: invalid value: `-1`, expected a whole number from 0"),
         (
             change("/matrices/car", "durations", json!([[0, 1], [1]])),
-            "matrices.car.durations: found `1 entries in row 1 of 2 rows`",
+            "matrices.car.durations[1]: found `1 entries`, expected 2 entries",
         ),
     ] {
         let error = read(text.as_bytes(), "", None).map(|_| ()).expect_err(&text);

@@ -14,11 +14,11 @@ mod clock;
 use crate::problem::{DIMENSIONS, Load, Problem, Travel, VehicleType, Window};
 use crate::solution::{Cost, Route, Solution, Trip, Visit};
 
-/// A rule that a solution breaks. Indices of routes, trips and visits are those of the solution, from nought.
+/// A rule that a solution breaks. Indices are those of the solution and of the problem, from nought; texts count from one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
     /// Something that does not exist.
-    #[error("route {}: there is no {what} {index}", route + 1)]
+    #[error("route {}: there is no {what} number {}", route + 1, index.saturating_add(1))]
     Unknown {
         /// The route.
         route: usize,
@@ -83,15 +83,15 @@ pub enum Violation {
         /// What may be on board.
         capacity: u32,
     },
-    /// Two places without a way between them.
-    #[error("route {}: there is no way from place {from} to place {to}", route + 1)]
+    /// No way from one to the other.
+    #[error("route {}: there is no way from {from} to {to}", route + 1)]
     NoWay {
         /// The route.
         route: usize,
         /// Start.
-        from: usize,
+        from: Where,
         /// End.
-        to: usize,
+        to: Where,
     },
     /// Too late somewhere.
     #[error("route {}: at {at} only at {arrival}, after {until}", route + 1)]
@@ -469,7 +469,7 @@ impl Walk<'_> {
                 let arc = from.place * self.problem.places() + leg.place;
                 let (far, long) = (travel.distances()[arc], travel.durations()[arc]);
                 if far == Travel::NONE || long == Travel::NONE {
-                    self.violations.push(Violation::NoWay { route, from: from.place, to: leg.place });
+                    self.violations.push(Violation::NoWay { route, from: from.at, to: leg.at });
                 }
                 arrival = call.end.saturating_add(long.into());
                 distance = call.distance + u64::from(far);

@@ -99,8 +99,8 @@ impl ReadError {
     /// What `serde_json` says, with the line apart.
     pub(super) fn json(error: &serde_json::Error) -> Self {
         let text = error.to_string();
-        let text = text.split(" at line ").next().unwrap_or_default().to_owned();
-        Self::line(error.line(), Fault::Json(text))
+        let at = format!(" at line {} column {}", error.line(), error.column());
+        Self::line(error.line(), Fault::Json(plain(text.strip_suffix(&at).unwrap_or(&text))))
     }
 }
 
@@ -116,6 +116,54 @@ impl Fault {
     pub(super) fn unsupported(what: impl Into<String>) -> Self {
         Self::Unsupported(what.into())
     }
+}
+
+/// What `serde_json` says, in the words of JSON rather than in those of programs.
+fn plain(told: &str) -> String {
+    const WHOLE: [(&str, &str); 9] = [
+        ("EOF while parsing a list", "the file ends within a list"),
+        ("EOF while parsing an object", "the file ends within an object"),
+        ("EOF while parsing a string", "the file ends within a text"),
+        ("EOF while parsing a value", "the file ends where a value should be"),
+        ("expected value", "expected a value"),
+        ("expected ident", "expected `true`, `false` or `null`"),
+        ("key must be a string", "a key must stand in quotes"),
+        ("recursion limit exceeded", "too many lists and objects within each other"),
+        ("trailing characters", "something follows after the end"),
+    ];
+    const KINDS: [(&str, &str); 12] = [
+        ("u32", "a whole number from 0 to 4294967295"),
+        ("u64", "a whole number from 0"),
+        ("usize", "a whole number from 0"),
+        ("f64", "a number"),
+        ("a boolean", "`true` or `false`"),
+        ("a string", "a text"),
+        ("a sequence", "a list"),
+        ("a tuple of size 2", "a list of 2 values"),
+        ("a map", "an object"),
+        ("sequence", "a list"),
+        ("map", "an object"),
+        ("null", "nothing (`null`)"),
+    ];
+    if let Some((_, plain)) = WHOLE.iter().find(|(whole, _)| *whole == told) {
+        return (*plain).to_owned();
+    }
+    let kind = |kind: &str| {
+        // An object is known by a name of this program, which nobody wrote.
+        let object = kind.starts_with("struct ");
+        let known = KINDS.iter().find(|(known, _)| *known == kind).map(|(_, plain)| *plain);
+        let plain = if object { "an object" } else { known.unwrap_or(kind) };
+        ["integer ", "floating point ", "boolean ", "string "]
+            .iter()
+            .fold(plain, |t, word| t.strip_prefix(word).unwrap_or(t))
+            .to_owned()
+    };
+    let (found, expected) = told.rsplit_once(", expected ").unwrap_or((told, ""));
+    let found = match found.split_once(": ") {
+        Some((what, found)) => format!("{what}: {}", kind(found)),
+        None => found.to_owned(),
+    };
+    if expected.is_empty() { found } else { format!("{found}, expected {}", kind(expected)) }
 }
 
 /// What was found, in quotes, of a length that can be read.

@@ -20,7 +20,7 @@ mod vrplib;
 
 pub use error::{Fault, Place, ReadError};
 pub use geojson::write_geojson;
-pub use json::{SCHEMA, schema, write_problem, write_solution};
+pub use json::{SCHEMA, schema, schema_of, write_problem, write_solution};
 pub use scale::{Rounding, Scale};
 pub use sol::{Stated, write_sol};
 pub use vroom::write_vroom;
@@ -76,6 +76,8 @@ pub struct Instance {
     pub depot_ids: Vec<String>,
     /// What solutions call each type of vehicles.
     pub type_ids: Vec<String>,
+    /// What the file calls each item of limited stock; empty where there are none.
+    pub item_ids: Vec<String>,
     /// The type of each vehicle where the file numbers them one by one, else empty.
     pub vehicles: Vec<usize>,
     /// Whether coordinates are longitude and latitude.
@@ -88,6 +90,12 @@ impl Instance {
     /// Whether its stops lie on a map: some have longitude and latitude.
     pub fn has_map(&self) -> bool {
         self.geographic && self.problem.stops().iter().any(|stop| self.problem.coordinates(stop.place).is_some())
+    }
+
+    /// What the file's own program would call a cost of `total` with so much of it for stops left out: VROOM's jobs have
+    /// prices only to be preferred by.
+    pub fn stated(&self, total: u64, prizes: u64) -> u64 {
+        if self.format == Format::Vroom { total.saturating_sub(prizes) } else { total }
     }
 }
 
@@ -192,6 +200,21 @@ fn full_loads(problem: &Problem) -> u64 {
     loads.max().unwrap_or(0)
 }
 
+/// That a table has a row for each of so many places, and each row as many entries.
+fn square<T>(rows: &[Vec<T>], places: usize, part: &str) -> Result<(), ReadError> {
+    if rows.len() != places {
+        let fault = Fault::unexpected(&format!("{} rows", rows.len()), format!("a row for each of {places} places"));
+        return Err(ReadError::part(part, fault));
+    }
+    match rows.iter().enumerate().find(|(_, row)| row.len() != places) {
+        None => Ok(()),
+        Some((index, row)) => {
+            let fault = Fault::unexpected(&format!("{} entries", row.len()), format!("{places} entries"));
+            Err(ReadError::part(format!("{part}[{index}]"), fault))
+        }
+    }
+}
+
 /// The name of a file without its folder and its extension.
 fn stem(hint: &str) -> String {
     let name = hint.rsplit(['/', '\\']).next().unwrap_or(hint);
@@ -206,6 +229,7 @@ struct Draft {
     depot_ids: Vec<String>,
     /// Empty: their numbers, from one.
     type_ids: Vec<String>,
+    item_ids: Vec<String>,
     vehicles: Vec<usize>,
     geographic: bool,
     vroom: Option<Box<vroom::Context>>,
@@ -213,7 +237,7 @@ struct Draft {
 
 impl Draft {
     fn finish(self, name: String, format: Format, scale: Scale) -> Result<Instance, ReadError> {
-        let Self { builder, stop_ids, depot_ids, mut type_ids, vehicles, geographic, vroom } = self;
+        let Self { builder, stop_ids, depot_ids, mut type_ids, item_ids, vehicles, geographic, vroom } = self;
         let problem = builder.build().map_err(|defects| {
             let called = |subject: Subject| match subject {
                 Subject::Stop(index) => stop_ids.get(index).map(|id| format!("stop {id}")),
@@ -242,6 +266,18 @@ impl Draft {
         if type_ids.is_empty() {
             type_ids = (1..=problem.vehicle_types().len()).map(|number| number.to_string()).collect();
         }
-        Ok(Instance { problem, name, format, scale, stop_ids, depot_ids, type_ids, vehicles, geographic, vroom })
+        Ok(Instance {
+            problem,
+            name,
+            format,
+            scale,
+            stop_ids,
+            depot_ids,
+            type_ids,
+            item_ids,
+            vehicles,
+            geographic,
+            vroom,
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{DIMENSIONS, Depot, LATEST, Load, MOST_BREAKS, MOST_PERIODS, Problem, Stop, Travel, VehicleType, Window};
 
-/// What a defect is about; numbers count from nought in the order things were added.
+/// What a defect is about. Indices count from nought in the order things were added; texts count from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// The problem as a whole.
@@ -57,17 +57,17 @@ pub enum Wrong {
         expected: usize,
     },
     /// A distance or duration at or above the limit that is not the mark for no way.
-    #[error("{found} is too long from place {from} to place {to}: at most {LATEST}")]
+    #[error("{found} is too long from place {} to place {}: at most {LATEST}", from + 1, to + 1)]
     TooLong {
         /// The number.
         found: u32,
-        /// Start.
+        /// Start, from nought.
         from: usize,
-        /// End.
+        /// End, from nought.
         to: usize,
     },
     /// An index beyond the things there are.
-    #[error("there is no {what} {index}")]
+    #[error("there is no {what} number {}", index.saturating_add(1))]
     Unknown {
         /// Kind of thing.
         what: &'static str,

@@ -1,6 +1,5 @@
 //! Every text says what it is meant to say; accidents to texts are told with their line.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
-
+use crate::samples::{CORDEAU, CVRP, GOLDEN, SOLOMON, SPLIT};
 use bekal_routing::formats::{
     Fault, Format, Instance, Place, Rounding, read, read_solution, write_sol, write_solution,
 };
@@ -24,67 +23,11 @@ fn violations(instance: &Instance, solution: &str) -> Vec<Violation> {
     check(&instance.problem, &stated.solution).violations
 }
 
-const CVRP: &str = "NAME : tiny
-COMMENT : (three stops)
-TYPE : CVRP
-DIMENSION : 4
-EDGE_WEIGHT_TYPE : EUC_2D
-CAPACITY : 10
-NODE_COORD_SECTION
-1 0 0
-2 3 4
-3 6 8
-4 0 1.6
-DEMAND_SECTION
-1 0
-2 4
-3 6
-4 7
-DEPOT_SECTION
- 1
- -1
-EOF
-";
-
 /// The same of another type, with more keys and sections.
 fn vrplib(kind: &str, keys: &str, sections: &str) -> String {
     let text = CVRP.replace("TYPE : CVRP\n", &format!("TYPE : {kind}\n{keys}"));
     text.replace("DEPOT_SECTION", &format!("{sections}DEPOT_SECTION"))
 }
-
-const SOLOMON: &str = "R9
-
-VEHICLE
-NUMBER     CAPACITY
-  2         10
-
-CUSTOMER
-CUST NO.   XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE TIME
-
-    0      0         0          0          0       100          0
-    1      3         4          4          0       100          2
-    2      1         1          6         50        60          2
-";
-
-const CORDEAU: &str = "2 1 2 2
-0 10
-50 20
- 1 3 4 1 4 1 2 1 2
- 2 10 4 1 6 1 2 1 2
- 3 0 0 0 0 0 0
- 4 10 0 0 0 0 0
-";
-
-const GOLDEN: &str = "//Lines that say what follows
- 2 2 999999.0 0.0 1.0 1.0
- 1 10 5 1.0
- 2 4 2 1.5
- 0 0
- 3 4 6
- 0 2 4
-";
-
-const SPLIT: &str = "2 10\n12 5\n0 0\n3 4\n0 2\n";
 
 const WINDOWS: &str =
     "TIME_WINDOW_SECTION\n1 0 100\n2 0 100\n3 20 100\n4 0 1e12\nSERVICE_TIME_SECTION\n1 0\n2 1\n3 1\n4 1\n";

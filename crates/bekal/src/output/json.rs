@@ -114,16 +114,7 @@ pub fn checksum(bytes: &[u8]) -> String {
 
 /// The JSON Schema (2020-12) of [`Plan`].
 pub fn schema() -> serde_json::Value {
-    let generated = schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Plan>();
-    let mut schema = serde_json::Map::new();
-    for (key, value) in serde_json::Value::from(generated).as_object().into_iter().flatten() {
-        schema.insert(key.clone(), value.clone());
-        if key == "$schema" {
-            schema.insert("$id".to_owned(), SCHEMA.into());
-        }
-    }
-    schema.insert("title".to_owned(), SCHEMA.into());
-    serde_json::Value::Object(schema)
+    bekal_routing::formats::schema_of::<Plan>(SCHEMA)
 }
 
 fn read_capped(path: &Path, limit: u64) -> Result<Vec<u8>, ReadPlanError> {

@@ -376,15 +376,20 @@ const fn is_zero(value: &u32) -> bool {
 
 /// The JSON Schema (2020-12) of documents.
 pub fn schema() -> serde_json::Value {
+    schema_of::<Document>(SCHEMA)
+}
+
+/// The JSON Schema (2020-12) of documents of a type, with the name of their format.
+pub fn schema_of<T: JsonSchema>(format: &str) -> serde_json::Value {
     let settings = schemars::generate::SchemaSettings::draft2020_12();
-    let generated = settings.into_generator().into_root_schema_for::<Document>();
+    let generated = settings.into_generator().into_root_schema_for::<T>();
     let mut schema = serde_json::Map::new();
     for (key, value) in serde_json::Value::from(generated).as_object().into_iter().flatten() {
         schema.insert(key.clone(), value.clone());
         if key == "$schema" {
-            schema.insert("$id".to_owned(), SCHEMA.into());
+            schema.insert("$id".to_owned(), format.into());
         }
     }
-    schema.insert("title".to_owned(), SCHEMA.into());
+    schema.insert("title".to_owned(), format.into());
     serde_json::Value::Object(schema)
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Document, Places, SCHEMA};
 use crate::formats::error::{Fault, ReadError};
 use crate::formats::scale::{Scale, whole_number};
-use crate::formats::{Draft, Format, Instance, MAX_PLACES, stem};
-use crate::problem::{Break, DIMENSIONS, Depot, Load, Stop, Travel, VehicleType, Window};
+use crate::formats::{Draft, Format, Instance, MAX_PLACES, square, stem};
+use crate::problem::{Break, DIMENSIONS, Depot, LATEST, Load, Stop, Travel, VehicleType, Window};
 use crate::solution::{Route, Solution, Trip, Visit};
 
 /// Mean radius of the earth in metres (IUGG, Moritz 2000).
@@ -14,7 +14,7 @@ const EARTH: f64 = 6_371_008.8;
 
 pub(in crate::formats) fn read(text: &str, hint: &str) -> Result<Instance, ReadError> {
     let document = parse(text)?;
-    let problem = document.problem.ok_or_else(|| ReadError::part("the document", Fault::missing("`problem`")))?;
+    let problem = document.problem.ok_or_else(|| ReadError::file(Fault::missing("`problem`")))?;
     let scale = match problem.scale {
         None => Scale::WHOLE,
         Some(scale) if scale.divisor > 0 && scale.decimals < 10 => {
@@ -42,16 +42,24 @@ pub(in crate::formats) fn read(text: &str, hint: &str) -> Result<Instance, ReadE
     let mut items: BTreeMap<&str, usize> = BTreeMap::new();
     for item in problem.depots.iter().flat_map(|depot| depot.stock.keys()) {
         let next = items.len();
-        items.entry(item).or_insert(next);
+        if *items.entry(item).or_insert(next) == next {
+            draft.item_ids.push(item.clone());
+        }
     }
-    for depot in &problem.depots {
+    let count = count(&problem.places);
+    let place = |place: usize, part: String| match place {
+        place if place < count => Ok(place),
+        _ => Err(ReadError::part(part, numbered(place, "a place", count))),
+    };
+    for (index, depot) in problem.depots.iter().enumerate() {
         let mut stock = vec![None; items.len()];
         for (item, units) in &depot.stock {
             if let Some(slot) = items.get(item.as_str()).and_then(|item| stock.get_mut(*item)) {
                 *slot = Some(*units);
             }
         }
-        draft.builder.depot(Depot { place: depot.place, window: window(depot.window), stock });
+        let place = place(depot.place, format!("problem.depots[{index}].place"))?;
+        draft.builder.depot(Depot { place, window: window(depot.window), stock });
         draft.depot_ids.push(depot.id.clone());
     }
     for (index, stop) in problem.stops.iter().enumerate() {
@@ -61,7 +69,7 @@ pub(in crate::formats) fn read(text: &str, hint: &str) -> Result<Instance, ReadE
             Some(ids) => Some(types.all(ids, &part("vehicle_types"))?),
         };
         draft.builder.stop(Stop {
-            place: stop.place,
+            place: place(stop.place, part("place"))?,
             units: stop.units,
             delivery: load(&stop.delivery, &part("delivery"))?,
             pickup: load(&stop.pickup, &part("pickup"))?,
@@ -82,6 +90,9 @@ pub(in crate::formats) fn read(text: &str, hint: &str) -> Result<Instance, ReadE
             None => Ok(None),
             Some(id) => depots.find(id, &part(field)).map(Some),
         };
+        if kind.travel >= problem.travels.len() {
+            return Err(ReadError::part(part("travel"), numbered(kind.travel, "a travel", problem.travels.len())));
+        }
         draft.builder.vehicle_type(VehicleType {
             count: kind.count,
             capacity: load(&kind.capacity, &part("capacity"))?,
@@ -108,7 +119,7 @@ pub(in crate::formats) fn read(text: &str, hint: &str) -> Result<Instance, ReadE
 /// The solution of a document about the problem of an instance.
 pub(in crate::formats) fn solution(text: &str, instance: &Instance) -> Result<Solution, ReadError> {
     let document = parse(text)?;
-    let stated = document.solution.ok_or_else(|| ReadError::part("the document", Fault::missing("`solution`")))?;
+    let stated = document.solution.ok_or_else(|| ReadError::file(Fault::missing("`solution`")))?;
     let depots = Names::new("depots", instance.depot_ids.iter().map(String::as_str))?;
     let stops = Names::new("stops", instance.stop_ids.iter().map(String::as_str))?;
     let types = Names::new("vehicle types", instance.type_ids.iter().map(String::as_str))?;
@@ -144,10 +155,24 @@ fn parse(text: &str) -> Result<Document, ReadError> {
     Err(ReadError::part("schema", Fault::unexpected(&document.schema, format!("`{SCHEMA}`"))))
 }
 
+/// How many places there are.
+fn count(places: &Places) -> usize {
+    match places {
+        Places::Count(count) => *count,
+        Places::LonLat(points) | Places::XY(points) => points.len(),
+    }
+}
+
+/// That a number is not one of `count` numbers from nought.
+fn numbered(found: usize, what: &str, count: usize) -> Fault {
+    Fault::unexpected(&found.to_string(), format!("{what}, numbered from 0, below {count}"))
+}
+
 fn places(draft: &mut Draft, places: &Places) -> Result<(), ReadError> {
-    let (count, points): (usize, &[(f64, f64)]) = match places {
-        Places::Count(count) => (*count, &[]),
-        Places::LonLat(points) | Places::XY(points) => (points.len(), points),
+    let count = count(places);
+    let points: &[(f64, f64)] = match places {
+        Places::Count(_) => &[],
+        Places::LonLat(points) | Places::XY(points) => points,
     };
     if count > MAX_PLACES {
         let what = "the number of places".to_owned();
@@ -171,22 +196,16 @@ fn places(draft: &mut Draft, places: &Places) -> Result<(), ReadError> {
 fn travel(travel: &super::Travel, places: &Places, part: &str, entries: &mut usize) -> Result<Travel, ReadError> {
     match travel {
         super::Travel::Table { distances, durations, periods } => {
-            let size = match places {
-                Places::Count(count) => *count,
-                Places::LonLat(points) | Places::XY(points) => points.len(),
-            };
             let table = |field: &str, rows: &[Vec<Option<u32>>]| -> Result<Vec<u32>, ReadError> {
                 let part = format!("{part}.table.{field}");
-                if rows.len() != size {
-                    let found = format!("{} rows", rows.len());
-                    return Err(ReadError::part(
-                        part,
-                        Fault::unexpected(&found, format!("a row for each of {size} places")),
-                    ));
-                }
-                if let Some((index, row)) = rows.iter().enumerate().find(|(_, row)| row.len() != size) {
-                    let fault = Fault::unexpected(&format!("{} entries", row.len()), format!("{size} entries"));
-                    return Err(ReadError::part(format!("{part}[{index}]"), fault));
+                square(rows, count(places), &part)?;
+                let long = |entry: &Option<u32>| entry.is_some_and(|way| way > LATEST);
+                if let Some((from, to)) =
+                    rows.iter().zip(0..).find_map(|(r, from)| Some((from, r.iter().position(long)?)))
+                {
+                    let found = rows[from][to].unwrap_or_default().to_string();
+                    let fault = Fault::TooMuch { what: "an entry".to_owned(), found, most: LATEST.into() };
+                    return Err(ReadError::part(format!("{part}[{from}][{to}]"), fault));
                 }
                 Ok(rows.iter().flatten().map(|entry| entry.unwrap_or(Travel::NONE)).collect())
             };
@@ -242,7 +261,7 @@ fn travel(travel: &super::Travel, places: &Places, part: &str, entries: &mut usi
                         let fault = || Fault::TooMuch {
                             what: "a distance or duration".into(),
                             found: value.to_string(),
-                            most: crate::problem::LATEST.into(),
+                            most: LATEST.into(),
                         };
                         table.push(whole_number(value.round()).ok_or_else(|| ReadError::part(part, fault()))?);
                     }
@@ -312,7 +331,8 @@ impl<'a> Names<'a> {
     }
 
     fn find(&self, id: &str, part: &str) -> Result<usize, ReadError> {
-        let fault = || Fault::unexpected(id, format!("an id of {}", self.list));
+        let of = self.list.rsplit('.').next().unwrap_or_default().replace('_', " ");
+        let fault = || Fault::unexpected(id, format!("an id of {of}"));
         self.indices.get(id).copied().ok_or_else(|| ReadError::part(part, fault()))
     }
 

@@ -36,7 +36,7 @@ pub fn write_solution(
             distance: cost.distance,
             duration: cost.duration,
             prizes: cost.prizes,
-            stated: instance.scale.text(cost.total()),
+            stated: instance.scale.text(instance.stated(cost.total(), cost.prizes)),
         }),
         routes: solution.routes.iter().enumerate().map(|(index, r)| route(instance, r, assessment, index)).collect(),
         unserved: left_out(&instance.problem, solution)
@@ -70,7 +70,7 @@ fn problem(instance: &Instance) -> Problem {
         let periods = later.map(|period| Period { from: period.from, durations: rows(&period.durations) }).collect();
         Travel::Table { distances: rows(travel.distances()), durations, periods }
     });
-    let item = |item: usize| format!("{}", item + 1);
+    let item = |item: usize| name(&instance.item_ids, item);
     let depots = problem.depots().iter().zip(&instance.depot_ids).map(|(depot, id)| Depot {
         id: id.clone(),
         place: depot.place,
@@ -162,7 +162,7 @@ fn route(instance: &Instance, route: &solution::Route, assessment: &Assessment, 
 
 /// A name, or a number where there is none.
 fn name(names: &[String], index: usize) -> String {
-    names.get(index).cloned().unwrap_or_else(|| index.to_string())
+    names.get(index).cloned().unwrap_or_else(|| (index + 1).to_string())
 }
 
 fn window(window: Window) -> Option<(u32, u32)> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{BreakContext, Context, Input, Job, JobContext, Matrices, Site, Vehicle, VehicleContext};
 use crate::formats::error::{Fault, ReadError};
 use crate::formats::scale::Scale;
-use crate::formats::{Draft, Format, Instance, MAX_PLACES, stem};
+use crate::formats::{Draft, Format, Instance, MAX_PLACES, square, stem};
 use crate::problem::{Break, DIMENSIONS, Depot, LATEST, Load, Stop, Travel, VehicleType, Window};
 
 /// VROOM's price of an hour where none is given: a second costs one.
@@ -207,10 +207,7 @@ impl Tables {
             return Err(ReadError::part("matrices", fault));
         }
         let table = |part: String, rows: &Vec<Vec<u32>>| -> Result<Arc<[u32]>, ReadError> {
-            if let Some(row) = rows.iter().position(|row| row.len() != places || rows.len() != places) {
-                let found = format!("{} entries in row {row} of {} rows", rows[row].len(), rows.len());
-                return Err(ReadError::part(part, Fault::unexpected(&found, format!("{places} rows of {places}"))));
-            }
+            square(rows, places, &part)?;
             if let Some(entry) = rows.iter().flatten().find(|entry| **entry > LATEST) {
                 let what = "an entry".to_owned();
                 let fault = Fault::TooMuch { what, found: entry.to_string(), most: LATEST.into() };

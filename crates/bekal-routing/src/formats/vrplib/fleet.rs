@@ -44,7 +44,7 @@ pub(super) struct Context<'a> {
 }
 
 /// Sections that have a line for each vehicle.
-const PER_VEHICLE: [&str; 8] = [
+pub(super) const PER_VEHICLE: [&str; 8] = [
     "CAPACITY",
     "VEHICLES_DEPOT",
     "VEHICLES_RELOAD_DEPOT",

@@ -32,7 +32,8 @@ const KEYS: [&str; 12] = [
     "VEHICLES_MAX_RELOADS",
 ];
 
-const SECTIONS: [&str; 19] = [
+/// Sections beside those that have a line for each vehicle.
+const SECTIONS: [&str; 11] = [
     "NODE_COORD",
     "EDGE_WEIGHT",
     "DISPLAY_DATA",
@@ -40,25 +41,22 @@ const SECTIONS: [&str; 19] = [
     "LINEHAUL",
     "BACKHAUL",
     "DEPOT",
-    "CAPACITY",
     "SERVICE_TIME",
     "TIME_WINDOW",
     "RELEASE_TIME",
     "PRIZE",
-    "VEHICLES_DEPOT",
-    "VEHICLES_RELOAD_DEPOT",
-    "VEHICLES_ALLOWED_CLIENTS",
-    "VEHICLES_MAX_DISTANCE",
-    "VEHICLES_MAX_DURATION",
-    "VEHICLES_FIXED_COST",
-    "VEHICLES_UNIT_DISTANCE_COST",
 ];
+
+/// Whether there is such a section.
+fn is_section(name: &str) -> bool {
+    SECTIONS.contains(&name) || fleet::PER_VEHICLE.contains(&name)
+}
 
 /// Whether a first line is one of this format.
 pub(super) fn looks_like(line: &str) -> bool {
     let key = line.split([':', ' ', '\t']).next().unwrap_or_default();
     let known = |key: &str| KEYS.contains(&key) || REMARKS.contains(&key);
-    known(key) || key.strip_suffix("_SECTION").is_some_and(|section| SECTIONS.contains(&section))
+    known(key) || key.strip_suffix("_SECTION").is_some_and(is_section)
 }
 
 pub(super) fn read(text: &str, hint: &str, rounding: Option<Rounding>) -> Result<Instance, ReadError> {
@@ -90,7 +88,7 @@ impl<'a> File<'a> {
                 break;
             }
             if let Some(section) = word.strip_suffix("_SECTION") {
-                if !SECTIONS.contains(&section) {
+                if !is_section(section) {
                     return Err(line.error(Fault::unsupported(format!("the section {word}"))));
                 }
                 file.close(called, open.take());
