@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a bench without its graph has failed")]
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 
+use bekal_core::random::Random;
 use bekal_paths::{Cost, Dijkstra, Graph, Hierarchy, Metric, Order, Point, Query, Targets, Weights};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -17,16 +18,12 @@ struct Roads {
     times: Vec<u32>,
 }
 
-/// Draws, the same in every run (splitmix64).
-struct Draw(u64);
+/// Draws, the same in every run.
+struct Draw(Random);
 
 impl Draw {
     fn below(&mut self, n: usize) -> u32 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        u32::try_from((z ^ (z >> 31)) % n as u64).unwrap()
+        u32::try_from(self.0.below(n)).unwrap()
     }
 
     fn nodes(&mut self, count: usize, of: usize) -> Vec<u32> {
@@ -37,7 +34,7 @@ impl Draw {
 impl Roads {
     /// Crossings off their grid, a third of the streets between them missing, every twentieth line a trunk road.
     fn made(wide: u32, high: u32) -> Self {
-        let mut draw = Draw(7);
+        let mut draw = Draw(Random::new(7));
         let mut place = |at: u32| Point { x: at as f32 + draw.below(600) as f32 / 1000.0, y: 0.0 };
         let mut points: Vec<Point> = (0..wide * high).map(|at| place(at % wide)).collect();
         for (at, point) in (0..).zip(&mut points) {
@@ -166,7 +163,7 @@ fn hold_every_entry(roads: &Roads) {
 fn measure(roads: &Roads) {
     let Roads { name, points, arcs, times } = roads;
     let nodes = points.len();
-    let mut draw = Draw(1);
+    let mut draw = Draw(Random::new(1));
     let graph = Graph::new(nodes, arcs).unwrap();
     let weights = roads.weights(&graph);
     println!("\n{name}: {nodes} nodes, {} arcs\n", arcs.len());

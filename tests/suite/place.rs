@@ -1,5 +1,6 @@
 //! A place to run the command in: a temporary folder, operations and plans by name.
 
+use bekal_core::random::Random;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -99,19 +100,15 @@ pub(crate) fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Draws numbers, always the same.
-pub(crate) struct Draw(u64);
+pub(crate) struct Draw(Random);
 
 impl Draw {
     pub(crate) fn new() -> Self {
-        Self(1)
+        Self(Random::new(1))
     }
 
-    /// Below `count`, which is not 0 (Steele and others 2014, `SplitMix64`).
+    /// Below `count`, which is not 0.
     pub(crate) fn below(&mut self, count: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % count as u64).unwrap()
+        self.0.below(count)
     }
 }

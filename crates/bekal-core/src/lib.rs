@@ -13,6 +13,7 @@ pub mod event;
 pub mod network;
 pub mod operation;
 pub mod plan;
+pub mod random;
 pub mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

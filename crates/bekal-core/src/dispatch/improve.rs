@@ -20,6 +20,7 @@ use crate::allocation::goods::day_of;
 use crate::event::{Observer, SolveError};
 use crate::network::transfers;
 use crate::operation::{Lot, Site, SiteKind};
+use crate::random::Random;
 use crate::table::Id;
 use crate::units::{Duration, Mass};
 use std::collections::BTreeSet;
@@ -44,17 +45,11 @@ const MOST_STOPS: usize = 5;
 
 /// Draws, the same for the same seed.
 #[derive(Debug)]
-struct Draw(u64);
+struct Draw(Random);
 
 impl Draw {
-    /// Less than `n` (Steele et al., 2014: splitmix64).
-    #[expect(clippy::cast_possible_truncation, reason = "less than n")]
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
+        self.0.below(n)
     }
 
     fn one<T: Copy>(&mut self, of: &[T]) -> Option<T> {
@@ -79,7 +74,7 @@ impl<'a> Search<'_, 'a> {
     pub(super) fn improve(&mut self, observer: Observer<'_>) -> Result<(), SolveError> {
         let begun = self.dispatcher.begin(self.guide);
         let seed = self.dispatcher.settings.seed.unwrap_or(self.dispatcher.task.operation.head().seed);
-        let mut draw = Draw(seed);
+        let mut draw = Draw(Random::new(seed));
         let mut idle = 0;
         let steps = self.dispatcher.steps();
         for step in 0..steps {

@@ -1,10 +1,10 @@
-//! A small integer generator of random numbers, the same on every platform.
-//!
-//! `SplitMix64` (Steele, Lea and Flood 2014): a counter in steps of the golden ratio, mixed by two multiplications.
+//! Streams of random numbers, the same on every platform.
+
+use bekal_core::random::Random;
 
 /// A stream of random numbers.
 pub(super) struct Rng {
-    state: u64,
+    random: Random,
 }
 
 impl Rng {
@@ -15,15 +15,11 @@ impl Rng {
         for byte in subject.bytes() {
             state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(29);
         }
-        Self { state }
+        Self { random: Random::new(state) }
     }
 
     fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.random.draw()
     }
 
     /// Uniform in `low..=high`; `low` when the range is empty.
