@@ -12,10 +12,10 @@ test: setup
 
 lint: setup
 	cargo fmt --all --check
-	cargo clippy --release --workspace --all-targets -- -D warnings
+	cargo clippy --release --workspace --all-targets --features kernels -- -D warnings
 
 bench: setup
-	cargo bench
+	cargo bench --features kernels
 
 # The solver is C++ behind generated bindings: a compiler, cmake, libclang and pkg-config must be there.
 setup:

@@ -4,6 +4,8 @@
 //! gaps, the mean of each file and of all. The best known cost is looked up in `BKS.csv` (`instance,bks,…`) in the file's
 //! folder or the one above. Every answer is judged before it counts. With 1000 or more, SECONDS are steps.
 
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::Path;

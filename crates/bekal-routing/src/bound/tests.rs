@@ -162,6 +162,8 @@ fn cuts_that_were_dropped_can_be_found_again() {
     let (kept, dropped): (Vec<bool>, Vec<Cut>) = idle(&mut master, 0);
     assert_eq!(kept.iter().filter(|kept| **kept).count(), n);
     assert_eq!(dropped, first);
-    dropped.iter().for_each(|cut| cuts.forget(cut));
+    for cut in &dropped {
+        cuts.forget(cut);
+    }
     assert_eq!(found(&mut cuts), first);
 }

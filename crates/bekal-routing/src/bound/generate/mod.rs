@@ -368,7 +368,9 @@ impl<'a> Generation<'a> {
             let slack = optimum.value * 0.01;
             let duals = self.signed(&optimum.duals);
             let (kept, dropped) = self.master.tidy(&duals, slack, 20);
-            dropped.iter().for_each(|cut| self.capacity.forget(cut));
+            for cut in &dropped {
+                self.capacity.forget(cut);
+            }
             if let Some((value, center)) = &mut self.center {
                 // A cut that is gone had no price in the programme, but may have one here.
                 let mut kept = kept.iter();
