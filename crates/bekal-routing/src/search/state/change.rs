@@ -4,6 +4,7 @@ use super::super::ground::{NONE, narrow};
 use super::{Brief, Link, Node, Opening, Place, Route, State, Trip};
 use crate::problem::Load;
 use crate::solution::{Route as Answered, Solution, Trip as AnsweredTrip};
+use std::collections::BTreeMap;
 
 impl State<'_> {
     /// From here, everything can be undone.
@@ -467,7 +468,7 @@ impl State<'_> {
     fn can_carry(&self, route: &Answered) -> bool {
         let Some(vehicles) = self.ground.problem.vehicle_types().get(route.vehicle_type) else { return false };
         let ends = (route.trips.first().map(|trip| trip.start), route.trips.last().map(|trip| trip.end));
-        let mut asked: Vec<(usize, u32)> = Vec::new();
+        let mut asked: BTreeMap<usize, u64> = BTreeMap::new();
         for trip in &route.trips {
             for visit in &trip.visits {
                 let stop = self.ground.problem.stops().get(visit.stop);
@@ -475,17 +476,14 @@ impl State<'_> {
                 if !known || !self.ground.admits(narrow(visit.stop), route.vehicle_type) {
                     return false;
                 }
-                match asked.iter_mut().find(|(stop, _)| *stop == visit.stop) {
-                    Some((_, units)) => *units = units.saturating_add(visit.units),
-                    None => asked.push((visit.stop, visit.units)),
-                }
+                *asked.entry(visit.stop).or_default() += u64::from(visit.units);
             }
         }
         let reloads = |pair: &[AnsweredTrip]| {
             pair[0].end == pair[1].start && pair[0].end.is_some_and(|d| vehicles.reloads.contains(&d))
         };
         !asked.is_empty()
-            && asked.iter().all(|(stop, units)| *units <= self.left[*stop])
+            && asked.iter().all(|(stop, units)| *units <= u64::from(self.left[*stop]))
             && self.in_stock(route)
             && route.trips.iter().all(|trip| !trip.visits.is_empty() && self.fits(trip, &vehicles.capacity))
             && ends == (Some(vehicles.start), Some(vehicles.end))
@@ -496,16 +494,13 @@ impl State<'_> {
 
     /// Whether the depots have what the trips of a route load there, all together.
     fn in_stock(&self, route: &Answered) -> bool {
-        let mut loaded: Vec<((usize, usize), u64)> = Vec::new();
+        let mut loaded: BTreeMap<(usize, usize), u64> = BTreeMap::new();
         for trip in &route.trips {
             for visit in &trip.visits {
                 let (Some(depot), Some(item)) = (trip.start, self.ground.problem.stops()[visit.stop].item) else {
                     continue;
                 };
-                match loaded.iter_mut().find(|(key, _)| *key == (depot, item)) {
-                    Some((_, units)) => *units += u64::from(visit.units),
-                    None => loaded.push(((depot, item), u64::from(visit.units))),
-                }
+                *loaded.entry((depot, item)).or_default() += u64::from(visit.units);
             }
         }
         let stock = |depot: usize, item: usize| self.stock.get(depot).and_then(|stock| stock.get(item));
