@@ -2,29 +2,33 @@
 
 use super::ATTRIBUTION;
 use crate::input::settings::canonical;
+use crate::input::text;
 use crate::input::verbatim::Copied;
+use bekal_core::operation::code::Findings;
 use toml::de::{DeTable, DeValue};
 
 /// The setting that documents name their data by.
 const KEY: &str = "attribution";
 
-/// A copied table as it is; settings with the contributors of the map beside whom they name already.
+/// The byte order mark, which stays where it is.
+const MARK: &str = "\u{feff}";
+
+/// A copied table as it is; settings with the contributors of the map beside whom they name already, then in UTF-8 whatever
+/// they were in.
 pub(super) fn named(table: &Copied) -> Vec<u8> {
     if table.key != "operation" {
         return table.bytes.clone();
     }
-    // Of what is no text in UTF-8 every byte stays; what is put before it is ASCII.
-    let Ok(text) = std::str::from_utf8(&table.bytes) else {
-        let escaped = ATTRIBUTION.replace('©', "\\u00A9");
-        return [format!("{KEY} = \"{escaped}\"\n").as_bytes(), &table.bytes].concat();
+    // What is no text or no TOML is refused when it is read.
+    let Ok(text) = text::decode(&table.name, &table.bytes, &mut Findings::default()) else {
+        return table.bytes.clone();
     };
-    let (mark, rest) = text.strip_prefix('\u{feff}').map_or(("", text), |rest| ("\u{feff}", rest));
+    let Ok(document) = DeTable::parse(&text) else { return table.bytes.clone() };
+    let mark = if table.bytes.starts_with(MARK.as_bytes()) { MARK } else { "" };
     let line = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    // What is no TOML is refused when it is read.
-    let Ok(document) = DeTable::parse(rest) else { return table.bytes.clone() };
     let known = document.get_ref().iter().find(|(key, _)| canonical(key.get_ref()) == Some(KEY));
     let Some((_, value)) = known else {
-        return format!("{mark}{KEY} = {}\n{rest}", line(ATTRIBUTION)).into_bytes();
+        return format!("{mark}{KEY} = {}\n{text}", line(ATTRIBUTION)).into_bytes();
     };
     let own = match value.get_ref() {
         DeValue::String(own) => own.trim(),
@@ -34,7 +38,7 @@ pub(super) fn named(table: &Copied) -> Vec<u8> {
         return table.bytes.clone();
     }
     let both = if own.is_empty() { ATTRIBUTION.to_owned() } else { format!("{own}; {ATTRIBUTION}") };
-    let (before, after) = (rest.get(..value.span().start), rest.get(value.span().end..));
+    let (before, after) = (text.get(..value.span().start), text.get(value.span().end..));
     format!("{mark}{}{}{}", before.unwrap_or_default(), line(&both), after.unwrap_or_default()).into_bytes()
 }
 
@@ -60,13 +64,26 @@ mod tests {
     }
 
     #[test]
-    fn settings_in_another_encoding_keep_their_bytes() {
-        let bytes = b"name = \"Banjir \xe9\"\n".to_vec();
+    fn settings_in_another_encoding_say_the_same_in_utf_8() {
+        let own = "name = \"Banjir é\"\natribusi = \"© BIG 2024\"\n";
+        let utf16 = |unit: fn(u16) -> [u8; 2]| own.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        for bytes in [
+            own.as_bytes().to_vec(),
+            own.chars().map(|sign| u8::try_from(u32::from(sign)).unwrap()).collect(),
+            utf16(u16::to_le_bytes),
+            utf16(u16::to_be_bytes),
+            [b"\xff\xfe".to_vec(), utf16(u16::to_le_bytes)].concat(),
+        ] {
+            let table = Copied { key: "operation", name: "operation.toml".to_owned(), bytes };
+            let text = String::from_utf8(named(&table)).unwrap();
+            assert_eq!(text, own.replace("2024", &format!("2024; {ATTRIBUTION}")));
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_stays_as_it_is() {
+        let bytes = b"\xff\xfea\0\x00\xd8".to_vec();
         let table = Copied { key: "operation", name: "operation.toml".to_owned(), bytes: bytes.clone() };
-        let text = named(&table);
-        assert!(text.is_ascii() || text.ends_with(&bytes));
-        let line = text.strip_suffix(bytes.as_slice()).unwrap();
-        let read: toml::Table = std::str::from_utf8(line).unwrap().parse().unwrap();
-        assert_eq!(read["attribution"].as_str(), Some(ATTRIBUTION));
+        assert_eq!(named(&table), bytes);
     }
 }

@@ -36,8 +36,10 @@ pub use geometry::Area;
 pub use report::{
     Class, Island, Islands, Join, Limits, Met, Passed, Replaced, Report, Size, Touched, Warning, Way, Wet,
 };
+pub(crate) use tables::REPORT;
 pub use tables::may_write;
 pub use tags::{Modes, Reason};
+pub(crate) use told::mode;
 
 use bekal_core::operation::Language;
 use bekal_core::units::Instant;

@@ -12,6 +12,7 @@ use super::tables::DETOUR;
 use super::write::Line;
 use bekal_core::operation::draft::LinkRow;
 use bekal_core::operation::{Mode, SiteKind};
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
@@ -26,8 +27,8 @@ struct Net<'a> {
     number: BTreeMap<&'a str, usize>,
     code: Vec<&'a str>,
     arcs: Vec<Vec<Arc>>,
-    /// A place that hangs together with each, for [`Net::root`].
-    above: Vec<usize>,
+    /// A place that hangs together with each, for [`Net::root`], which brings it nearer.
+    above: Vec<Cell<usize>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +50,7 @@ impl<'a> Net<'a> {
         *self.number.entry(code).or_insert_with(|| {
             self.code.push(code);
             self.arcs.push(Vec::new());
-            self.above.push(self.above.len());
+            self.above.push(Cell::new(self.above.len()));
             self.above.len() - 1
         })
     }
@@ -61,13 +62,14 @@ impl<'a> Net<'a> {
             self.arcs[to].push(Arc { to: from, metres, row });
         }
         let (a, b) = (self.root(from), self.root(to));
-        self.above[a.max(b)] = a.min(b);
+        self.above[a.max(b)].set(a.min(b));
     }
 
-    fn root(&mut self, mut place: usize) -> usize {
-        while self.above[place] != place {
-            self.above[place] = self.above[self.above[place]];
-            place = self.above[place];
+    /// The first of all places that hang together with one.
+    fn root(&self, mut place: usize) -> usize {
+        while self.above[place].get() != place {
+            self.above[place].set(self.above[self.above[place].get()].get());
+            place = self.above[place].get();
         }
         place
     }
@@ -180,7 +182,7 @@ impl<'a> Ways<'a> {
         let found = now.and_then(|now| {
             let (from, to) = (*now.number.get(from)?, *now.number.get(to)?);
             // What does not hang together need not be searched.
-            let same = root(now, from) == root(now, to);
+            let same = now.root(from) == now.root(to);
             same.then(|| now.nearest(from, None, |place| place == to)).flatten()
         });
         let km = |metres: f64| metres.round() / 1000.0;
@@ -236,7 +238,7 @@ impl<'a> Ways<'a> {
             for row in self.base.draft.sites.rows.iter().filter(|row| row.cells.kind != SiteKind::Junction) {
                 let code = row.cells.site.trim();
                 if let Some(place) = net.number.get(code) {
-                    parts.entry(root(net, *place)).or_default().push(code.to_owned());
+                    parts.entry(net.root(*place)).or_default().push(code.to_owned());
                 }
             }
             let most = parts.iter().max_by_key(|(root, sites)| (sites.len(), Reverse(**root))).map(|(root, _)| *root);
@@ -245,14 +247,6 @@ impl<'a> Ways<'a> {
         }
         warnings
     }
-}
-
-/// The root of a place in a net that grows no more.
-fn root(net: &Net<'_>, mut place: usize) -> usize {
-    while net.above[place] != place {
-        place = net.above[place];
-    }
-    place
 }
 
 /// What to look at of replaced links; of several between the same sites the first is told.

@@ -38,7 +38,7 @@ const FAR_M: f64 = 5000.0;
 /// The class of links between sites and the network.
 const ACCESS: &str = "akses";
 /// The report among the files of a folder, by which an import is known again.
-const REPORT: &str = "import.json";
+pub(crate) const REPORT: &str = "import.json";
 
 /// All that the tables are made of.
 pub(super) struct Parts<'a> {

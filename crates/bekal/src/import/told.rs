@@ -327,7 +327,7 @@ impl Warning {
 }
 
 /// A mode in words.
-fn mode(word: &str, id: bool) -> &str {
+pub(crate) fn mode(word: &str, id: bool) -> &str {
     match (word, id) {
         ("road", true) => "jalan",
         ("river", true) => "sungai",

@@ -13,6 +13,7 @@ mod columns;
 mod dates;
 mod degrees;
 pub(crate) mod grid;
+mod imported;
 mod marks;
 mod movements;
 pub(crate) mod names;
@@ -25,7 +26,7 @@ pub(crate) mod settings;
 mod sheet;
 mod source;
 mod tables;
-mod text;
+pub(crate) mod text;
 mod units;
 pub(crate) mod verbatim;
 mod xlsx;
@@ -236,6 +237,9 @@ fn read(path: &Path, options: LoadOptions<'_>) -> Result<Read, ReadError> {
     }
     if !draft.norms.broken {
         reading.built_in_norms(&mut draft, conventions);
+    }
+    for lost in imported::stages_lost(path, &draft) {
+        reading.found.push(lost);
     }
     draft.found = reading.found;
     let stated = settings.start.filter(|_| start.is_none());

@@ -213,6 +213,7 @@ codes! {
     MissingProvenance = "missing-provenance" Warning,
     // river and ways
     GaugeWithoutStage = "gauge-without-stage" Warning,
+    StagesLost = "stages-lost" Warning,
     LevelWithoutGauge = "level-without-gauge" Error,
     LevelsNotRising = "levels-not-rising" Error,
     LevelsReversed = "levels-reversed" Error,

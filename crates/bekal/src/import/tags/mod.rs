@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 const NARROW_M: f64 = 8.0;
 /// What `hgv=no` shuts out: goods vehicles of more than 3.5 t (OpenStreetMap wiki, "Key:hgv").
 const HGV_KG: f64 = 3500.0;
-/// Widths that can be a limit of vehicles, m.
+/// Widths that can be a limit of vehicles, m; chosen by us.
 const WIDTHS_M: std::ops::RangeInclusive<f64> = 1.0..=20.0;
 
 /// The modes asked for.
