@@ -201,6 +201,21 @@ fn only_the_models_see_the_solver() {
 }
 
 #[test]
+fn operations_drawn_from_a_map_name_it_in_every_plan() {
+    let mut named = 0;
+    for readme in files("data", "md") {
+        let settings = readme.with_file_name("operation.toml");
+        if fs::read_to_string(&readme).unwrap().contains("OpenStreetMap contributors") && settings.exists() {
+            let settings: toml::Table = fs::read_to_string(&settings).unwrap().parse().unwrap();
+            let attribution = settings["attribution"].as_str().unwrap();
+            assert!(attribution.contains(bekal::import::ATTRIBUTION), "{}", readme.display());
+            named += 1;
+        }
+    }
+    assert_eq!(named, 3);
+}
+
+#[test]
 fn every_data_folder_has_a_readme() {
     for entry in fs::read_dir(root().join("data")).unwrap() {
         let folder = entry.unwrap().path();
