@@ -220,7 +220,37 @@ fn vroom_in_vroom_out_and_other_forms_on_request() {
     let map: Value = serde_json::from_str(&ask(&["--format", "geojson"]).expect(0).out).unwrap();
     assert_eq!(map["features"][0]["geometry"]["type"], "LineString");
     let sol = ask(&["--format", "sol"]).expect(0).out;
-    assert!(sol.starts_with("Route #1: 11 12\nCost ") || sol.starts_with("Route #1: 12 11\nCost "), "{sol}");
+    assert!(["Route #1: 11 12\nCost 17\n", "Route #1: 12 11\nCost 17\n"].contains(&sol.as_str()), "{sol}");
+    // Job 13 costs what it is preferred by when it is left out, which is no cost of the routes.
+    fs::write(place.path("in.sol"), &sol).unwrap();
+    let judged = bekal(&["route", &place.at("in.json"), "--check", &place.at("in.sol"), "--lang", "en"]).expect(0);
+    assert_eq!(judged.out, "cost 17; no rule is broken\n");
+    let proven = ask(&["--bound", "20"]).expect(0);
+    assert!(proven.err.contains("cost 17, vehicles 1, "), "{}", proven.err);
+    assert!(proven.err.ends_with("proven best (by trips): no routes cost less\n"), "{}", proven.err);
+}
+
+#[test]
+fn a_bound_is_proven_beside_the_search_or_after_it_and_changes_no_routes() {
+    let place = Place::new();
+    fs::write(place.path("p.vrp"), problem("CVRP", "", "")).unwrap();
+    fs::write(place.path("split.vrp"), problem("SDVRP", "", "")).unwrap();
+    let ask = |file: &str, more: &[&str]| {
+        bekal(&[&["route", &place.at(file), "--iterations", "20000"], more].concat()).expect(0)
+    };
+    let alone = ask("p.vrp", &["--lang", "en"]);
+    assert!(!alone.err.contains("bound") && !alone.err.contains("proven"), "{}", alone.err);
+    for threads in ["1", "2", "3"] {
+        let beside = ask("p.vrp", &["--bound", "20", "--threads", threads, "--lang", "en"]);
+        assert_eq!(beside.out, alone.out);
+        assert!(beside.err.ends_with("proven best (by trips): no routes cost less\n"), "{}", beside.err);
+    }
+    let told = ask("p.vrp", &["--bound", "auto", "--lang", "id"]).err;
+    assert!(told.ends_with("terbukti terbaik (trip demi trip): tidak ada rute yang lebih murah\n"), "{told}");
+    let told = ask("split.vrp", &["--bound", "20", "--lang", "en"]).err;
+    assert!(told.contains("(by borders)"), "{told}");
+    let told = ask("p.vrp", &["--bound", "0.000001", "--lang", "en"]).err;
+    assert!(told.contains("proven best") || told.contains("bound: none (time was over"), "{told}");
 }
 
 #[test]
@@ -280,6 +310,11 @@ fn what_cannot_be_done_is_refused() {
         assert!(ran.err.contains(told), "{args:?}: {}", ran.err);
         assert_eq!(ran.out, "", "{args:?}");
     }
+    fs::write(place.path("bad.json"), r#"{"schema": "bekal.routing/1", "problem": 5}"#).unwrap();
+    let told = bekal(&["route", &place.at("bad.json"), "--lang", "en"]).expect(3).err;
+    assert!(told.ends_with("bad.json: line 1: invalid type: `5`, expected an object\n"), "{told}");
+    let told = bekal(&["route", &place.at("bad.json"), "--lang", "id"]).expect(3).err;
+    assert!(told.ends_with("bad.json: baris 1: JSON: jenis nilai salah: `5`, seharusnya objek\n"), "{told}");
     let told = bekal(&["route", &bad, "--lang", "id"]).expect(3).err;
     assert!(told.contains("baris 9: tertulis `NaN`, seharusnya bilangan: y"), "{told}");
     let schema: Value = serde_json::from_str(&bekal(&["schema", "routing"]).expect(0).out).unwrap();

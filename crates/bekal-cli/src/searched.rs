@@ -274,11 +274,11 @@ mod tests {
 
     #[test]
     fn the_line_tells_cost_bound_and_gap_as_soon_as_they_are_known() {
+        use Language::{English, Indonesian};
         let (split, vroom) = (read(TEXT), read(VROOM));
         let told = |instance: &Instance, progress: &Progress, proven, lang| {
             line(instance, Duration::from_millis(2340), progress, proven, lang)
         };
-        use Language::{English, Indonesian};
         for (instance, progress, proven, lang, expected) in [
             (&split, progress(21, 0, 0), None, English, "2.3 s, 1,234 steps, cost 21"),
             (&split, progress(21, 0, 0), Some(20), English, "2.3 s, 1,234 steps, cost 21, bound 20, gap 5.00%"),
