@@ -78,6 +78,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("vehicle types", "jenis kendaraan"),
     ("a place", "tempat"),
     ("a travel", "cara bergerak"),
+    ("a window", "jendela waktu"),
     ("numbered from", "bernomor dari"),
     ("below", "di bawah"),
     ("an id without spaces and colons", "id tanpa spasi dan titik dua"),

@@ -405,3 +405,23 @@ fn what_is_left_out_has_its_reason() {
     let full = load(&document.to_string());
     assert_eq!(reason(&full.problem, &given, 1), Reason::NoVehicleLeft);
 }
+
+#[test]
+fn items_keep_their_names_and_windows_are_numbered_as_the_document_numbers_them() {
+    let instance = load(&everything().to_string());
+    assert_eq!(instance.item_ids, ["oil", "rice"]);
+    let written: Value = serde_json::from_str(&write_problem(&instance).unwrap()).unwrap();
+    assert_eq!(written["problem"]["depots"][0]["stock"], json!({ "oil": 3, "rice": 20 }));
+    assert_eq!(written["problem"]["stops"][0]["item"], "rice");
+    let given = |window: usize| {
+        let visits = json!([{ "stop": "a", "window": window }]);
+        let trips = json!([{ "start": "north", "end": "south", "visits": visits }]);
+        let routes = json!([{ "vehicle_type": "truck", "trips": trips }]);
+        let document = json!({ "schema": SCHEMA, "solution": { "routes": routes } });
+        read_solution(document.to_string().as_bytes(), &instance).map(|_| ()).map_err(|wrong| wrong.to_string())
+    };
+    assert_eq!(given(1), Ok(()));
+    let wrong = "solution.routes[0].trips[0].visits[0].window: found `2`, expected a window, numbered from 0, below 2";
+    assert_eq!(given(2), Err(wrong.to_owned()));
+    assert!(given(usize::MAX).is_err());
+}

@@ -136,7 +136,12 @@ pub(in crate::formats) fn solution(text: &str, instance: &Instance) -> Result<So
             let mut visits = Vec::new();
             for (at, visit) in trip.visits.iter().enumerate() {
                 let stop = stops.find(&visit.stop, &format!("{part}.visits[{at}].stop"))?;
-                let asked = instance.problem.stops().get(stop).map_or(1, |stop| stop.units);
+                let known = instance.problem.stops().get(stop);
+                let (asked, windows) = known.map_or((1, 1), |stop| (stop.units, stop.windows.len().max(1)));
+                if visit.window >= windows {
+                    let fault = numbered(visit.window, "a window", windows);
+                    return Err(ReadError::part(format!("{part}.visits[{at}].window"), fault));
+                }
                 visits.push(Visit { stop, units: visit.units.unwrap_or(asked), window: visit.window });
             }
             trips.push(Trip { start: depot(&trip.start, "start")?, end: depot(&trip.end, "end")?, visits });
