@@ -242,6 +242,9 @@ fn unbounded(reason: Unbounded, lang: Language) -> String {
         Unbounded::TimeOver => {
             say!(lang, "waktunya habis sebelum ada yang terbukti", "time was over before anything was proven")
         }
+        Unbounded::Stopped => {
+            say!(lang, "dihentikan sebelum ada yang terbukti", "stopped before anything was proven")
+        }
         Unbounded::SolverFailed => say!(
             lang,
             "pemecah program linear gagal sebelum ada yang terbukti",

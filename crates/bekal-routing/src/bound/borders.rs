@@ -91,7 +91,11 @@ pub(super) fn bound(problem: &Problem, watch: &Watch<'_>) -> Result<Bound, Unbou
 
 /// Why nothing is proven.
 fn nothing(watch: &Watch<'_>) -> Unbounded {
-    if watch.over() { Unbounded::TimeOver } else { Unbounded::SolverFailed }
+    match watch.over() {
+        true if watch.stopped.get() => Unbounded::Stopped,
+        true => Unbounded::TimeOver,
+        false => Unbounded::SolverFailed,
+    }
 }
 
 /// Least price of every edge.
@@ -101,7 +105,7 @@ fn costs(problem: &Problem, watch: &Watch<'_>) -> Result<Vec<i64>, Unbounded> {
     let mut fixed = i64::MAX;
     for vehicle_type in 0..problem.vehicle_types().len() {
         if watch.over() {
-            return Err(Unbounded::TimeOver);
+            return Err(nothing(watch));
         }
         let graph = Graph::new(problem, vehicle_type);
         fixed = fixed.min(graph.fixed);

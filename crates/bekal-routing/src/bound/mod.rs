@@ -148,6 +148,9 @@ pub enum Unbounded {
     /// Nothing was proven in time.
     #[error("nothing was proven in time")]
     TimeOver,
+    /// The observer ended it before anything was proven.
+    #[error("it was ended before anything was proven")]
+    Stopped,
     /// The solver of linear programmes failed before anything was proven.
     #[error("the solver of linear programmes failed before anything was proven")]
     SolverFailed,

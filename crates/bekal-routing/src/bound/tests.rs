@@ -124,10 +124,12 @@ fn whoever_watches_ends_it_wherever_it_is() {
             });
             assert!(asked <= calls + 1, "asked {asked} times, broke at {}", calls + 1);
             ended += u32::from(asked == calls + 1);
-            assert!(found.as_ref().is_ok_and(|bound| bound.value <= 450) || found == Err(Unbounded::TimeOver));
+            assert!(found.as_ref().is_ok_and(|bound| bound.value <= 450) || found == Err(Unbounded::Stopped));
         }
     }
     assert!(ended > 60, "{ended}");
+    let mut on = |_: &super::Progress| ControlFlow::Continue(());
+    assert_eq!(bound(&augerat(false), Duration::ZERO, &mut on), Err(Unbounded::TimeOver));
 }
 
 #[test]
