@@ -185,7 +185,8 @@ impl Clock<'_> {
         }
         self.drive(&mut way, u64::MAX);
         if !way.arrived || (!first && self.travel.distances()[self.arc(&way)] == Travel::NONE) {
-            broken(&|route| Violation::NoWay { route, from, to });
+            let before = at.checked_sub(1).map_or(leg, |before| &self.legs[before]);
+            broken(&|route| Violation::NoWay { route, from: before.at, to: leg.at });
             // As good as never, but a number that can be added to.
             way.now = now.saturating_add(Travel::NONE.into());
         }
@@ -314,7 +315,7 @@ mod tests {
     #[test]
     fn what_is_never_reached_has_no_way_and_what_is_late_is_late() {
         let judged = check(&problem(&stop(195, 250), vehicles([])), &route());
-        assert_eq!(judged.violations[0], Violation::NoWay { route: 0, from: 1, to: 2 });
+        assert_eq!(judged.violations[0], Violation::NoWay { route: 0, from: Where::Stop(0), to: Where::Stop(1) });
         let judged = check(&problem(&stop(120, 130), vehicles([])), &route());
         let late = Violation::Late { route: 0, at: Where::Stop(1), arrival: 141, until: 130 };
         assert_eq!(judged.violations, [late]);

@@ -227,8 +227,7 @@ impl State<'_> {
             }
         }
         if self.ground.timed {
-            let longer =
-                self.longer(first, kept, second, kept_other)? + self.longer(second, kept_other, first, kept)?;
+            let longer = self.longer(one, kept, other, kept_other)? + self.longer(other, kept_other, one, kept)?;
             cost += longer * i64::from(vehicles.per_duration);
         }
         (cost < below).then_some(cost)
@@ -270,7 +269,8 @@ impl State<'_> {
 
     /// How much longer a route takes when one of its trips keeps so many visits and goes on as another trip does after so
     /// many, if that is in time.
-    fn longer(&self, head: &Trip, kept: usize, tail: &Trip, from: usize) -> Option<i64> {
+    fn longer(&self, index: u32, kept: usize, other: u32, from: usize) -> Option<i64> {
+        let (head, tail) = (&self.trips[index as usize], &self.trips[other as usize]);
         let route = &self.routes[head.route as usize];
         let vehicles = &self.ground.problem.vehicle_types()[route.vehicle_type];
         let stops = self.ground.problem.stops();
@@ -290,7 +290,21 @@ impl State<'_> {
         };
         let whole = Self::in_route(own, release, head.before, head.after)?;
         let longest = vehicles.max_duration.map_or(i64::MAX, i64::from);
-        (whole.duration <= longest).then_some(whole.duration - route.duration)
+        if whole.duration > longest {
+            return None;
+        }
+        let mut duration = whole.duration;
+        if self.ground.clocks[route.vehicle_type].is_some() {
+            let nodes = [&head.nodes[..kept], &tail.nodes[from..]].concat();
+            let mut drawn = self.drawn(&route.trips, None);
+            for (trip, drawn) in route.trips.iter().zip(&mut drawn) {
+                if *trip == index {
+                    drawn.nodes = &nodes;
+                }
+            }
+            duration = self.time_walked(route.vehicle_type, &drawn, None, (whole.duration, longest))?;
+        }
+        Some(duration - route.duration)
     }
 
     fn place_of(&self, depot: Option<usize>) -> u32 {
