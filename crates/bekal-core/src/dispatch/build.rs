@@ -3,12 +3,14 @@
 //! Day by day, sources in the order goods pass them, the quantities due on each lane become orders: full vehicle loads
 //! drive straight out and back; what remains is joined into tours of several posts (cheapest insertion, farthest post
 //! first); free room is filled with what the same posts are due later. Vehicles that stand at the source come first, then
-//! those that must drive there. What finds no vehicle on its day is due again on the next.
+//! those that must drive there. What finds no vehicle on its day is due again on the next. Where it is wished, vehicles that
+//! stand at the source drive trips of the routing engine ([`route`]) before all that.
 
 use super::orders::{Due, Orders, Room, Way, mass, share, subtract};
+use super::route::{self, Crew, Wanted};
 use super::sites::Sites;
 use super::tours::{Order, Roster, Tour};
-use crate::allocation::goods::day_of;
+use crate::allocation::goods::{Good, day_of};
 use crate::network::transfers;
 use crate::operation::{Operation, Site, VehicleType};
 use crate::table::Id;
@@ -23,6 +25,27 @@ struct Haul {
     stops: Vec<(Id<Site>, Due)>,
     hours: Duration,
 }
+
+impl Haul {
+    /// Adds a share of goods for a place.
+    fn add(&mut self, to: Id<Site>, goods: &Due, share: f64) {
+        let known = self.stops.iter().position(|(site, _)| *site == to);
+        let mut stop = known.map(|at| std::mem::take(&mut self.stops[at].1)).unwrap_or_default();
+        for (good, amount) in goods {
+            *stop.entry(*good).or_default() += amount * share;
+        }
+        match known {
+            Some(at) => self.stops[at].1 = stop,
+            None => self.stops.push((to, stop)),
+        }
+    }
+}
+
+/// How long after the begin of a day its driving times are taken; what is there by then leaves as if it had always been.
+const MORNING: Duration = Duration::from_hours(3);
+
+/// Parts of what comes to a transfer site on a day that may leave one after another.
+const COMINGS: usize = 4;
 
 /// Share of a payload from which on a load goes straight to its post.
 const FULL: f64 = 0.9;
@@ -41,6 +64,8 @@ pub(super) enum Choice {
     MostPerHour,
     /// Part loads, then the longest: small posts are not left for last.
     PartLoads,
+    /// Trips of the routing engine, then the longest of what they leave.
+    Routed,
 }
 
 /// Which loads vehicles of other types take where those the programme chose have no time left.
@@ -59,6 +84,8 @@ pub(super) struct Manner {
     pub choice: Choice,
     /// Help among vehicle types.
     pub help: Help,
+    /// Of what is drawn by lot.
+    pub seed: u64,
 }
 
 /// Builds tours for orders, as far as vehicles find time for them from now on, and until somebody wishes to stop.
@@ -107,7 +134,7 @@ fn sort(operation: &Operation, hauls: &mut [Haul], choice: Choice) {
     let full = |haul: &Haul| kg(haul) > FULL * operation.vehicle_types()[haul.vehicle].payload_mass.as_kg();
     match choice {
         Choice::PartLoads => hauls.sort_by(|a, b| (full(a), b.hours).cmp(&(full(b), a.hours))),
-        Choice::Longest => {
+        Choice::Longest | Choice::Routed => {
             hauls.sort_by(|a, b| (days(a), b.hours).cmp(&(days(b), a.hours)).then(kg(b).total_cmp(&kg(a))));
         }
         Choice::MostPerHour => hauls.sort_by(|a, b| per_hour(b).total_cmp(&per_hour(a)).then(b.hours.cmp(&a.hours))),
@@ -153,6 +180,11 @@ impl Builder<'_, '_> {
 
     /// Brings what is due at some sources on a day; what cannot be is due on the next.
     fn bring(&mut self, sources: &[Id<Site>], day: usize) {
+        if self.manner.choice == Choice::Routed {
+            for source in sources {
+                self.route(*source, day);
+            }
+        }
         let mut hauls: Vec<Haul> = sources.iter().flat_map(|source| self.hauls(*source, day)).collect();
         sort(self.operation, &mut hauls, self.manner.choice);
         // Vehicles that stand there already first: no empty drive, and the others stay free for their own.
@@ -165,10 +197,122 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// Brings what is due at a source by trips of the routing engine, as far as these fit in time.
+    fn route(&mut self, source: Id<Site>, day: usize) {
+        let operation = self.operation;
+        let (begins, end) = (operation.day_start(day).max(self.now), operation.day_start(day + 1));
+        let crews = self.crews(source, day);
+        if crews.is_empty() || self.is_over() {
+            return;
+        }
+        let wanted = self.wanted(source, day);
+        let morning = operation.day_start(day) + MORNING;
+        let runs = if wanted.is_empty() {
+            Vec::new()
+        } else {
+            route::runs(self.roster, (source, begins, morning), &wanted, &crews, self.manner.seed)
+        };
+        let goods: Vec<Due> = wanted.iter().map(Wanted::goods).collect();
+        let mut left = vec![1.0; wanted.len()];
+        let mut idle: Vec<_> = crews.iter().map(|crew| crew.vans.iter()).collect();
+        let mut promised = Due::new();
+        for run in runs {
+            let Some(van) = idle[run.crew].next() else { continue };
+            for trip in run.trips {
+                let vehicle = crews[run.crew].vehicle;
+                let mut haul = Haul { vehicle, source, stops: Vec::new(), hours: Duration::ZERO };
+                for part in &trip {
+                    haul.add(wanted[part.wanted].to, &goods[part.wanted], part.share);
+                }
+                let planned = haul.clone();
+                self.top_up(&mut haul, end, &mut promised);
+                let order = self.order_of(&haul, day, Spare::Payload);
+                if let Some(tour) = self.fit(*van, &order, &haul, false) {
+                    self.take(&haul, tour);
+                    for part in trip {
+                        left[part.wanted] -= part.share;
+                    }
+                } else {
+                    for ((site, more), (_, goods)) in haul.stops.iter_mut().zip(&planned.stops) {
+                        subtract(more, goods);
+                        self.orders.give_back((source, vehicle, *site), day + 1, more);
+                    }
+                }
+            }
+        }
+        for (wanted, left) in wanted.into_iter().zip(left) {
+            for (way, goods) in wanted.ways {
+                let rest: Due = goods.into_iter().map(|(good, amount)| (good, amount * left)).collect();
+                self.orders.give_back(way, day, &rest);
+            }
+        }
+    }
+
+    /// Vehicles that stand at a source and have duty left on a day.
+    fn crews(&self, source: Id<Site>, day: usize) -> Vec<Crew> {
+        let operation = self.operation;
+        let (begins, closes) = (operation.day_start(day).max(self.now), operation.day_start(day + 1));
+        let mut crews: BTreeMap<(Id<VehicleType>, Instant, Instant, Duration), Vec<usize>> = BTreeMap::new();
+        for (van, v) in self.roster.vans.iter().enumerate() {
+            let fleet = &operation.fleets()[v.fleet];
+            let here = v.tours.last().map_or(fleet.base, |tour| tour.source);
+            let from = v.tours.last().map_or(v.from, Tour::ends).max(v.from).max(begins);
+            let until = fleet.until.min(closes);
+            if here == source && self.roster.is_free(van, day) && from < until {
+                let duty = operation.vehicle_types()[v.vehicle].hours_per_day - self.roster.duty(van, day);
+                crews.entry((v.vehicle, from, until, duty)).or_default().push(van);
+            }
+        }
+        let crew = |((vehicle, from, until, duty), vans)| Crew { vehicle, from, until, duty, vans };
+        crews.into_iter().map(crew).collect()
+    }
+
+    /// Takes what is due at a source by a day; of a transfer site in parts, by when they come to lie there.
+    fn wanted(&mut self, source: Id<Site>, day: usize) -> Vec<Wanted> {
+        let operation = self.operation;
+        let (begins, end) = (operation.day_start(day).max(self.now), operation.day_start(day + 1));
+        let transfer = transfers(operation.sites()[source].kind);
+        let ways: Vec<Way> = self.orders.due.keys().filter(|(from, ..)| *from == source).copied().collect();
+        let mut promised = Due::new();
+        let mut wanted: BTreeMap<Id<Site>, Vec<(Way, Due)>> = BTreeMap::new();
+        for way in ways {
+            let mut goods = self.orders.take(operation, way, day, &mut Room::UNLIMITED.clone());
+            if transfer {
+                self.keep_what_is_there(way, day, end, &mut goods, &mut promised);
+            }
+            if goods.values().any(|amount| *amount > 1e-9) {
+                wanted.entry(way.2).or_default().push((way, goods));
+            }
+        }
+        // When each part of all that comes is there, and how many parts come together.
+        let there = |part: usize| {
+            let share = (part + 1) as f64 / COMINGS as f64;
+            let of = |(good, amount): (&Good, &f64)| self.sites.ready(source, *good, amount * share, end).1;
+            promised.iter().filter_map(of).max().unwrap_or(begins).max(begins)
+        };
+        let mut comings: Vec<(Instant, usize)> = Vec::new();
+        for at in (0..COMINGS).map(there) {
+            match comings.last_mut() {
+                Some((known, count)) if at <= (*known).max(begins + MORNING) => *count += 1,
+                _ => comings.push((at, 1)),
+            }
+        }
+        let mut all = Vec::new();
+        for (to, ways) in wanted {
+            for (from, count) in &comings {
+                let share = *count as f64 / COMINGS as f64;
+                let part = |goods: &Due| goods.iter().map(|(good, amount)| (*good, amount * share)).collect();
+                let ways = ways.iter().map(|(way, goods)| (*way, part(goods))).collect();
+                all.push(Wanted { to, from: *from, ways });
+            }
+        }
+        all
+    }
+
     /// What is due at a source, as hauls.
     fn hauls(&mut self, source: Id<Site>, day: usize) -> Vec<Haul> {
         let operation = self.operation;
-        let noon = operation.day_start(day) + Duration::from_hours(3);
+        let noon = operation.day_start(day) + MORNING;
         let end = operation.day_start(day + 1);
         let ways: Vec<Way> = self.orders.due.keys().filter(|(from, ..)| *from == source).copied().collect();
         let transfer = transfers(operation.sites()[source].kind);
@@ -387,8 +531,8 @@ impl Builder<'_, '_> {
         self.roster.add(tour);
     }
 
-    /// The tour of the vehicle that ends a haul first.
-    fn best_tour(&self, haul: &Haul, day: usize, (suits, spare): (Suits, Spare)) -> Option<Tour> {
+    /// What a haul asks of a vehicle.
+    fn order_of(&self, haul: &Haul, day: usize, spare: Spare) -> Order {
         let operation = self.operation;
         let kind = &operation.vehicle_types()[haul.vehicle];
         let planned: Vec<f64> = haul.stops.iter().map(|(_, goods)| mass(operation, goods)).collect();
@@ -400,7 +544,13 @@ impl Builder<'_, '_> {
         #[expect(clippy::cast_possible_truncation, reason = "at most a payload")]
         let grams = |kg: f64| Mass::from_grams((kg * 1000.0).floor() as i64);
         let stops = haul.stops.iter().zip(&planned).map(|((site, _), kg)| (*site, grams(kg + spare))).collect();
-        let order = Order { source: haul.source, stops, ready: self.ready(haul, day), day };
+        Order { source: haul.source, stops, ready: self.ready(haul, day), day }
+    }
+
+    /// The tour of the vehicle that ends a haul first.
+    fn best_tour(&self, haul: &Haul, day: usize, (suits, spare): (Suits, Spare)) -> Option<Tour> {
+        let kind = &self.operation.vehicle_types()[haul.vehicle];
+        let order = self.order_of(haul, day, spare);
         let mut best: Option<Tour> = None;
         // Of a fleet's vehicles that stand idle at its base one speaks for all that may go alike.
         let mut idle = BTreeSet::new();

@@ -11,11 +11,12 @@
 //! then loads what stands anew, and lets the programme allocate the rest, for all priorities at once. Steps are counted
 //! by the size of the programme, never by the clock; what a step does is drawn from the seed.
 
-use super::build::{Choice, Help, Manner};
+use super::build::{Choice, Help};
 use super::loads::{Cargo, in_order, measures};
 use super::score::GUIDES;
+use super::search::Search;
 use super::tours::{Order, Roster, Tour};
-use super::{Dispatcher, Search, State};
+use super::{Dispatcher, State};
 use crate::allocation::goods::day_of;
 use crate::event::{Observer, SolveError};
 use crate::network::transfers;
@@ -103,7 +104,12 @@ impl<'a> Search<'_, 'a> {
             if draw.below(4) == 0 {
                 state.guide.0 = draw.one(&GUIDES).unwrap_or(own.0);
             }
-            let built = self.dispatcher.build(&mut state, (&all, f64::INFINITY), Manner { choice, help }, observer);
+            let built = self.dispatcher.build(
+                &mut state,
+                (&all, f64::INFINITY),
+                self.dispatcher.manner(choice, help),
+                observer,
+            );
             state.guide = own;
             built?;
             let found = self.dispatcher.load(&mut state, &all, observer)?;

@@ -1,10 +1,11 @@
 //! Dispatch: from quantities to trips real vehicles can drive.
 //!
-//! 1. [`build`]: the allocation's quantities, day by day, become tours of named vehicles.
+//! 1. [`build`]: the allocation's quantities, day by day, become tours of named vehicles, laid out one by one or by the
+//!    routing engine ([`route`]).
 //! 2. [`loads`]: with the tours fixed, the best quantities on them (the programme again), then whole packages of lots.
 //! 3. [`issues`]: what each post hands out on each day.
 //! 4. [`rest`]: needs still unmet, goods still lying and duty still free are allocated anew; back to 1, until a round
-//!    adds less than [`WORTHWHILE`], a few times at most.
+//!    adds too little, a few times at most.
 //!
 //! Priority by priority, survival first. The best round by the levels of the objective settles a priority: what its
 //! trips carry stands, later goods take the room and hours it leaves. In a small operation [`improve`] then takes some of
@@ -14,6 +15,9 @@
 //! What an objective strives for is often reached better when another one leads there: a small operation is searched
 //! once for each objective, in the same way whichever is the operation's, and that one chooses among all plans found by
 //! what they reach ([`score`]).
+//!
+//! Where plans are not searched for, goods of later priorities are brought by tours laid out one by one and by those of the
+//! engine, and the better stands; of a large operation by the former alone.
 //!
 //! Trips can be [`Kept`]: then they stand first, and everything else is the rest they leave.
 
@@ -25,7 +29,9 @@ mod kept;
 mod loads;
 mod orders;
 mod rest;
+mod route;
 mod score;
+mod search;
 mod sites;
 #[cfg(test)]
 mod tests;
@@ -49,6 +55,7 @@ use loads::{Cargo, Loads};
 use orders::Orders;
 use rest::Rest;
 use score::{GUIDES, Handed};
+use search::Search;
 use sites::Sites;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, RangeInclusive};
@@ -117,7 +124,7 @@ pub fn dispatch<'a>(
     }
     let (mut chosen, mut tours, mut stopped): (Option<Dispatch>, _, bool) = (None, None, false);
     for guide in guides {
-        let first = Search { dispatcher: &dispatcher, hurried, guide, choice: Choice::PartLoads, best: None, chosen };
+        let first = Search::new(&dispatcher, hurried, guide, chosen);
         let ended;
         (ended, chosen, tours) = first.run(observer);
         match ended {
@@ -178,119 +185,6 @@ impl Task<'_> {
         self.search && !self.problem.is_large() && self.allocation.size.columns <= improve::SMALL
     }
 }
-
-/// The search for the best by an objective that guides it.
-struct Search<'s, 'a> {
-    dispatcher: &'s Dispatcher<'a>,
-    hurried: bool,
-    guide: Objective,
-    choice: Choice,
-    /// The best for the guide so far, and how.
-    best: Option<(Dispatch, State<'a>)>,
-    /// The best for the operation's own objective so far.
-    chosen: Option<Dispatch>,
-}
-
-impl<'a> Search<'_, 'a> {
-    /// Brings all goods, then improves on it; the best for the operation, and the tours built for the guide.
-    fn run(mut self, observer: Observer<'_>) -> (Result<(), SolveError>, Option<Dispatch>, Option<Tours<'a>>) {
-        let large = self.dispatcher.task.problem.is_large();
-        let small = self.dispatcher.is_small();
-        let (mut ended, mut rosters) = (Ok(()), Vec::new());
-        for (rank, priorities) in self.dispatcher.ranks(self.guide).into_iter().enumerate() {
-            if ended.is_err() || (self.hurried && rank > 0 && large) {
-                break;
-            }
-            ended = self.bring(rank, &priorities, observer);
-            rosters.extend(self.best.as_ref().map(|(_, state)| state.roster.clone()));
-        }
-        if ended.is_ok() && !self.hurried && small {
-            ended = self.improve(observer);
-        }
-        let tours = self.best.map(|(_, State { marginals, .. })| Tours { rosters, marginals });
-        (ended, self.chosen, tours)
-    }
-
-    /// Brings goods of one rank of priorities, round after round, on top of the best for those before.
-    fn bring(
-        &mut self,
-        rank: usize,
-        priorities: &RangeInclusive<u8>,
-        observer: Observer<'_>,
-    ) -> Result<(), SolveError> {
-        let Dispatcher { task: Task { problem, .. }, settings, .. } = *self.dispatcher;
-        let large = problem.is_large();
-        let mut state = match &self.best {
-            Some((_, state)) => state.settle(),
-            None => self.dispatcher.begin(self.guide),
-        };
-        if state.rest.is_none() && self.dispatcher.is_small() {
-            // What the programme says of nothing brought yet does not depend on the operation's objective.
-            self.dispatcher.load(&mut state, priorities, observer)?;
-        }
-        // Which hauls should choose their vehicles first depends on whether hours or vehicles run out; of a large
-        // operation only the way that leaves small posts least behind is tried.
-        if rank == 0 && !large {
-            for choice in [Choice::PartLoads, Choice::MostPerHour, Choice::Longest] {
-                let mut after = state.clone();
-                let manner = Manner { choice, help: Help::WithinDay };
-                let found = self.dispatcher.round(&mut after, (priorities, f64::INFINITY), manner, observer)?;
-                if self.keep(found, &after)? {
-                    self.choice = choice;
-                }
-            }
-            if let Some((_, best)) = &self.best {
-                state = best.clone();
-            }
-        }
-        let rounds = match rank {
-            _ if self.hurried => 1,
-            0 if large => settings.dispatch_rounds + settings.dispatch_rounds / 2,
-            0 => settings.dispatch_rounds,
-            _ if large => 1,
-            _ => settings.dispatch_rounds.div_ceil(2),
-        };
-        let of =
-            |found: &Dispatch| found.measures.met.range(priorities.clone()).map(|(_, met)| *met).sum::<u64>() as f64;
-        let behind = self.dispatcher.behind().filter(|_| large && rank == 0 && !self.hurried);
-        for round in 0..rounds {
-            if let Some(share) = behind.filter(|_| round == 1) {
-                let manner = Manner { choice: self.choice, help: Help::AnyLength };
-                let found = self.dispatcher.round(&mut state, (priorities, share), manner, observer)?;
-                self.keep(found, &state)?;
-            }
-            // First everything by the vehicles the programme chose, then by whatever is left.
-            let help = if large && rank == 0 && round == 0 { Help::WithinDay } else { Help::AnyLength };
-            let before = self.best.as_ref().map_or(0.0, |(best, _)| of(best));
-            let manner = Manner { choice: self.choice, help };
-            let found = self.dispatcher.round(&mut state, (priorities, f64::INFINITY), manner, observer)?;
-            let gained = of(&found) >= before.max(1.0) * (1.0 + WORTHWHILE);
-            self.keep(found, &state)?;
-            if round > 0 && !gained {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// Keeps what is found if it is as good as the best; whether it is. Ends the search where the observer wishes.
-    fn keep(&mut self, found: Dispatch, state: &State<'a>) -> Result<bool, SolveError> {
-        let own = self.dispatcher.task.operation.head().objective;
-        let (stopped, at_least) = (found.stopped, |known: &Dispatch, of| self.dispatcher.at_least(&found, known, of));
-        if self.chosen.as_ref().is_none_or(|chosen| at_least(chosen, own)) {
-            let marginals = self.chosen.take().map_or_else(|| found.marginals.clone(), |chosen| chosen.marginals);
-            self.chosen = Some(Dispatch { marginals, ..found.clone() });
-        }
-        let better = self.best.as_ref().is_none_or(|(best, _)| at_least(best, self.guide));
-        if better {
-            self.best = Some((found, state.clone()));
-        }
-        if stopped { Err(SolveError::Stopped) } else { Ok(better) }
-    }
-}
-
-/// Gain of a round, as a share of the need met of its priority, from which on another is tried.
-const WORTHWHILE: f64 = 1e-3;
 
 /// Share of the best least fill below which a need of a large operation is allocated by itself once the first tours are
 /// built.
@@ -449,6 +343,12 @@ impl<'a> Dispatcher<'a> {
             (Objective::Deprivation, Some(first), Some(last)) => vec![*first..=*last],
             _ => vec![0..=u8::MAX],
         }
+    }
+
+    /// How tours are built.
+    fn manner(&self, choice: Choice, help: Help) -> Manner {
+        let seed = self.settings.seed.unwrap_or(self.task.operation.head().seed);
+        Manner { choice, help, seed }
     }
 
     /// Share of a need below which it counts as left behind: far from what the worst-off could have.

@@ -77,6 +77,9 @@ pub(super) struct Room {
 }
 
 impl Room {
+    /// Room for anything.
+    pub(super) const UNLIMITED: Self = Self { kg: f64::INFINITY, m3: f64::INFINITY };
+
     pub(super) fn of(operation: &Operation, vehicle: Id<VehicleType>) -> Self {
         let kind = &operation.vehicle_types()[vehicle];
         Self { kg: kind.payload_mass.as_kg(), m3: kind.payload_volume.as_m3() }
@@ -94,15 +97,21 @@ impl Room {
     }
 }
 
-/// Share of a payload the goods take, by the tighter of mass and volume.
-pub(super) fn share(operation: &Operation, vehicle: Id<VehicleType>, goods: &Due) -> f64 {
-    let full = Room::of(operation, vehicle);
+/// Kilograms and cubic metres of goods.
+pub(super) fn measures(operation: &Operation, goods: &Due) -> (f64, f64) {
     let (mut kg, mut m3) = (0.0, 0.0);
     for (good, amount) in goods {
         let (by_mass, by_volume) = good.measures(operation);
         kg += by_mass * amount;
         m3 += by_volume * amount;
     }
+    (kg, m3)
+}
+
+/// Share of a payload the goods take, by the tighter of mass and volume.
+pub(super) fn share(operation: &Operation, vehicle: Id<VehicleType>, goods: &Due) -> f64 {
+    let full = Room::of(operation, vehicle);
+    let (kg, m3) = measures(operation, goods);
     (kg / full.kg).max(m3 / full.m3)
 }
 

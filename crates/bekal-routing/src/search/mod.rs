@@ -195,6 +195,9 @@ const POOL: usize = 20_000;
 /// Shares of the budget after which routes found so far are recombined.
 const RECOMBINED_AT: [f64; 3] = [0.6, 0.8, 0.95];
 
+/// Steps below which a search ends sooner than a recombination would.
+const BRIEF: u64 = 2000;
+
 /// Visits of a route, on average, up to which recombination pays: long routes do not fit together anew.
 const SHORT: usize = 12;
 
@@ -305,6 +308,7 @@ impl<'g> Search<'g> {
             return;
         }
         let limit = match self.settings.budget {
+            Budget::Iterations(steps) if steps < BRIEF => return,
             Budget::Iterations(_) => RecombineLimit { time: None, nodes: Some(20) },
             Budget::Time(most) => RecombineLimit { time: Some(most / 40), nodes: None },
         };
