@@ -64,6 +64,7 @@ fn search(c: &mut Criterion) {
         Kernels::after(&problem, 4000, |mut kernels| {
             c.bench_function(&format!("move/{name}"), |b| b.iter(|| black_box(kernels.price())));
             c.bench_function(&format!("put-back/{name}"), |b| b.iter(|| black_box(kernels.put_back())));
+            c.bench_function(&format!("improve/{name}"), |b| b.iter(|| black_box(kernels.improve())));
             c.bench_function(&format!("step/{name}"), |b| b.iter(|| kernels.step()));
         });
     }

@@ -70,6 +70,19 @@ impl Kernels<'_> {
         more
     }
 
+    /// Exchanges ways at one stop and swaps its visits as long as that saves anything; what is saved.
+    pub fn improve(&mut self) -> i64 {
+        let stop = Self::next(&mut self.turn, &self.stops);
+        let state = &mut self.walk.state;
+        state.begin();
+        let before = state.cost;
+        state.exchange_around(&[stop]);
+        state.swap_around(&[stop]);
+        let saved = before - state.cost;
+        state.undo();
+        saved
+    }
+
     /// One step of ruin and recreate.
     pub fn step(&mut self) {
         self.walk.step(&self.stops, self.heat);
