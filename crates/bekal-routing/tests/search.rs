@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bekal_routing::bound::bound;
 use bekal_routing::{
-    Answer, Break, Budget, Builder, Depot, Problem, Route, Settings, Solution, Stop, Travel, Trip, VehicleType,
+    Answer, Break, Budget, Builder, Depot, LATEST, Problem, Route, Settings, Solution, Stop, Travel, Trip, VehicleType,
     Violation, Visit, Window, check, solve,
 };
 use proptest::prelude::*;
@@ -156,6 +156,7 @@ fn problem(features: Features, stops: &[[u32; 8]]) -> Problem {
         fixed: 10,
         per_duration: u32::from(features.windows),
         max_duration: features.limits.then_some(900),
+        shift: Window { from: 0, until: if features.limits { 350 } else { LATEST } },
         max_distance: features.limits.then_some(500),
         max_trips: if features.trips { 3 } else { 1 },
         reloads: match (features.trips, features.elsewhere) {

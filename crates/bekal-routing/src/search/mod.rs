@@ -409,7 +409,7 @@ impl<'s> Walk<'s> {
             state.swap_around(&open);
         }
         state.refit(true);
-        if (state.cost - before) as f64 >= surcharge {
+        if state.broken || (state.cost - before) as f64 >= surcharge {
             state.undo();
         } else if state.cost < self.best.cost {
             self.best = Found::of(state);

@@ -364,6 +364,9 @@ fn offers(state: &State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Random
             return;
         }
         let mut known = trips.iter().position(|trip| *trip == link.trip);
+        if known.is_some_and(|known| offers[known].node != NONE) {
+            return;
+        }
         let below = known.map_or(i64::MAX, |known| offers[known].place.cost);
         let around = if brief.travel == 0 { nearest } else { ground.tables[brief.travel as usize].around(place) };
         let here = ground.place[state.stop_of(node) as usize];

@@ -19,6 +19,7 @@ impl State<'_> {
         self.journal.cost = self.cost;
         self.journal.visits = self.visits;
         self.journal.driven = self.driven;
+        self.broken = false;
     }
 
     /// Back to the beginning.
@@ -254,8 +255,7 @@ impl State<'_> {
         self.driven += usize::from(self.trips[trip as usize].nodes.len() == 1);
         self.load_units(trip, stop, units, true);
         self.number(trip, position as usize);
-        let broken = self.refresh(route);
-        debug_assert_eq!(broken, None, "a place that was priced");
+        self.refresh_priced(route);
     }
 
     /// A visit serves other than it did, at the same position: units more or fewer, not none.

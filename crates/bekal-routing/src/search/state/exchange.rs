@@ -34,11 +34,12 @@ impl State<'_> {
         let mut made = 0;
         for stop in stops.iter().rev() {
             for at in 0..self.visits_of(stop).len() {
-                while let Some(exchange) =
-                    self.visits_of(stop).get(at).and_then(|node| self.best_exchange(*node)).filter(|_| made < MOST)
-                {
+                while let Some(exchange) = self.visits_of(stop).get(at).and_then(|node| self.best_exchange(*node)) {
                     self.make(exchange);
                     made += 1;
+                    if made == MOST {
+                        return;
+                    }
                 }
             }
         }
@@ -50,8 +51,7 @@ impl State<'_> {
                 self.remember(trip);
                 self.trips[trip as usize].nodes[from..until].reverse();
                 self.number(trip, from.saturating_sub(1));
-                let broken = self.refresh(self.trips[trip as usize].route);
-                debug_assert_eq!(broken, None, "a part that may be turned");
+                self.refresh_priced(self.trips[trip as usize].route);
             }
             Exchange::Ends(one, kept, other, kept_other) => {
                 let (mut nodes, mut others) = self.nodes_to_change(one, other);
@@ -103,8 +103,7 @@ impl State<'_> {
             }
         }
         for route in routes {
-            let broken = self.refresh(route);
-            debug_assert_eq!(broken, None, "ends that may be exchanged");
+            self.refresh_priced(route);
         }
     }
 
@@ -283,6 +282,9 @@ impl State<'_> {
         let next = tail.nodes.get(from).map_or_else(|| self.place_of(head.end), here);
         let way = self.ground.tables_of(route.vehicle_type).duration(last, next);
         let own = head.heads[kept].join(way, tail.tails[from])?;
+        // A tail from within a route knows nothing of that route's end.
+        let last = route.trips.last() == Some(&index);
+        let own = if last { own.join(0, self.end_at(head.end, route.vehicle_type, true).1)? } else { own };
         let release = if head.release.max(tail.release) > 0 {
             nodes.map(|node| stops[self.stop_of(*node) as usize].release).max().unwrap_or(0)
         } else {

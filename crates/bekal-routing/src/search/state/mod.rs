@@ -190,6 +190,8 @@ pub(super) struct State<'g> {
     /// Units of each item at each depot that no trip loads.
     stock: Vec<Vec<u32>>,
     journal: Journal,
+    /// Whether a change since the beginning broke a route, against what it was priced at.
+    pub(super) broken: bool,
 }
 
 impl<'g> State<'g> {
@@ -224,6 +226,7 @@ impl<'g> State<'g> {
             absent_at: (0..narrow(count)).collect(),
             stock: problem.depots().iter().map(of_depot).collect(),
             journal: Journal { cost, ..Journal::default() },
+            broken: false,
         }
     }
 

@@ -51,6 +51,13 @@ impl State<'_> {
         None
     }
 
+    /// As [`State::refresh`], after a change that was priced: should it break the route after all, the step is not taken.
+    pub(super) fn refresh_priced(&mut self, index: u32) {
+        let broken = self.refresh(index);
+        debug_assert_eq!(broken, None, "a change that was priced");
+        self.broken |= broken.is_some();
+    }
+
     /// One trip: its distance, or the node that cannot stay.
     fn walk(&self, trip: &mut Trip, vehicle_type: usize, first: bool, last: bool) -> Result<i64, usize> {
         let mut distance = 0;

@@ -48,11 +48,12 @@ impl State<'_> {
         let mut made = 0;
         for stop in stops.iter().rev() {
             for at in 0..self.visits_of(stop).len() {
-                while let Some(swap) =
-                    self.visits_of(stop).get(at).and_then(|node| self.best_swap(*node)).filter(|_| made < MOST)
-                {
+                while let Some(swap) = self.visits_of(stop).get(at).and_then(|node| self.best_swap(*node)) {
                     self.swap(swap);
                     made += 1;
+                    if made == MOST {
+                        return;
+                    }
                 }
             }
         }
@@ -125,7 +126,8 @@ impl State<'_> {
             self.room(trips[side], stop, &self.ground.problem.vehicle_types()[types[side]].capacity)
         };
         let rooms = [room(0, coming.stop), room(1, going.stop)];
-        let (least, most) = (going.units.saturating_sub(rooms[1]).max(1), coming.units.min(going.units + rooms[0]));
+        let (least, most) =
+            (going.units.saturating_sub(rooms[1]).max(1), coming.units.min(going.units.saturating_add(rooms[0])));
         if least > most {
             return None;
         }
@@ -155,7 +157,7 @@ impl State<'_> {
             hole = Some((link.position as usize, straight));
         }
         if let Some(there) = trip.nodes.iter().find(|node| self.stop_of(**node) == stop && **node != gone) {
-            return Some((Spot::At(*there), without));
+            return (without < i64::from(u32::MAX >> 1)).then_some((Spot::At(*there), without));
         }
         let mut best: Option<(i64, usize)> = None;
         let last = trip.nodes.len();
