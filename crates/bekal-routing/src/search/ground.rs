@@ -40,6 +40,11 @@ impl Tables {
         Self { places, distances, distances_to, durations, durations_to }
     }
 
+    fn as_far_back(&self) -> bool {
+        let same = |(there, back): (&u32, &u32)| there == back || [*there, *back].contains(&Travel::NONE);
+        self.distances.iter().zip(self.distances_to.iter()).all(same)
+    }
+
     #[inline]
     pub(super) fn distance(&self, from: u32, to: u32) -> u32 {
         if from == NONE || to == NONE { 0 } else { self.distances[from as usize * self.places + to as usize] }
@@ -116,6 +121,11 @@ pub(super) struct Ground<'p> {
     pub(super) near: Vec<Vec<u32>>,
     /// Whether a depot is as near as those, so that the ends of trips are tried too.
     pub(super) near_depot: Vec<bool>,
+    /// What the two ways of each stop to a neighbour and to what lies beyond are together, at least: where that is nearer
+    /// still, it is a neighbour before. Nought where neighbours do not come in the order of distances.
+    pub(super) ways: Vec<Vec<u32>>,
+    /// The least that any vehicle's distance costs.
+    pub(super) least_per_distance: i64,
     /// Stop by stop, which types may come.
     admitted: Vec<bool>,
     /// Types that differ in capacity and price only, from the least capacity to the most; by type.
@@ -126,8 +136,10 @@ pub(super) struct Ground<'p> {
     pub(super) timed: bool,
     /// By type: what walks its routes where spans do not say all.
     pub(super) clocks: Vec<Option<Clock>>,
-    /// Whether every way is as far back as there.
+    /// Whether every way is as far back as there, where there is one back.
     pub(super) both_ways: bool,
+    /// Whether there is no way back for some.
+    pub(super) one_way: bool,
     /// Whether anything is picked up.
     pub(super) pickups: bool,
     /// Whether any stop may be served by several visits.
@@ -166,6 +178,8 @@ impl<'p> Ground<'p> {
             place,
             near: Vec::new(),
             near_depot: Vec::new(),
+            ways: Vec::new(),
+            least_per_distance: types.iter().map(|v| i64::from(v.per_distance)).min().unwrap_or(0),
             admitted: admitted.collect(),
             kin: (0..types.len()).map(|index| kin(problem, index)).collect(),
             dimensions,
@@ -175,7 +189,8 @@ impl<'p> Ground<'p> {
                 || types.iter().any(limited)
                 || could_be_late(problem),
             clocks,
-            both_ways: tables.iter().all(|tables| Arc::ptr_eq(&tables.distances, &tables.distances_to)),
+            both_ways: tables.iter().all(Tables::as_far_back),
+            one_way: tables.iter().any(|tables| !Arc::ptr_eq(&tables.distances, &tables.distances_to)),
             pickups: stops.iter().any(|stop| stop.pickup != Load::default()),
             splits,
             swaps: false,
@@ -209,6 +224,11 @@ impl<'p> Ground<'p> {
             let windows = &stops[stop].windows;
             (windows.first().map_or(0, |w| w.from), windows.last().map_or(LATEST, |w| w.until))
         };
+        let open = |v: &VehicleType| v.start.is_none() || v.end.is_none();
+        let ordered = self.both_ways
+            && self.tables.len() == 1
+            && stops.iter().all(|stop| stop.windows.is_empty())
+            && !self.problem.vehicle_types().iter().any(open);
         for stop in 0..stops.len() {
             let around = ways.around(self.place[stop]);
             let far = |other: usize| {
@@ -235,10 +255,12 @@ impl<'p> Ground<'p> {
             }
             near.sort_unstable();
             let reach = near.last().map_or(i64::MAX, |last| last.0);
-            let depots = self.problem.depots().iter();
-            let mut depots =
-                depots.map(|d| around.distance_from(narrow(d.place)).min(around.distance_to(narrow(d.place))));
-            self.near_depot.push(near.len() < NEAR || depots.any(|far| far <= reach));
+            let depots = self.problem.depots().iter().map(|depot| narrow(depot.place));
+            let depot = depots.map(|depot| around.distance_from(depot).min(around.distance_to(depot))).min();
+            self.near_depot.push(near.len() < NEAR || depot.is_some_and(|far| far <= reach));
+            let clear = if ordered { depot.unwrap_or(0) } else { 0 };
+            let ways = |(apart, _): &(i64, u32)| u32::try_from(2 * (*apart).min(clear)).unwrap_or(0);
+            self.ways.push(near.iter().map(ways).collect());
             self.near.push(near.into_iter().map(|(_, other)| other).collect());
         }
     }

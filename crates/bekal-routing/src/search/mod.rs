@@ -111,8 +111,6 @@ struct Tuning {
     shuns: f64,
     /// How often a step splits stops anew that lost a visit.
     anew: f64,
-    /// Whether ways are exchanged: where loads alone limit vehicles of one type, more steps get further in the same time.
-    exchanges: bool,
 }
 
 impl Tuning {
@@ -130,7 +128,6 @@ impl Tuning {
             generous: 0.2,
             shuns: 0.2,
             anew: 0.3,
-            exchanges: ground.timed || ground.splits || types.len() > 1,
         }
     }
 }
@@ -407,7 +404,7 @@ impl<'s> Walk<'s> {
         let mut open = state.open_stops(seed);
         recreate::recreate(state, self.keys, &mut open, &mut self.blinks, &mut self.random);
         let surcharge = -heat * (1.0 - self.random.unit()).ln();
-        if self.tuning.exchanges && ((state.cost - before) as f64) < surcharge + PROMISING * heat {
+        if ((state.cost - before) as f64) < surcharge + PROMISING * heat {
             state.exchange_around(&open);
             state.swap_around(&open);
         }

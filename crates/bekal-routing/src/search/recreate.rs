@@ -5,7 +5,7 @@
 //! vehicle more is used. A stop that can be split goes to several trips where that is cheaper than any one of them
 //! (Silva, Subramanian, Ochi 2015).
 
-use super::ground::{Ground, NONE};
+use super::ground::{Around, Ground, NONE};
 use super::random::Random;
 use super::state::{Place, State};
 use crate::problem::LATEST;
@@ -160,11 +160,17 @@ fn serve(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Ran
         return;
     }
     let dear = state.worth(stop, units);
-    let mut best: Option<Place> = None;
-    beside_neighbours(state, stop, units, dear, &mut best, blinks, random);
-    if best.is_none() {
-        everywhere(state, stop, units, dear, &mut best);
+    let mut cheapest = Cheapest { state, stop, units, dear, best: None };
+    let need = state.ground.problem.stops()[stop as usize].delivery[0] * units;
+    let around = Surroundings::of(state, stop, need);
+    around.beside_neighbours(&mut cheapest, blinks, random);
+    if state.ground.near_depot[stop as usize] {
+        around.beside_depots(&mut cheapest, blinks, random);
     }
+    if cheapest.best.is_none() {
+        cheapest.look_everywhere();
+    }
+    let best = cheapest.best;
     let eager = state.mood.eager;
     if let Some(place) = best.filter(|place| !eager || state.price_of_opening(stop, units, place.cost).is_none()) {
         state.insert(stop, units, &place);
@@ -176,68 +182,129 @@ fn serve(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Ran
     }
 }
 
-fn beside_neighbours(
-    state: &State<'_>,
+/// What looks for places of a stop.
+trait Seeker {
+    /// What any place has to cost less than.
+    fn most(&self) -> i64;
+
+    /// What a place in a trip has to cost less than.
+    fn below(&self, trip: u32) -> i64;
+
+    /// Prices a position that may cost less.
+    fn price(&mut self, trip: u32, position: usize);
+}
+
+/// The positions beside the neighbours of a stop, in trips with room for a load in the first dimension.
+#[derive(Debug)]
+struct Surroundings<'s, 'g> {
+    state: &'s State<'g>,
     stop: u32,
-    units: u32,
-    dear: i64,
-    best: &mut Option<Place>,
-    blinks: &mut Blinks,
-    random: &mut Random,
-) {
-    let ground = state.ground;
-    let need = ground.problem.stops()[stop as usize].delivery[0] * units;
-    let consider = |trip: u32, position: usize, best: &mut Option<Place>| {
-        if state.takes(trip, stop, units)
-            && let Some(place) = state.price(stop, units, trip, position, best.map_or(dear, |place| place.cost))
-        {
-            *best = Some(place);
-        }
-    };
-    let place = ground.place[stop as usize];
-    let nearest = ground.tables[0].around(place);
-    // Distances alone rule most positions out.
-    let mut beside = |node: u32, sides: [bool; 2], best: &mut Option<Place>| {
-        let link = state.links[node as usize];
-        let brief = state.briefs[link.trip as usize];
-        if brief.room < need {
-            return;
-        }
-        let around = if brief.travel == 0 { nearest } else { ground.tables[brief.travel as usize].around(place) };
-        let here = ground.place[state.stop_of(node) as usize];
-        let before = around.distance_from(link.before) + around.distance_to(here) - i64::from(link.leg_before);
-        let after = around.distance_from(here) + around.distance_to(link.after) - i64::from(link.leg_after);
-        let position = link.position as usize;
-        for (side, farther, position) in [(sides[0], before, position), (sides[1], after, position + 1)] {
-            let below = best.map_or(dear, |place| place.cost);
-            if side && farther * i64::from(brief.per_distance) < below && !blinks.blink(random) {
-                consider(link.trip, position, best);
+    load: u32,
+    nearest: Around<'g>,
+}
+
+impl<'s, 'g> Surroundings<'s, 'g> {
+    fn of(state: &'s State<'g>, stop: u32, load: u32) -> Self {
+        let ground = state.ground;
+        Self { state, stop, load, nearest: ground.tables[0].around(ground.place[stop as usize]) }
+    }
+
+    fn beside_neighbours(&self, seeker: &mut impl Seeker, blinks: &mut Blinks, random: &mut Random) {
+        let ground = self.state.ground;
+        for (near, ways) in ground.near[self.stop as usize].iter().zip(&ground.ways[self.stop as usize]) {
+            for node in self.state.nodes_of(near) {
+                self.beside(*node, i64::from(*ways), [true, true], seeker, blinks, random);
             }
         }
-    };
-    for near in &ground.near[stop as usize] {
-        for node in state.visits_of(near) {
-            beside(*node, [true, true], best);
+    }
+
+    /// What lies on a vehicle's way to its first stop has no neighbour there.
+    fn beside_depots(&self, seeker: &mut impl Seeker, blinks: &mut Blinks, random: &mut Random) {
+        for trip in self.state.driven_trips() {
+            let nodes = &self.state.trips[trip as usize].nodes;
+            if let (Some(first), Some(last)) = (nodes.first(), nodes.last()) {
+                self.beside(*first, 0, [true, false], seeker, blinks, random);
+                self.beside(*last, 0, [false, true], seeker, blinks, random);
+            }
         }
     }
-    // What lies on a vehicle's way to its first stop has no neighbour there.
-    if ground.near_depot[stop as usize] {
-        for trip in state.driven_trips() {
-            let nodes = &state.trips[trip as usize].nodes;
-            if let (Some(first), Some(last)) = (nodes.first(), nodes.last()) {
-                beside(*first, [true, false], best);
-                beside(*last, [false, true], best);
+
+    /// Before a visit and after it. Both new ways together are `ways` long at least, or were asked about from the other end.
+    #[inline]
+    fn beside(
+        &self,
+        node: u32,
+        ways: i64,
+        sides: [bool; 2],
+        seeker: &mut impl Seeker,
+        blinks: &mut Blinks,
+        random: &mut Random,
+    ) {
+        let ground = self.state.ground;
+        let link = &self.state.links[node as usize];
+        let (leg_before, leg_after) = (i64::from(link.leg_before), i64::from(link.leg_after));
+        // Distances alone rule most positions out, so they are asked first.
+        let farther = ways - leg_before.max(leg_after);
+        if farther > 0 && farther * ground.least_per_distance >= seeker.most() || link.trip == NONE {
+            return;
+        }
+        let brief = self.state.briefs[link.trip as usize];
+        if brief.room < self.load {
+            return;
+        }
+        let cheap = |farther: i64, below: i64| farther * i64::from(brief.per_distance) < below;
+        let place = ground.place[self.stop as usize];
+        let around = if brief.travel == 0 { self.nearest } else { ground.tables[brief.travel as usize].around(place) };
+        let here = ground.place[self.state.stop_of(node) as usize];
+        let before = around.distance_from(link.before) + around.distance_to(here) - leg_before;
+        let after = around.distance_from(here) + around.distance_to(link.after) - leg_after;
+        let position = link.position as usize;
+        for (side, farther, position) in [(sides[0], before, position), (sides[1], after, position + 1)] {
+            if side && cheap(farther, seeker.below(link.trip)) && !blinks.blink(random) {
+                seeker.price(link.trip, position);
             }
         }
     }
 }
 
-fn everywhere(state: &State<'_>, stop: u32, units: u32, dear: i64, best: &mut Option<Place>) {
-    for trip in state.driven_trips() {
-        if state.takes(trip, stop, units) {
-            for position in 0..=state.trips[trip as usize].nodes.len() {
-                if let Some(place) = state.price(stop, units, trip, position, best.map_or(dear, |place| place.cost)) {
-                    *best = Some(place);
+/// The cheapest place for units of a stop.
+#[derive(Debug)]
+struct Cheapest<'s, 'g> {
+    state: &'s State<'g>,
+    stop: u32,
+    units: u32,
+    /// What it may cost at most.
+    dear: i64,
+    best: Option<Place>,
+}
+
+impl Seeker for Cheapest<'_, '_> {
+    #[inline]
+    fn most(&self) -> i64 {
+        self.best.map_or(self.dear, |place| place.cost)
+    }
+
+    #[inline]
+    fn below(&self, _: u32) -> i64 {
+        self.most()
+    }
+
+    #[inline]
+    fn price(&mut self, trip: u32, position: usize) {
+        if self.state.takes(trip, self.stop, self.units) {
+            let place = self.state.price(self.stop, self.units, trip, position, self.most());
+            self.best = place.or(self.best);
+        }
+    }
+}
+
+impl Cheapest<'_, '_> {
+    fn look_everywhere(&mut self) {
+        for trip in self.state.driven_trips() {
+            if self.state.takes(trip, self.stop, self.units) {
+                for position in 0..=self.state.trips[trip as usize].nodes.len() {
+                    let place = self.state.price(self.stop, self.units, trip, position, self.most());
+                    self.best = place.or(self.best);
                 }
             }
         }
@@ -342,72 +409,72 @@ fn spread(state: &mut State<'_>, stop: u32, offers: &[Offer]) -> bool {
 
 /// The best place of each trip near the stop that has room for any unit.
 fn offers(state: &State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Random) -> Vec<Offer> {
-    let ground = state.ground;
     let units = state.left[stop as usize];
-    let unit = ground.problem.stops()[stop as usize].delivery[0];
-    let (mut offers, mut trips) = (Vec::<Offer>::with_capacity(32), Vec::<u32>::with_capacity(32));
+    let mut offers = Offers { state, stop, units, offers: Vec::with_capacity(32), trips: Vec::with_capacity(32) };
     for node in state.visits_of(&stop) {
         let trip = state.links[*node as usize].trip;
         let room = state.room_for_more(*node).min(units);
         if room > 0 {
             let place = Place { cost: 0, trip, position: 0, window: 0, vehicle_type: 0 };
-            offers.push(Offer { place, node: *node, room });
-            trips.push(trip);
+            offers.add(Offer { place, node: *node, room });
         }
     }
-    let place = ground.place[stop as usize];
-    let nearest = ground.tables[0].around(place);
-    let mut beside = |node: u32, sides: [bool; 2], offers: &mut Vec<Offer>| {
-        let link = state.links[node as usize];
-        let brief = state.briefs[link.trip as usize];
-        if brief.room < unit {
+    let around = Surroundings::of(state, stop, state.ground.problem.stops()[stop as usize].delivery[0]);
+    around.beside_neighbours(&mut offers, blinks, random);
+    if state.ground.near_depot[stop as usize] || offers.offers.is_empty() {
+        around.beside_depots(&mut offers, blinks, random);
+    }
+    offers.offers
+}
+
+/// Offers for units of a stop, one of each trip.
+#[derive(Debug)]
+struct Offers<'s, 'g> {
+    state: &'s State<'g>,
+    stop: u32,
+    units: u32,
+    offers: Vec<Offer>,
+    /// Their trips, in the same order.
+    trips: Vec<u32>,
+}
+
+impl Offers<'_, '_> {
+    fn add(&mut self, offer: Offer) {
+        self.offers.push(offer);
+        self.trips.push(offer.place.trip);
+    }
+
+    #[inline]
+    fn of(&self, trip: u32) -> Option<usize> {
+        self.trips.iter().position(|other| *other == trip)
+    }
+}
+
+impl Seeker for Offers<'_, '_> {
+    #[inline]
+    fn most(&self) -> i64 {
+        i64::MAX
+    }
+
+    /// Nothing is cheaper than a visit that the trip makes anyway.
+    #[inline]
+    fn below(&self, trip: u32) -> i64 {
+        let below = |offer: &Offer| if offer.node == NONE { offer.place.cost } else { i64::MIN };
+        self.of(trip).map_or(i64::MAX, |known| below(&self.offers[known]))
+    }
+
+    fn price(&mut self, trip: u32, position: usize) {
+        let known = self.of(trip);
+        let room =
+            known.map_or_else(|| self.state.room_in(trip, self.stop).min(self.units), |known| self.offers[known].room);
+        if room == 0 {
             return;
         }
-        let mut known = trips.iter().position(|trip| *trip == link.trip);
-        if known.is_some_and(|known| offers[known].node != NONE) {
-            return;
-        }
-        let below = known.map_or(i64::MAX, |known| offers[known].place.cost);
-        let around = if brief.travel == 0 { nearest } else { ground.tables[brief.travel as usize].around(place) };
-        let here = ground.place[state.stop_of(node) as usize];
-        let before = around.distance_from(link.before) + around.distance_to(here) - i64::from(link.leg_before);
-        let after = around.distance_from(here) + around.distance_to(link.after) - i64::from(link.leg_after);
-        let position = link.position as usize;
-        let sides = [(sides[0], before, position), (sides[1], after, position + 1)];
-        let cheaper =
-            |(side, farther, _): &(bool, i64, usize)| *side && farther * i64::from(brief.per_distance) < below;
-        for (_, _, position) in sides.into_iter().filter(cheaper) {
-            if blinks.blink(random) {
-                continue;
-            }
-            let room = known.map_or_else(|| state.room_in(link.trip, stop).min(units), |known| offers[known].room);
-            if room == 0 {
-                return;
-            }
-            let below = known.map_or_else(|| state.worth(stop, room), |known| offers[known].place.cost);
-            let Some(place) = state.price(stop, room, link.trip, position, below) else { continue };
-            if let Some(known) = known {
-                offers[known].place = place;
-            } else {
-                known = Some(offers.len());
-                offers.push(Offer { place, node: NONE, room });
-                trips.push(link.trip);
-            }
-        }
-    };
-    for near in &ground.near[stop as usize] {
-        for node in state.visits_of(near) {
-            beside(*node, [true, true], &mut offers);
+        let below = known.map_or_else(|| self.state.worth(self.stop, room), |known| self.offers[known].place.cost);
+        let Some(place) = self.state.price(self.stop, room, trip, position, below) else { return };
+        match known {
+            Some(known) => self.offers[known].place = place,
+            None => self.add(Offer { place, node: NONE, room }),
         }
     }
-    if ground.near_depot[stop as usize] || offers.is_empty() {
-        for trip in state.driven_trips() {
-            let nodes = &state.trips[trip as usize].nodes;
-            if let (Some(first), Some(last)) = (nodes.first(), nodes.last()) {
-                beside(*first, [true, false], &mut offers);
-                beside(*last, [false, true], &mut offers);
-            }
-        }
-    }
-    offers
 }

@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, NONE, narrow};
 use super::span::Span;
-use crate::problem::{Load, VehicleType, Window};
+use crate::problem::{VehicleType, Window};
 use crate::solution::{Route, Solution, Trip, Visit};
 
 /// Trips of one visit each are joined as long as anything is saved. Stops that can be split are left out, and so is whatever
@@ -37,6 +37,10 @@ pub(super) fn savings(ground: &Ground<'_>) -> Solution {
 fn answered(ground: &Ground<'_>, homes: &[Option<usize>], trip: &[u32]) -> Option<Route> {
     let vehicle_type = homes[trip[0] as usize]?;
     let vehicles = &ground.problem.vehicle_types()[vehicle_type];
+    let plan = Plan::new(ground, vehicle_type);
+    if ground.tables_of(vehicle_type).distance(plan.start, ground.place[trip[0] as usize]) == u32::MAX {
+        return None;
+    }
     let visits = trip.iter().map(|stop| Visit { stop: *stop as usize, units: 1, window: 0 }).collect();
     Some(Route { vehicle_type, trips: vec![Trip { start: vehicles.start, end: vehicles.end, visits }] })
 }
@@ -50,7 +54,7 @@ fn home(ground: &Ground<'_>, stop: u32) -> Option<usize> {
         let plan = Plan::new(ground, *index);
         let tables = ground.tables_of(*index);
         let here = ground.place[stop as usize];
-        let there = u64::from(tables.distance(plan.start, here)) + u64::from(tables.distance(here, plan.end));
+        let there = u64::from(plan.way_out(ground, here)) + u64::from(tables.distance(here, plan.end));
         let capacity = plan.vehicles.capacity;
         (there, capacity.map(|amount| u32::MAX - amount), *index)
     };
@@ -75,7 +79,7 @@ impl Joining<'_> {
         let plan = Plan::new(self.ground, home);
         let tables = self.ground.tables_of(home);
         let (here, there) = (self.ground.place[stop as usize], self.ground.place[next as usize]);
-        let by_depots = i64::from(tables.distance(here, plan.end)) + i64::from(tables.distance(plan.start, there));
+        let by_depots = i64::from(tables.distance(here, plan.end)) + i64::from(plan.way_out(self.ground, there));
         Some(by_depots - i64::from(tables.distance(here, there)))
     }
 
@@ -126,19 +130,29 @@ impl<'g> Plan<'g> {
         Self { index, vehicles, start: place(vehicles.start), end: place(vehicles.end) }
     }
 
+    /// From the start to a place; where there is no way, and time does not matter, as far as back, since a trip may come
+    /// there from others.
+    fn way_out(&self, ground: &Ground<'_>, place: u32) -> u32 {
+        let tables = ground.tables_of(self.index);
+        let way = tables.distance(self.start, place);
+        if ground.timed { way } else { way.min(tables.distance(place, self.start)) }
+    }
+
     /// Whether one such vehicle can make these visits in this order, each in its first window.
     fn fits(&self, ground: &Ground<'_>, trip: &[u32]) -> bool {
         let stops = ground.problem.stops();
         let tables = ground.tables_of(self.index);
-        let mut load = [0u64; crate::DIMENSIONS];
-        let add = |load: &mut [u64; crate::DIMENSIONS], more: &Load| {
-            load.iter_mut().zip(more).for_each(|(load, more)| *load += u64::from(*more));
+        let carries = |(d, capacity): (usize, u32)| {
+            let asked = |stop: &u32| (u64::from(stops[*stop as usize].delivery[d]), stops[*stop as usize].pickup[d]);
+            let mut board: u64 = trip.iter().map(|stop| asked(stop).0).sum();
+            let mut most = board;
+            for (delivery, pickup) in trip.iter().map(asked) {
+                board = board + u64::from(pickup) - delivery;
+                most = most.max(board);
+            }
+            most <= u64::from(capacity)
         };
-        for stop in trip {
-            add(&mut load, &stops[*stop as usize].delivery);
-            add(&mut load, &stops[*stop as usize].pickup);
-        }
-        if load.iter().zip(self.vehicles.capacity).any(|(load, capacity)| *load > u64::from(capacity)) {
+        if !self.vehicles.capacity.into_iter().enumerate().all(carries) {
             return false;
         }
         let window = |depot: Option<usize>| depot.map_or(Window::ALWAYS, |depot| ground.problem.depots()[depot].window);
@@ -147,13 +161,15 @@ impl<'g> Plan<'g> {
         let from = open.from.max(self.vehicles.shift.from).max(release);
         let mut whole = Span::new(self.vehicles.loading, from, open.until);
         let (mut place, mut distance) = (self.start, 0);
-        for stop in trip {
+        for (stop, first) in trip.iter().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
             let asked = &stops[*stop as usize];
             let here = ground.place[*stop as usize];
             let Window { from, until } = asked.windows.first().copied().unwrap_or(Window::ALWAYS);
             let own = Span::new(asked.service + asked.service_per_unit, from, until);
-            let Some(joined) = whole.join(tables.duration(place, here), own) else { return false };
-            distance += u64::from(tables.distance(place, here));
+            let leg = if first { self.way_out(ground, here) } else { tables.distance(place, here) };
+            let takes = if ground.timed { tables.duration(place, here) } else { 0 };
+            let Some(joined) = whole.join(takes, own) else { return false };
+            distance += u64::from(leg);
             (whole, place) = (joined, here);
         }
         let last = Span::new(0, close.from, close.until.min(self.vehicles.shift.until));

@@ -116,7 +116,7 @@ impl State<'_> {
         let around = tables.around(ground.place[self.stop_of(node) as usize]);
         let far = |from: u32, to: u32| i64::from(tables.distance(from, to));
         let (leg_before, leg_after) = (i64::from(link.leg_before), i64::from(link.leg_after));
-        let turns = !ground.timed && !ground.pickups && ground.both_ways;
+        let turns = !ground.timed && ground.both_ways;
         let position = link.position as usize;
         let mut best: Option<(i64, Exchange)> = None;
         let mut consider = |farther: i64, exchange: Exchange| {
@@ -135,12 +135,13 @@ impl State<'_> {
                 let beside = self.links[*other as usize];
                 let (trip, at) = (beside.trip, beside.position as usize);
                 let (other_before, other_after) = (i64::from(beside.leg_before), i64::from(beside.leg_after));
+                let apart = to.min(from);
                 if trip == link.trip {
                     if turns {
                         let (first, last) = (position.min(at), position.max(at));
-                        let farther = to + far(link.after, beside.after) - leg_after - other_after;
+                        let farther = apart + far(link.after, beside.after) - leg_after - other_after;
                         consider(farther, Exchange::Reversed(trip, first + 1, last + 1));
-                        let farther = to + far(link.before, beside.before) - leg_before - other_before;
+                        let farther = apart + far(link.before, beside.before) - leg_before - other_before;
                         consider(farther, Exchange::Reversed(trip, first, last));
                     }
                     continue;
@@ -156,12 +157,12 @@ impl State<'_> {
                     let farther = from + far(link.before, beside.after) - leg_before - other_after;
                     consider(farther, Exchange::Ends(trip, at + 1, link.trip, position));
                 }
-                if turns && to < leg_after {
-                    let farther = to + far(link.after, beside.after) - leg_after - other_after;
+                if turns && apart < leg_after {
+                    let farther = apart + far(link.after, beside.after) - leg_after - other_after;
                     consider(farther, Exchange::Turned(link.trip, position + 1, trip, at + 1));
                 }
-                if turns && to < leg_before {
-                    let farther = to + far(link.before, beside.before) - leg_before - other_before;
+                if turns && apart < leg_before {
+                    let farther = apart + far(link.before, beside.before) - leg_before - other_before;
                     consider(farther, Exchange::Turned(link.trip, position, trip, at));
                 }
             }
@@ -184,7 +185,20 @@ impl State<'_> {
             &self.ground.problem.vehicle_types()[self.routes[self.trips[one as usize].route as usize].vehicle_type];
         let mut cost = farther * i64::from(vehicles.per_distance);
         let (one, kept, other, kept_other, turned) = match exchange {
-            Exchange::Reversed(..) => return (cost < below).then_some(cost),
+            Exchange::Reversed(trip, from, until) => {
+                if cost >= below {
+                    return None;
+                }
+                if self.ground.pickups || self.ground.one_way {
+                    let trip = &self.trips[trip as usize];
+                    let mut nodes = trip.nodes.clone();
+                    nodes[from..until].reverse();
+                    if !self.could_drive(trip, &nodes, vehicles) {
+                        return None;
+                    }
+                }
+                return Some(cost);
+            }
             Exchange::Ends(one, kept, other, kept_other) => (one, kept, other, kept_other, false),
             Exchange::Turned(one, kept, other, kept_other) => (one, kept, other, kept_other, true),
         };
@@ -211,7 +225,8 @@ impl State<'_> {
         if carried.max(both - carried) > vehicles.capacity[0] {
             return None;
         }
-        let walks = self.ground.dimensions > 1 || self.ground.pickups || self.ground.splits;
+        let one_way = turned && self.ground.one_way;
+        let walks = self.ground.dimensions > 1 || self.ground.pickups || self.ground.splits || one_way;
         if walks || vehicles.max_distance.is_some() {
             let (begin, end) = (&first.nodes[..kept], &first.nodes[kept..]);
             let (other_begin, other_end) = (&second.nodes[..kept_other], &second.nodes[kept_other..]);
@@ -260,7 +275,11 @@ impl State<'_> {
         let mut before = self.place_of(trip.start);
         let mut distance = self.routes[trip.route as usize].distance - trip.distance;
         for place in places {
-            distance += i64::from(tables.distance(before, place));
+            let leg = tables.distance(before, place);
+            if leg == u32::MAX {
+                return false;
+            }
+            distance += i64::from(leg);
             before = place;
         }
         vehicles.max_distance.is_none_or(|most| distance <= i64::from(most))

@@ -274,6 +274,12 @@ impl<'g> State<'g> {
         }
     }
 
+    /// As [`State::visits_of`], and a node that is not part of any trip where stops are not split: one question less.
+    #[inline]
+    pub(super) fn nodes_of<'a>(&'a self, stop: &'a u32) -> &'a [u32] {
+        if self.ground.splits { &self.twins[*stop as usize] } else { std::slice::from_ref(stop) }
+    }
+
     /// What serving units of a stop may cost at most.
     pub(super) fn worth(&self, stop: u32, units: u32) -> i64 {
         self.ground.unserved[stop as usize].saturating_mul(i64::from(units) * self.mood.generous)
