@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::clock::Clock;
-use crate::problem::{DIMENSIONS, LATEST, Load, Problem, Travel, VehicleType};
+use super::span::Span;
+use crate::problem::{DIMENSIONS, LATEST, Load, Problem, Travel, VehicleType, Window};
 
 /// No place, node, trip or route.
 pub(super) const NONE: u32 = u32::MAX;
@@ -109,6 +110,16 @@ fn transposed(table: &Arc<[u32]>, places: usize) -> Arc<[u32]> {
     }
 }
 
+/// What is known beforehand of a visit to a stop right beside one to its neighbour.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beside {
+    /// What its two ways, to the neighbour and to what lies beyond, are together, at least: where that is nearer still, it
+    /// is a neighbour before. Nought where neighbours do not come in the order of distances.
+    pub(super) ways: u32,
+    /// Whether it can come before the neighbour in time, and after it.
+    pub(super) sides: [bool; 2],
+}
+
 /// A problem as the search sees it.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says of one thing whether the problem has it")]
@@ -121,9 +132,8 @@ pub(super) struct Ground<'p> {
     pub(super) near: Vec<Vec<u32>>,
     /// Whether a depot is as near as those, so that the ends of trips are tried too.
     pub(super) near_depot: Vec<bool>,
-    /// What the two ways of each stop to a neighbour and to what lies beyond are together, at least: where that is nearer
-    /// still, it is a neighbour before. Nought where neighbours do not come in the order of distances.
-    pub(super) ways: Vec<Vec<u32>>,
+    /// What is known of visits right beside those, in the same order.
+    pub(super) beside: Vec<Vec<Beside>>,
     /// The least that any vehicle's distance costs.
     pub(super) least_per_distance: i64,
     /// Stop by stop, which types may come.
@@ -134,6 +144,12 @@ pub(super) struct Ground<'p> {
     pub(super) dimensions: usize,
     /// Whether time limits or costs anything.
     pub(super) timed: bool,
+    /// Time of a visit by stop; empty where that differs between visits of a stop.
+    pub(super) spans: Vec<Span>,
+    /// Whether anything is to be had only from some time on.
+    pub(super) releases: bool,
+    /// What a unit of each stop is brought in the first dimension.
+    pub(super) brought: Vec<u32>,
     /// By type: what walks its routes where spans do not say all.
     pub(super) clocks: Vec<Option<Clock>>,
     /// Whether every way is as far back as there, where there is one back.
@@ -173,12 +189,20 @@ impl<'p> Ground<'p> {
         let closed = problem.depots().iter().any(|depot| depot.window.from > 0 || depot.window.until < LATEST);
         let clocks: Vec<Option<Clock>> = (0..types.len()).map(|index| Clock::new(problem, index)).collect();
         let admitted = (0..stops.len() * types.len()).map(|at| problem.admits(at / types.len(), at % types.len()));
+        let same_spans = stops.iter().all(|stop| stop.windows.len() < 2 && stop.service_per_unit == 0);
+        let span = |stop: &crate::Stop| {
+            let Window { from, until } = stop.windows.first().copied().unwrap_or(Window::ALWAYS);
+            Span::new(stop.service, from, until)
+        };
         let mut ground = Self {
             problem,
+            spans: if same_spans { stops.iter().map(span).collect() } else { Vec::new() },
+            releases: stops.iter().any(|stop| stop.release > 0),
+            brought: stops.iter().map(|stop| stop.delivery[0]).collect(),
             place,
             near: Vec::new(),
             near_depot: Vec::new(),
-            ways: Vec::new(),
+            beside: Vec::new(),
             least_per_distance: types.iter().map(|v| i64::from(v.per_distance)).min().unwrap_or(0),
             admitted: admitted.collect(),
             kin: (0..types.len()).map(|index| kin(problem, index)).collect(),
@@ -212,6 +236,11 @@ impl<'p> Ground<'p> {
         self.admitted[stop as usize * self.problem.vehicle_types().len() + vehicle_type]
     }
 
+    /// The place of a depot, or nowhere.
+    pub(super) fn place_of(&self, depot: Option<usize>) -> u32 {
+        depot.map_or(NONE, |depot| narrow(self.problem.depots()[depot].place))
+    }
+
     pub(super) fn tables_of(&self, vehicle_type: usize) -> &Tables {
         &self.tables[self.problem.vehicle_types()[vehicle_type].travel]
     }
@@ -229,24 +258,24 @@ impl<'p> Ground<'p> {
             && self.tables.len() == 1
             && stops.iter().all(|stop| stop.windows.is_empty())
             && !self.problem.vehicle_types().iter().any(open);
+        let one_table = self.tables.len() == 1;
         for stop in 0..stops.len() {
             let around = ways.around(self.place[stop]);
+            let apart = |place: u32| around.distance_to(place).min(around.distance_from(place));
+            // How long a visit waits right after another, and how late it is, at best.
+            let after = |a: usize, b: usize, way: u32| {
+                let (from, until) = (window(a).0, window(a).1);
+                let takes = i64::from(stops[a].service) + i64::from(way);
+                let wait = (i64::from(window(b).0) - takes - i64::from(until)).max(0);
+                let late = (i64::from(from) + takes - i64::from(window(b).1)).max(0);
+                (wait, late)
+            };
+            let there = |other: usize| after(stop, other, around.duration_to(self.place[other]));
+            let back = |other: usize| after(other, stop, around.duration_from(self.place[other]));
             let far = |other: usize| {
-                let place = self.place[other];
-                let apart = around.distance_to(place).min(around.distance_from(place));
-                if !self.timed {
-                    return (apart, narrow(other));
-                }
-                let after = |a: usize, b: usize, way: u32| {
-                    let (from, until) = (window(a).0, window(a).1);
-                    let takes = i64::from(stops[a].service) + i64::from(way);
-                    let wait = (i64::from(window(b).0) - takes - i64::from(until)).max(0);
-                    let late = (i64::from(from) + takes - i64::from(window(b).1)).max(0);
-                    wait / 5 + late
-                };
-                let there = after(stop, other, around.duration_to(place));
-                let back = after(other, stop, around.duration_from(place));
-                (apart + there.min(back), narrow(other))
+                let pause = |(wait, late): (i64, i64)| wait / 5 + late;
+                let pause = if self.timed { pause(there(other)).min(pause(back(other))) } else { 0 };
+                (apart(self.place[other]) + pause, narrow(other))
             };
             let mut near: Vec<(i64, u32)> = (0..stops.len()).filter(|other| *other != stop).map(far).collect();
             if near.len() > NEAR {
@@ -255,12 +284,18 @@ impl<'p> Ground<'p> {
             }
             near.sort_unstable();
             let reach = near.last().map_or(i64::MAX, |last| last.0);
-            let depots = self.problem.depots().iter().map(|depot| narrow(depot.place));
-            let depot = depots.map(|depot| around.distance_from(depot).min(around.distance_to(depot))).min();
+            let depot = self.problem.depots().iter().map(|depot| apart(narrow(depot.place))).min();
             self.near_depot.push(near.len() < NEAR || depot.is_some_and(|far| far <= reach));
             let clear = if ordered { depot.unwrap_or(0) } else { 0 };
-            let ways = |(apart, _): &(i64, u32)| u32::try_from(2 * (*apart).min(clear)).unwrap_or(0);
-            self.ways.push(near.iter().map(ways).collect());
+            let beside = |(apart, other): &(i64, u32)| {
+                let in_time = |(_, late): (i64, i64)| late == 0 || !self.timed || !one_table;
+                Beside {
+                    ways: u32::try_from(2 * (*apart).min(clear)).unwrap_or(0),
+                    sides: [in_time(there(*other as usize)), in_time(back(*other as usize))],
+                }
+            };
+            let besides = near.iter().map(beside).collect();
+            self.beside.push(besides);
             self.near.push(near.into_iter().map(|(_, other)| other).collect());
         }
     }

@@ -64,7 +64,7 @@ impl Kernels<'_> {
             let link = state.links[*node as usize];
             state.remove(link.trip, link.position as usize, 1);
         }
-        recreate::recreate(state, keys, &mut [stop], blinks, random);
+        recreate::recreate(state, keys, &mut [stop], i64::MAX, blinks, random);
         let more = state.cost - before;
         state.undo();
         more

@@ -218,7 +218,7 @@ impl<'g> Search<'g> {
         let start = Found::of(&state);
         let mut blinks = Blinks::new(&mut random);
         let mut open: Vec<u32> = state.absent().into_iter().map(|(stop, _)| stop).collect();
-        recreate::recreate(&mut state, keys, &mut open, &mut blinks, &mut random);
+        recreate::recreate(&mut state, keys, &mut open, i64::MAX, &mut blinks, &mut random);
         let current = Found::of(&state);
         let best = if start.cost < current.cost { start } else { current.clone() };
         let (tuning, pool) = (Tuning::of(ground), Pool::new(POOL));
@@ -402,9 +402,16 @@ impl<'s> Walk<'s> {
         }
         state.refit(false);
         let mut open = state.open_stops(seed);
-        recreate::recreate(state, self.keys, &mut open, &mut self.blinks, &mut self.random);
         let surcharge = -heat * (1.0 - self.random.unit()).ln();
-        if ((state.cost - before) as f64) < surcharge + PROMISING * heat {
+        #[expect(clippy::cast_possible_truncation, reason = "far below what is counted in 64 bits")]
+        let promising = before + (surcharge + PROMISING * heat).ceil() as i64;
+        // Other vehicles may make a mixed fleet cheaper at the end.
+        let most = if types > 1 { i64::MAX } else { promising };
+        if !recreate::recreate(state, self.keys, &mut open, most, &mut self.blinks, &mut self.random) {
+            state.undo();
+            return;
+        }
+        if state.cost < promising {
             state.exchange_around(&open);
             state.swap_around(&open);
         }

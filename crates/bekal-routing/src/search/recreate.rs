@@ -5,7 +5,7 @@
 //! vehicle more is used. A stop that can be split goes to several trips where that is cheaper than any one of them
 //! (Silva, Subramanian, Ochi 2015).
 
-use super::ground::{Around, Ground, NONE};
+use super::ground::{Around, Beside, Ground, NONE};
 use super::random::Random;
 use super::state::{Place, State};
 use crate::problem::LATEST;
@@ -136,22 +136,32 @@ impl Keys {
     }
 }
 
-/// Puts stops back, in an order drawn by lot. What fits nowhere, or costs more than leaving it out, stays out.
+/// Puts stops back, in an order drawn by lot, as long as the solution costs less than `most` without those to come; whether
+/// it did to the end. What fits nowhere, or costs more than leaving it out, stays out.
 pub(super) fn recreate(
     state: &mut State<'_>,
     keys: &Keys,
     stops: &mut [u32],
+    most: i64,
     blinks: &mut Blinks,
     random: &mut Random,
-) {
+) -> bool {
     keys.arrange(stops, random);
+    let left_out =
+        |state: &State<'_>, stop: u32| state.ground.unserved[stop as usize] * i64::from(state.left[stop as usize]);
+    let mut to_come: i64 = stops.iter().map(|stop| left_out(state, *stop)).sum();
     for stop in stops.iter() {
+        if state.cost - to_come >= most {
+            return false;
+        }
+        to_come -= left_out(state, *stop);
         if state.ground.splits && state.ground.problem.stops()[*stop as usize].units > 1 {
             split(state, *stop, blinks, random);
         } else {
             serve(state, *stop, blinks, random);
         }
     }
+    true
 }
 
 fn serve(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Random) {
@@ -211,9 +221,9 @@ impl<'s, 'g> Surroundings<'s, 'g> {
 
     fn beside_neighbours(&self, seeker: &mut impl Seeker, blinks: &mut Blinks, random: &mut Random) {
         let ground = self.state.ground;
-        for (near, ways) in ground.near[self.stop as usize].iter().zip(&ground.ways[self.stop as usize]) {
+        for (near, beside) in ground.near[self.stop as usize].iter().zip(&ground.beside[self.stop as usize]) {
             for node in self.state.nodes_of(near) {
-                self.beside(*node, i64::from(*ways), [true, true], seeker, blinks, random);
+                self.beside(*node, *beside, seeker, blinks, random);
             }
         }
     }
@@ -223,19 +233,18 @@ impl<'s, 'g> Surroundings<'s, 'g> {
         for trip in self.state.driven_trips() {
             let nodes = &self.state.trips[trip as usize].nodes;
             if let (Some(first), Some(last)) = (nodes.first(), nodes.last()) {
-                self.beside(*first, 0, [true, false], seeker, blinks, random);
-                self.beside(*last, 0, [false, true], seeker, blinks, random);
+                self.beside(*first, Beside { ways: 0, sides: [true, false] }, seeker, blinks, random);
+                self.beside(*last, Beside { ways: 0, sides: [false, true] }, seeker, blinks, random);
             }
         }
     }
 
-    /// Before a visit and after it. Both new ways together are `ways` long at least, or were asked about from the other end.
+    /// Before a visit and after it.
     #[inline]
     fn beside(
         &self,
         node: u32,
-        ways: i64,
-        sides: [bool; 2],
+        Beside { ways, sides }: Beside,
         seeker: &mut impl Seeker,
         blinks: &mut Blinks,
         random: &mut Random,
@@ -244,7 +253,7 @@ impl<'s, 'g> Surroundings<'s, 'g> {
         let link = &self.state.links[node as usize];
         let (leg_before, leg_after) = (i64::from(link.leg_before), i64::from(link.leg_after));
         // Distances alone rule most positions out, so they are asked first.
-        let farther = ways - leg_before.max(leg_after);
+        let farther = i64::from(ways) - leg_before.max(leg_after);
         if farther > 0 && farther * ground.least_per_distance >= seeker.most() || link.trip == NONE {
             return;
         }

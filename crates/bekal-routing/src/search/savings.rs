@@ -1,6 +1,6 @@
 //! A solution to start from: trips grow by joining their ends where that saves most (Clarke, Wright 1964).
 
-use super::ground::{Ground, NONE, narrow};
+use super::ground::{Ground, narrow};
 use super::span::Span;
 use crate::problem::{VehicleType, Window};
 use crate::solution::{Route, Solution, Trip, Visit};
@@ -126,8 +126,7 @@ struct Plan<'g> {
 impl<'g> Plan<'g> {
     fn new(ground: &Ground<'g>, index: usize) -> Self {
         let vehicles = &ground.problem.vehicle_types()[index];
-        let place = |depot: Option<usize>| depot.map_or(NONE, |depot| narrow(ground.problem.depots()[depot].place));
-        Self { index, vehicles, start: place(vehicles.start), end: place(vehicles.end) }
+        Self { index, vehicles, start: ground.place_of(vehicles.start), end: ground.place_of(vehicles.end) }
     }
 
     /// From the start to a place; where there is no way, and time does not matter, as far as back, since a trip may come

@@ -174,21 +174,24 @@ impl State<'_> {
         self.brief(trip_index);
         let trip = &self.trips[trip_index as usize];
         let tables = self.ground.tables_of(self.routes[trip.route as usize].vehicle_type);
-        let depots = self.ground.problem.depots();
-        let place = |depot: Option<usize>| depot.map_or(NONE, |depot| narrow(depots[depot].place));
         let mut before = match from.checked_sub(1) {
-            None => place(trip.start),
+            None => self.ground.place_of(trip.start),
             Some(last) => self.ground.place[self.stop_of(trip.nodes[last]) as usize],
         };
-        let mut carried = from.checked_sub(1).map_or(0, |last| self.carried[trip.nodes[last] as usize]);
+        let (mut carried, mut passed) = from.checked_sub(1).map_or((0, 0), |last| {
+            let last = trip.nodes[last] as usize;
+            (self.carried[last], self.passed[last])
+        });
         for at in from..trip.nodes.len() {
             let node = trip.nodes[at];
             let Node { stop, units, .. } = self.nodes[node as usize];
-            carried += self.ground.problem.stops()[stop as usize].delivery[0] * units;
+            carried += self.ground.brought[stop as usize] * units;
             self.carried[node as usize] = carried;
             let here = self.ground.place[self.stop_of(node) as usize];
             let leg = tables.distance(before, here);
             let node = node as usize;
+            passed = leg.saturating_add(passed);
+            self.passed[node] = passed;
             self.links[node].position = narrow(at);
             self.links[node].before = before;
             self.links[node].leg_before = leg;
@@ -200,7 +203,7 @@ impl State<'_> {
             before = here;
         }
         if let Some(last) = trip.nodes.last() {
-            let end = place(trip.end);
+            let end = self.ground.place_of(trip.end);
             self.links[*last as usize].after = end;
             self.links[*last as usize].leg_after = tables.distance(before, end);
         }
@@ -236,6 +239,7 @@ impl State<'_> {
         self.nodes.push(node);
         self.links.push(Link::default());
         self.carried.push(0);
+        self.passed.push(0);
         narrow(self.nodes.len() - 1)
     }
 
@@ -246,7 +250,9 @@ impl State<'_> {
         let route = self.trips[trip as usize].route;
         self.become_type(route, vehicle_type as usize);
         let node = self.node_for(stop, units, window);
-        self.trips[trip as usize].nodes.insert(position as usize, node);
+        let changed = &mut self.trips[trip as usize];
+        changed.changed(position as usize, changed.nodes.len() - position as usize);
+        changed.nodes.insert(position as usize, node);
         self.links[node as usize].trip = trip;
         if self.ground.splits {
             self.twins[stop as usize].push(node);
@@ -263,6 +269,7 @@ impl State<'_> {
         let trip = self.links[node as usize].trip;
         self.remember(trip);
         self.nodes[node as usize].units += more;
+        self.trips[trip as usize].changed_throughout();
         self.load_units(trip, self.nodes[node as usize].stop, more, true);
         self.number(trip, self.links[node as usize].position as usize);
         self.refresh(self.trips[trip as usize].route);
@@ -286,7 +293,9 @@ impl State<'_> {
             self.detach(node);
         }
         self.visits -= count;
-        self.trips[trip as usize].nodes.drain(first..first + count);
+        let changed = &mut self.trips[trip as usize];
+        changed.changed(first, changed.nodes.len() - first - count);
+        changed.nodes.drain(first..first + count);
         if self.trips[trip as usize].nodes.is_empty() {
             self.driven -= 1;
             self.end_what_follows(trip);
@@ -334,10 +343,12 @@ impl State<'_> {
         if let Some(before) = opening.at.checked_sub(1).and_then(|at| trips.get(at)) {
             self.remember(*before);
             self.trips[*before as usize].end = opening.start;
+            self.trips[*before as usize].changed_throughout();
             self.number(*before, self.trips[*before as usize].nodes.len().saturating_sub(1));
         }
         if let Some(next) = trips.get(opening.at).filter(|_| opening.at == 0) {
             self.trips[*next as usize].start = opening.end;
+            self.trips[*next as usize].changed_throughout();
             self.number(*next, 0);
         }
         if trips.is_empty() {
@@ -396,6 +407,7 @@ impl State<'_> {
         if let Some(before) = before {
             self.remember(before);
             self.trips[before as usize].end = end;
+            self.trips[before as usize].changed_throughout();
             self.number(before, self.trips[before as usize].nodes.len().saturating_sub(1));
         } else if let Some(next) = self.routes[route as usize].trips.get(1).copied() {
             self.remember(next);
@@ -403,6 +415,7 @@ impl State<'_> {
             let moved = std::mem::take(&mut self.trips[next as usize]);
             self.account(&moved, false);
             self.trips[next as usize] = Trip { start, ..moved };
+            self.trips[next as usize].changed_throughout();
             let moved = self.trips[next as usize].clone();
             self.account(&moved, true);
             self.number(next, 0);

@@ -32,12 +32,32 @@ pub(super) struct Trip {
     /// Up to before each position, from each position on; only where time matters.
     heads: Vec<Span>,
     tails: Vec<Span>,
+    /// How many of the first heads and of the last tails are still right after a change.
+    heads_kept: usize,
+    tails_kept: usize,
     /// The most on board on the legs up to each position, and from each on; only with pickups.
     peaks_before: Vec<Load>,
     peaks_after: Vec<Load>,
     /// The vehicle's trips before this one and after it.
     before: Option<Span>,
     after: Option<Span>,
+}
+
+impl Trip {
+    /// From now on all is right but what lies on the way to before a position and from that many visits before the end on.
+    const fn changed(&mut self, position: usize, from_end: usize) {
+        if position + 1 < self.heads_kept {
+            self.heads_kept = position + 1;
+        }
+        if from_end + 1 < self.tails_kept {
+            self.tails_kept = from_end + 1;
+        }
+    }
+
+    /// Nothing is right any more.
+    const fn changed_throughout(&mut self) {
+        (self.heads_kept, self.tails_kept) = (0, 0);
+    }
 }
 
 /// What one vehicle does.
@@ -171,6 +191,8 @@ pub(super) struct State<'g> {
     pub(super) links: Vec<Link>,
     /// What each visit of a trip and those before it deliver in the first dimension.
     carried: Vec<u32>,
+    /// How far each visit of a trip is from its start on the way; [`u32::MAX`] where there is no way.
+    passed: Vec<u32>,
     /// What is asked of each trip most often.
     pub(super) briefs: Vec<Brief>,
     /// Nodes of each stop that can be split.
@@ -213,6 +235,7 @@ impl<'g> State<'g> {
             nodes: (0..count).map(whole).collect(),
             links: vec![Link::default(); count],
             carried: vec![0; count],
+            passed: vec![0; count],
             briefs: Vec::new(),
             twins: vec![Vec::new(); if ground.splits { count } else { 0 }],
             spare_nodes: Spare::default(),
@@ -289,7 +312,11 @@ impl<'g> State<'g> {
         self.ground.problem.stops()[stop as usize].windows.get(window as usize).copied().unwrap_or(Window::ALWAYS)
     }
 
+    #[inline]
     fn span_of(&self, stop: u32, units: u32, window: u32) -> Span {
+        if let Some(span) = self.ground.spans.get(stop as usize) {
+            return *span;
+        }
         let asked = &self.ground.problem.stops()[stop as usize];
         let Window { from, until } = self.window_of(stop, window);
         Span::new(asked.service + asked.service_per_unit * units, from, until)

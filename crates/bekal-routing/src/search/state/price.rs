@@ -95,9 +95,7 @@ impl State<'_> {
                 i64::from(self.links[*node as usize].leg_after),
             )
         } else {
-            let depots = self.ground.problem.depots();
-            let place = |depot: Option<usize>| depot.map_or(NONE, |depot| narrow(depots[depot].place));
-            let (before, after) = (place(trip.start), place(trip.end));
+            let (before, after) = (self.ground.place_of(trip.start), self.ground.place_of(trip.end));
             let route = &self.routes[trip.route as usize];
             (before, after, i64::from(self.ground.tables_of(route.vehicle_type).distance(before, after)))
         }
@@ -125,13 +123,13 @@ impl State<'_> {
         ways: (u32, u32),
     ) -> Option<(u32, i64)> {
         let asked = &self.ground.problem.stops()[stop as usize];
-        let release = trip.release.max(asked.release);
+        let release = if self.ground.releases { trip.release.max(asked.release) } else { 0 };
         let longest = self.ground.problem.vehicle_types()[route.vehicle_type].max_duration.map_or(i64::MAX, i64::from);
         let (head, tail) = (trip.heads[position], trip.tails[position]);
         let mut best: Option<(u32, i64)> = None;
-        let windows = asked.windows.len().max(1);
+        let windows = if self.ground.spans.is_empty() { asked.windows.len().max(1) } else { 1 };
         for window in 0..windows {
-            let window = narrow((window + self.mood.turn) % windows);
+            let window = if windows > 1 { narrow((window + self.mood.turn) % windows) } else { 0 };
             let here = self.span_of(stop, units, window);
             let whole = head.join(ways.0, here).and_then(|to| to.join(ways.1, tail));
             let Some(whole) = whole.and_then(|own| Self::in_route(own, release, trip.before, trip.after)) else {
@@ -286,20 +284,20 @@ impl State<'_> {
     fn detour(&self, route: u32, opening: &Opening) -> Option<i64> {
         let route = &self.routes[route as usize];
         let tables = self.ground.tables_of(route.vehicle_type);
-        let place =
-            |depot: Option<usize>| depot.map_or(NONE, |depot| narrow(self.ground.problem.depots()[depot].place));
         let mut farther = 0;
         if let Some(before) = opening.at.checked_sub(1).and_then(|at| route.trips.get(at)) {
             let last = *self.trips[*before as usize].nodes.last()? as usize;
             let here = self.ground.place[self.stop_of(narrow(last)) as usize];
-            farther += i64::from(tables.distance(here, place(opening.start))) - i64::from(self.links[last].leg_after);
+            farther += i64::from(tables.distance(here, self.ground.place_of(opening.start)))
+                - i64::from(self.links[last].leg_after);
         }
         if opening.at == 0
             && let Some(next) = route.trips.first()
         {
             let first = *self.trips[*next as usize].nodes.first()? as usize;
             let here = self.ground.place[self.stop_of(narrow(first)) as usize];
-            farther += i64::from(tables.distance(place(opening.end), here)) - i64::from(self.links[first].leg_before);
+            farther += i64::from(tables.distance(self.ground.place_of(opening.end), here))
+                - i64::from(self.links[first].leg_before);
         }
         (farther < i64::from(u32::MAX >> 1)).then_some(farther)
     }

@@ -1,6 +1,5 @@
 //! Other vehicles for the routes there are.
 
-use super::super::ground::{NONE, narrow};
 use super::clock::Drawn;
 use super::{State, Trip};
 
@@ -59,16 +58,14 @@ impl State<'_> {
     fn cost_by(&self, trip: u32, vehicle_type: usize) -> Option<i64> {
         let vehicles = &self.ground.problem.vehicle_types()[vehicle_type];
         let tables = self.ground.tables_of(vehicle_type);
-        let depots = self.ground.problem.depots();
-        let place = |depot: Option<usize>| depot.map_or(NONE, |depot| narrow(depots[depot].place));
         let trip = &self.trips[trip as usize];
-        let (mut before, mut distance) = (place(vehicles.start), 0);
+        let (mut before, mut distance) = (self.ground.place_of(vehicles.start), 0);
         for node in &trip.nodes {
             let here = self.ground.place[self.stop_of(*node) as usize];
             distance += i64::from(tables.distance(before, here));
             before = here;
         }
-        distance += i64::from(tables.distance(before, place(vehicles.end)));
+        distance += i64::from(tables.distance(before, self.ground.place_of(vehicles.end)));
         if distance >= i64::from(u32::MAX) || vehicles.max_distance.is_some_and(|most| distance > i64::from(most)) {
             return None;
         }
@@ -97,6 +94,7 @@ impl State<'_> {
         let vehicles = &self.ground.problem.vehicle_types()[vehicle_type];
         self.trips[trip as usize].start = vehicles.start;
         self.trips[trip as usize].end = vehicles.end;
+        self.trips[trip as usize].changed_throughout();
         self.number(trip, 0);
         self.refresh_priced(route);
     }

@@ -61,19 +61,16 @@ impl State<'_> {
     /// One trip: its distance, or the node that cannot stay.
     fn walk(&self, trip: &mut Trip, vehicle_type: usize, first: bool, last: bool) -> Result<i64, usize> {
         let mut distance = 0;
-        for (at, node) in trip.nodes.iter().enumerate() {
-            let leg = self.links[*node as usize].leg_before;
-            if leg == u32::MAX {
-                return Err(at);
+        if let Some(last) = trip.nodes.last() {
+            let no_way = |node: &u32| self.links[*node as usize].leg_before == u32::MAX;
+            let (passed, leg) = (self.passed[*last as usize], self.links[*last as usize].leg_after);
+            if passed == u32::MAX {
+                return Err(trip.nodes.iter().position(no_way).unwrap_or(trip.nodes.len() - 1));
             }
-            distance += i64::from(leg);
-        }
-        if let Some(node) = trip.nodes.last() {
-            let leg = self.links[*node as usize].leg_after;
             if leg == u32::MAX {
                 return Err(trip.nodes.len() - 1);
             }
-            distance += i64::from(leg);
+            distance = i64::from(passed) + i64::from(leg);
         }
         trip.distance = distance;
         if self.ground.timed {
@@ -88,32 +85,45 @@ impl State<'_> {
     fn time(&self, trip: &mut Trip, vehicle_type: usize, first: bool, last: bool) -> Result<(), usize> {
         let tables = self.ground.tables_of(vehicle_type);
         let stops = self.ground.problem.stops();
-        trip.release = trip.nodes.iter().map(|node| stops[self.stop_of(*node) as usize].release).max().unwrap_or(0);
-        let (mut before, start) = self.start_at(trip.start, vehicle_type, first);
-        trip.heads.clear();
-        trip.heads.push(start);
-        let mut head = start;
-        for (at, node) in trip.nodes.iter().enumerate() {
-            let stop = self.stop_of(*node);
-            let here = self.ground.place[stop as usize];
-            let own = self.span_of_node(*node);
-            head = head.join(tables.duration(before, here), own).ok_or(at)?;
-            trip.heads.push(head);
-            before = here;
+        let released = |node: &u32| stops[self.stop_of(*node) as usize].release;
+        trip.release = if self.ground.releases { trip.nodes.iter().map(released).max().unwrap_or(0) } else { 0 };
+        let here = |node: u32| self.ground.place[self.stop_of(node) as usize];
+        let count = trip.nodes.len();
+        let (start, begin) = self.start_at(trip.start, vehicle_type, first);
+        let (end, finish) = self.end_at(trip.end, vehicle_type, last);
+        // A vehicle's other trips change what its trips begin and end with.
+        if !(first && last) {
+            trip.changed_throughout();
         }
-        let (mut after, end) = self.end_at(trip.end, vehicle_type, last);
-        trip.tails.clear();
-        trip.tails.resize(trip.nodes.len() + 1, end);
-        let mut tail = end;
-        for (at, node) in trip.nodes.iter().enumerate().rev() {
-            let here = self.ground.place[self.stop_of(*node) as usize];
-            tail = self.span_of_node(*node).join(tables.duration(here, after), tail).ok_or(at)?;
-            trip.tails[at] = tail;
-            after = here;
+        let (heads_kept, tails_kept) = (trip.heads_kept.max(1), trip.tails_kept.max(1));
+        trip.changed_throughout();
+        trip.heads.resize(heads_kept, begin);
+        trip.heads[0] = begin;
+        for at in heads_kept - 1..count {
+            let node = trip.nodes[at];
+            let before = at.checked_sub(1).map_or(start, |before| here(trip.nodes[before]));
+            let head = trip.heads[at].join(tables.duration(before, here(node)), self.span_of_node(node)).ok_or(at)?;
+            trip.heads.push(head);
+        }
+        // Those kept stay at the end.
+        let surplus = trip.tails.len().saturating_sub(count + 1);
+        trip.tails.drain(..surplus);
+        let missing = count + 1 - trip.tails.len();
+        trip.tails.splice(..0, std::iter::repeat_n(finish, missing));
+        trip.tails[count] = finish;
+        for at in (0..count + 1 - tails_kept).rev() {
+            let node = trip.nodes[at];
+            let after = trip.nodes.get(at + 1).map_or(end, |after| here(*after));
+            let way = tables.duration(here(node), after);
+            trip.tails[at] = self.span_of_node(node).join(way, trip.tails[at + 1]).ok_or(at)?;
+        }
+        if first && last {
+            (trip.heads_kept, trip.tails_kept) = (count + 1, count + 1);
         }
         Ok(())
     }
 
+    #[inline]
     pub(super) fn span_of_node(&self, node: u32) -> Span {
         let node = &self.nodes[node as usize];
         self.span_of(node.stop, node.units, node.window)

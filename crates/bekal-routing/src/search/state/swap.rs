@@ -42,20 +42,8 @@ impl State<'_> {
     ///
     /// Only where nothing but one kind of load limits trips.
     pub(in super::super) fn swap_around(&mut self, stops: &[u32]) {
-        if !self.ground.swaps {
-            return;
-        }
-        let mut made = 0;
-        for stop in stops.iter().rev() {
-            for at in 0..self.visits_of(stop).len() {
-                while let Some(swap) = self.visits_of(stop).get(at).and_then(|node| self.best_swap(*node)) {
-                    self.swap(swap);
-                    made += 1;
-                    if made == MOST {
-                        return;
-                    }
-                }
-            }
+        if self.ground.swaps {
+            self.improve_around(stops, MOST, Self::best_swap, Self::swap);
         }
     }
 
