@@ -121,7 +121,8 @@ impl Tuning {
         Self {
             hot: 1.0,
             cold: 0.01,
-            ruin: Ruin::default(),
+            // Long trips bounded by time or by pickups hardly ever end up empty by strings alone.
+            ruin: Ruin { whole: if ground.timed || ground.pickups { 0.01 } else { 0.0 }, ..Ruin::default() },
             eager,
             grows: 0.5,
             shared: 0.5,

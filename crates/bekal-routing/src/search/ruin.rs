@@ -15,11 +15,13 @@ pub(super) struct Ruin {
     pub(super) split: f64,
     /// How often each further visit in the midst is not kept.
     pub(super) stop_keeping: f64,
+    /// How often a whole trip is taken out instead.
+    pub(super) whole: f64,
 }
 
 impl Default for Ruin {
     fn default() -> Self {
-        Self { average: 10.0, longest: 10, split: 0.5, stop_keeping: 0.99 }
+        Self { average: 10.0, longest: 10, split: 0.5, stop_keeping: 0.99, whole: 0.0 }
     }
 }
 
@@ -31,6 +33,13 @@ pub(super) fn ruin(state: &mut State<'_>, ruin: &Ruin, stops: &[u32], random: &m
     let strings = whole(random.unit() * most.max(0.0)) + 1;
     let seed = stops[random.below(stops.len())];
     let ground = state.ground;
+    if ruin.whole > 0.0 && random.unit() < ruin.whole {
+        if let Some(node) = state.visits_of(&seed).first() {
+            let trip = state.links[*node as usize].trip;
+            state.remove(trip, 0, state.trips[trip as usize].nodes.len());
+        }
+        return seed;
+    }
     let mut ruined: Vec<u32> = Vec::with_capacity(strings);
     for stop in std::iter::once(&seed).chain(&ground.near[seed as usize]) {
         if ruined.len() >= strings {
