@@ -41,10 +41,13 @@ struct Lost {
 /// Gauges by which links of a mode closed or opened before the import, and none does now.
 pub(super) fn stages_lost(source: &Path, draft: &Draft) -> Vec<Diagnostic> {
     let Some(report) = report(source) else { return Vec::new() };
-    let mut lost: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    // By gauge, whatever its case, and mode: the gauge as it is written first, and the links.
+    let mut lost: BTreeMap<(String, String), (String, Vec<String>)> = BTreeMap::new();
     for one in report.replaced {
         if let Some(gauge) = one.lost.gauge {
-            lost.entry((gauge.trim().to_owned(), one.mode)).or_default().push(one.link);
+            let gauge = gauge.trim();
+            let known = lost.entry((gauge.to_ascii_lowercase(), one.mode));
+            known.or_insert_with(|| (gauge.to_owned(), Vec::new())).1.push(one.link);
         }
     }
     let named = |gauge: &str, mode: &str| {
@@ -57,7 +60,7 @@ pub(super) fn stages_lost(source: &Path, draft: &Draft) -> Vec<Diagnostic> {
             .any(|link| link.mode.word() == mode && link.gauge.as_deref().is_some_and(of))
     };
     let lost = lost.into_iter().filter(|((gauge, mode), _)| !named(gauge, mode));
-    lost.map(|((gauge, mode), mut links)| {
+    lost.map(|((_, mode), (gauge, mut links))| {
         let count = links.len();
         links.truncate(NAMED);
         let links = links.join(", ") + if count > NAMED { ", …" } else { "" };
@@ -102,7 +105,10 @@ mod tests {
         assert_eq!(told(), Vec::<String>::new());
         let report = |mode: &str| {
             let links = (0..7).map(|at| {
-                let lost = if at == 6 { "{}" } else { r#"{"gauge": "pos-duga-kota", "closes_above_m": 14.5}"# };
+                // However its case is written, it is one gauge.
+                let gauge = if at < 3 { "pos-duga-kota" } else { "Pos-Duga-KOTA" };
+                let lost = format!(r#"{{"gauge": "{gauge}", "closes_above_m": 14.5}}"#);
+                let lost = if at == 6 { "{}" } else { &lost };
                 format!(r#"{{"link": "jalan-{at}", "mode": "{mode}", "lost": {lost}, "way": null}}"#)
             });
             let text =
