@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a bench without its problem has failed")]
 
 use bekal_core::random::Random;
-use bekal_routing::bench::{Kernels, Pricing};
+use bekal_routing::kernels::{Kernels, Pricing};
 use bekal_routing::{
     Budget, Builder, Depot, Pool, Problem, RecombineLimit, Settings, Stop, Travel, VehicleType, Window,
 };

@@ -5,12 +5,12 @@
 //! cheapest [`Solution`] of it, [`bound`](bound::bound) proves what none can cost less than, and [`Pool`] puts known routes
 //! together anew. The function [`check()`] judges any solution, and shares nothing with the others.
 
-#[cfg(feature = "bench")]
-#[doc(hidden)]
-pub mod bench;
 pub mod bound;
 mod check;
 pub mod formats;
+#[cfg(feature = "kernels")]
+#[doc(hidden)]
+pub mod kernels;
 mod pool;
 mod problem;
 mod reason;

@@ -32,7 +32,7 @@ mod price;
 #[cfg(test)]
 mod tests;
 
-#[cfg(feature = "bench")]
+#[cfg(feature = "kernels")]
 #[doc(hidden)]
 pub use generate::kernels::Pricing;
 

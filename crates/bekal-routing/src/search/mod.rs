@@ -11,7 +11,7 @@
 
 mod clock;
 mod ground;
-#[cfg(feature = "bench")]
+#[cfg(feature = "kernels")]
 mod kernels;
 mod parts;
 mod random;
@@ -25,7 +25,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use ground::Ground;
-#[cfg(feature = "bench")]
+#[cfg(feature = "kernels")]
 pub use kernels::Kernels;
 use parts::Part;
 use random::Random;

@@ -20,7 +20,7 @@
 //! Operational Research 4 (1997) 151–162. A. Pessoa, R. Sadykov, E. Uchoa, F. Vanderbeck, "Automation and combination of
 //! linear-programming based stabilization techniques in column generation", INFORMS Journal on Computing 30 (2018) 339–360.
 
-#[cfg(feature = "bench")]
+#[cfg(feature = "kernels")]
 pub(super) mod kernels;
 
 use super::cuts::{CapacityCuts, Cut, Share, Ties, subset_cuts};
