@@ -94,11 +94,16 @@ pub(super) fn build<'b>(
     orders: Orders,
     (sites, now): (Sites<'b>, Instant),
     manner: Manner,
-    stops: &'b mut dyn FnMut() -> bool,
+    stops: &mut dyn FnMut() -> bool,
 ) {
     let operation = roster.operation;
     let ranks = ranked_sources(operation, &orders);
-    let mut builder = Builder { operation, roster, orders, sites, manner, now, stops, stopped: false };
+    let mut stopped = false;
+    let mut stops = || {
+        stopped = stopped || stops();
+        stopped
+    };
+    let mut builder = Builder { operation, roster, orders, sites, manner, now, stops: &mut stops };
     for day in day_of(operation, now)..operation.n_days() {
         for sources in &ranks {
             builder.bring(sources, day);
@@ -167,15 +172,13 @@ struct Builder<'b, 'a> {
     sites: Sites<'b>,
     manner: Manner,
     now: Instant,
-    /// Whether somebody wishes to stop, and did.
+    /// Whether somebody wishes to stop, or did.
     stops: &'b mut dyn FnMut() -> bool,
-    stopped: bool,
 }
 
 impl Builder<'_, '_> {
     fn is_over(&mut self) -> bool {
-        self.stopped = self.stopped || (self.stops)();
-        self.stopped
+        (self.stops)()
     }
 
     /// Brings what is due at some sources on a day; what cannot be is due on the next.
@@ -210,7 +213,7 @@ impl Builder<'_, '_> {
         let runs = if wanted.is_empty() {
             Vec::new()
         } else {
-            route::runs(self.roster, (source, begins, morning), &wanted, &crews, self.manner.seed)
+            route::runs(self.roster, (source, begins, morning), (&wanted, &crews), self.manner.seed, self.stops)
         };
         let goods: Vec<Due> = wanted.iter().map(Wanted::goods).collect();
         let mut left = vec![1.0; wanted.len()];

@@ -10,7 +10,7 @@ use super::tours::Roster;
 use crate::operation::{Operation, Site, VehicleType};
 use crate::table::Id;
 use crate::units::{Duration, Instant};
-use bekal_routing::{Budget, Builder, DIMENSIONS, Depot, Settings, Stop, Travel, Visit, Window, solve};
+use bekal_routing::{Budget, Builder, DIMENSIONS, Depot, Progress, Settings, Stop, Travel, Visit, Window, solve};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -85,16 +85,17 @@ const LEFT_OUT: f64 = 1e6;
 /// Longest drive that the engine is told of, in seconds: some days.
 const FAR: u32 = 1 << 20;
 
-/// What crews that stand at a source do on a day that begins at some moment and whose driving times are those of another.
+/// What crews that stand at a source do on a day that begins at some moment and whose driving times are those of another; the
+/// best that is found until somebody wishes to stop.
 ///
 /// # Complexity
 /// A tree of ways for each place and vehicle type, unless they are known; steps by the visits that are likely.
 pub(super) fn runs(
     roster: &Roster<'_>,
     (source, begins, morning): (Id<Site>, Instant, Instant),
-    wanted: &[Wanted],
-    crews: &[Crew],
+    (wanted, crews): (&[Wanted], &[Crew]),
     seed: u64,
+    stops: &mut dyn FnMut() -> bool,
 ) -> Vec<Run> {
     let operation = roster.operation;
     let mut builder = Builder::new();
@@ -151,7 +152,8 @@ pub(super) fn runs(
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
     let steps = (visits * STEPS).clamp(LEAST_STEPS, MOST_STEPS) as u64;
     let settings = Settings { seed, budget: Budget::Iterations(steps), threads: 1, start: None };
-    let answer = solve(&problem, &settings, &mut |_| ControlFlow::Continue(()));
+    let mut observe = |_: &Progress| if stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let answer = solve(&problem, &settings, &mut observe);
     let part = |visit: &Visit| Part { wanted: visit.stop, share: f64::from(visit.units) / units[visit.stop] };
     let trips =
         |route: &bekal_routing::Route| route.trips.iter().map(|trip| trip.visits.iter().map(part).collect()).collect();
@@ -212,7 +214,12 @@ mod tests {
     }
 
     /// What so many kilograms of rice for each post ask of all vehicles on the first day, and what the engine makes of it.
-    fn asked(roster: &Roster<'_>, kg: [f64; 4], seed: u64) -> (Vec<Wanted>, Vec<Crew>, Vec<Run>) {
+    fn asked(
+        roster: &Roster<'_>,
+        kg: [f64; 4],
+        seed: u64,
+        stops: &mut dyn FnMut() -> bool,
+    ) -> (Vec<Wanted>, Vec<Crew>, Vec<Run>) {
         let operation = roster.operation;
         let begins = operation.head().start;
         let lot = operation.lots().iter().next().unwrap();
@@ -232,7 +239,7 @@ mod tests {
             vans: (0..roster.vans.len()).filter(|van| roster.vans[*van].vehicle == vehicle).collect(),
         };
         let crews: Vec<Crew> = operation.vehicle_types().ids().map(crew).collect();
-        let found = runs(roster, (lot.site, begins, begins), &wanted, &crews, seed);
+        let found = runs(roster, (lot.site, begins, begins), (&wanted, &crews), seed, stops);
         (wanted, crews, found)
     }
 
@@ -244,7 +251,7 @@ mod tests {
         for case in 0..8_u32 {
             let kg = [1, 2, 3, 4].map(|post| f64::from((post * 2711 + case * 3701) % 9000 + 50));
             let roster = Roster::new(&operation, &network);
-            let (wanted, crews, runs) = asked(&roster, kg, u64::from(case));
+            let (wanted, crews, runs) = asked(&roster, kg, u64::from(case), &mut || false);
             let mut brought = [0.0; 4];
             let mut laid = roster.clone();
             let mut used = vec![0; crews.len()];
@@ -275,11 +282,25 @@ mod tests {
     fn all_that_vehicles_have_time_for_is_brought_and_small_loads_share_a_trip() {
         let operation = four_posts();
         let network = Network::new(&operation);
-        let (.., runs) = asked(&Roster::new(&operation, &network), [700.0, 700.0, 700.0, 700.0], 1);
+        let (.., runs) = asked(&Roster::new(&operation, &network), [700.0; 4], 1, &mut || false);
         let trips: Vec<&Vec<Part>> = runs.iter().flat_map(|run| &run.trips).collect();
         let all: f64 = trips.iter().flat_map(|trip| trip.iter()).map(|part| part.share).sum();
         assert!((all - 4.0).abs() < 1e-9, "{runs:?}");
         // One way leads to two of them each.
         assert!(trips.len() <= 2, "{runs:?}");
+    }
+
+    #[test]
+    fn nothing_is_searched_for_once_somebody_wishes_to_stop() {
+        let operation = four_posts();
+        let network = Network::new(&operation);
+        let mut asked_for = 0;
+        let mut stops = || {
+            asked_for += 1;
+            asked_for == 3
+        };
+        let (.., runs) = asked(&Roster::new(&operation, &network), [700.0; 4], 1, &mut stops);
+        assert!(!runs.is_empty());
+        assert_eq!(asked_for, 3);
     }
 }
