@@ -419,7 +419,7 @@ fn spread(state: &mut State<'_>, stop: u32, offers: &[Offer]) -> bool {
 /// The best place of each trip near the stop that has room for any unit.
 fn offers(state: &State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Random) -> Vec<Offer> {
     let units = state.left[stop as usize];
-    let mut offers = Offers { state, stop, units, offers: Vec::with_capacity(32), trips: Vec::with_capacity(32) };
+    let mut offers = Offers { state, stop, units, made: Vec::with_capacity(32), trips: Vec::with_capacity(32) };
     for node in state.visits_of(&stop) {
         let trip = state.links[*node as usize].trip;
         let room = state.room_for_more(*node).min(units);
@@ -430,10 +430,10 @@ fn offers(state: &State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Random
     }
     let around = Surroundings::of(state, stop, state.ground.problem.stops()[stop as usize].delivery[0]);
     around.beside_neighbours(&mut offers, blinks, random);
-    if state.ground.near_depot[stop as usize] || offers.offers.is_empty() {
+    if state.ground.near_depot[stop as usize] || offers.made.is_empty() {
         around.beside_depots(&mut offers, blinks, random);
     }
-    offers.offers
+    offers.made
 }
 
 /// Offers for units of a stop, one of each trip.
@@ -442,14 +442,14 @@ struct Offers<'s, 'g> {
     state: &'s State<'g>,
     stop: u32,
     units: u32,
-    offers: Vec<Offer>,
+    made: Vec<Offer>,
     /// Their trips, in the same order.
     trips: Vec<u32>,
 }
 
 impl Offers<'_, '_> {
     fn add(&mut self, offer: Offer) {
-        self.offers.push(offer);
+        self.made.push(offer);
         self.trips.push(offer.place.trip);
     }
 
@@ -469,20 +469,20 @@ impl Seeker for Offers<'_, '_> {
     #[inline]
     fn below(&self, trip: u32) -> i64 {
         let below = |offer: &Offer| if offer.node == NONE { offer.place.cost } else { i64::MIN };
-        self.of(trip).map_or(i64::MAX, |known| below(&self.offers[known]))
+        self.of(trip).map_or(i64::MAX, |known| below(&self.made[known]))
     }
 
     fn price(&mut self, trip: u32, position: usize) {
         let known = self.of(trip);
         let room =
-            known.map_or_else(|| self.state.room_in(trip, self.stop).min(self.units), |known| self.offers[known].room);
+            known.map_or_else(|| self.state.room_in(trip, self.stop).min(self.units), |known| self.made[known].room);
         if room == 0 {
             return;
         }
-        let below = known.map_or_else(|| self.state.worth(self.stop, room), |known| self.offers[known].place.cost);
+        let below = known.map_or_else(|| self.state.worth(self.stop, room), |known| self.made[known].place.cost);
         let Some(place) = self.state.price(self.stop, room, trip, position, below) else { return };
         match known {
-            Some(known) => self.offers[known].place = place,
+            Some(known) => self.made[known].place = place,
             None => self.add(Offer { place, node: NONE, room }),
         }
     }

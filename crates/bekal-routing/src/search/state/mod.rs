@@ -11,6 +11,8 @@ mod price;
 mod refit;
 mod refresh;
 mod swap;
+#[cfg(test)]
+mod tests;
 
 use super::ground::{Ground, NONE, narrow};
 use super::parts::Part;

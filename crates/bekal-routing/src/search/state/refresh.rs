@@ -59,7 +59,7 @@ impl State<'_> {
     }
 
     /// One trip: its distance, or the node that cannot stay.
-    fn walk(&self, trip: &mut Trip, vehicle_type: usize, first: bool, last: bool) -> Result<i64, usize> {
+    pub(super) fn walk(&self, trip: &mut Trip, vehicle_type: usize, first: bool, last: bool) -> Result<i64, usize> {
         let mut distance = 0;
         if let Some(last) = trip.nodes.last() {
             let no_way = |node: &u32| self.links[*node as usize].leg_before == u32::MAX;
