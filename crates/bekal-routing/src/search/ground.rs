@@ -113,8 +113,9 @@ fn transposed(table: &Arc<[u32]>, places: usize) -> Arc<[u32]> {
 /// What is known beforehand of a visit to a stop right beside one to its neighbour.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Beside {
-    /// What its two ways, to the neighbour and to what lies beyond, are together, at least: where that is nearer still, it
-    /// is a neighbour before. Nought where neighbours do not come in the order of distances.
+    /// What its two ways, to the neighbour and to what lies beyond, are together, at least, unless the position was asked
+    /// about before: neighbours come in the order of distances, so a nearer stop beyond was one before, and a depot beyond
+    /// is as far as any depot at least. Nought where they do not come so.
     pub(super) ways: u32,
     /// Whether it can come before the neighbour in time, and after it.
     pub(super) sides: [bool; 2],
@@ -154,7 +155,7 @@ pub(super) struct Ground<'p> {
     pub(super) clocks: Vec<Option<Clock>>,
     /// Whether every way is as far back as there, where there is one back.
     pub(super) both_ways: bool,
-    /// Whether there is no way back for some.
+    /// Whether any way back is another than there, or there is none.
     pub(super) one_way: bool,
     /// Whether anything is picked up.
     pub(super) pickups: bool,
@@ -287,10 +288,10 @@ impl<'p> Ground<'p> {
             let depot = self.problem.depots().iter().map(|depot| apart(narrow(depot.place))).min();
             self.near_depot.push(near.len() < NEAR || depot.is_some_and(|far| far <= reach));
             let clear = if ordered { depot.unwrap_or(0) } else { 0 };
-            let beside = |(apart, other): &(i64, u32)| {
+            let beside = |(far, other): &(i64, u32)| {
                 let in_time = |(_, late): (i64, i64)| late == 0 || !self.timed || !one_table;
                 Beside {
-                    ways: u32::try_from(2 * (*apart).min(clear)).unwrap_or(0),
+                    ways: u32::try_from(2 * (*far).min(clear)).unwrap_or(0),
                     sides: [in_time(there(*other as usize)), in_time(back(*other as usize))],
                 }
             };

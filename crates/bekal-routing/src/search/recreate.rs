@@ -136,13 +136,13 @@ impl Keys {
     }
 }
 
-/// Puts stops back, in an order drawn by lot, as long as the solution costs less than `most` without those to come; whether
-/// it did to the end. What fits nowhere, or costs more than leaving it out, stays out.
+/// Puts stops back, in an order drawn by lot, as long as the solution costs less than `below` without those to come; false
+/// if it gave up before the end. What fits nowhere, or costs more than leaving it out, stays out.
 pub(super) fn recreate(
     state: &mut State<'_>,
     keys: &Keys,
     stops: &mut [u32],
-    most: i64,
+    below: i64,
     blinks: &mut Blinks,
     random: &mut Random,
 ) -> bool {
@@ -151,7 +151,7 @@ pub(super) fn recreate(
         |state: &State<'_>, stop: u32| state.ground.unserved[stop as usize] * i64::from(state.left[stop as usize]);
     let mut to_come: i64 = stops.iter().map(|stop| left_out(state, *stop)).sum();
     for stop in stops.iter() {
-        if state.cost - to_come >= most {
+        if state.cost - to_come >= below {
             return false;
         }
         to_come -= left_out(state, *stop);
@@ -261,7 +261,7 @@ impl<'s, 'g> Surroundings<'s, 'g> {
         if brief.room < self.load {
             return;
         }
-        let cheap = |farther: i64, below: i64| farther * i64::from(brief.per_distance) < below;
+        let cheap = |farther: i64, below: i64| farther.saturating_mul(i64::from(brief.per_distance)) < below;
         let place = ground.place[self.stop as usize];
         let around = if brief.travel == 0 { self.nearest } else { ground.tables[brief.travel as usize].around(place) };
         let here = ground.place[self.state.stop_of(node) as usize];
@@ -282,7 +282,7 @@ struct Cheapest<'s, 'g> {
     state: &'s State<'g>,
     stop: u32,
     units: u32,
-    /// What it may cost at most.
+    /// What it has to cost less than.
     dear: i64,
     best: Option<Place>,
 }

@@ -1,4 +1,4 @@
-//! Taking out strings of visits near each other (Christiaens, Vanden Berghe 2020: slack induction by string removals).
+//! Taking out strings of visits near each other, and at times a whole trip (Christiaens, Vanden Berghe 2020: slack induction by string removals).
 
 use super::ground::NONE;
 use super::random::Random;
@@ -16,16 +16,17 @@ pub(super) struct Ruin {
     /// How often each further visit in the midst is not kept.
     pub(super) stop_keeping: f64,
     /// How often a whole trip is taken out instead.
-    pub(super) whole: f64,
+    pub(super) whole_trip: f64,
 }
 
 impl Default for Ruin {
     fn default() -> Self {
-        Self { average: 10.0, longest: 10, split: 0.5, stop_keeping: 0.99, whole: 0.0 }
+        Self { average: 10.0, longest: 10, split: 0.5, stop_keeping: 0.99, whole_trip: 0.0 }
     }
 }
 
-/// Takes strings out of trips that pass near a stop drawn by lot, and says which that was; there is at least one stop.
+/// Takes strings out of trips that pass near a stop drawn by lot, or that stop's whole trip, and says which stop that was;
+/// there is at least one.
 pub(super) fn ruin(state: &mut State<'_>, ruin: &Ruin, stops: &[u32], random: &mut Random) -> u32 {
     let mean = state.visits as f64 / state.driven.max(1) as f64;
     let longest = mean.min(ruin.longest as f64).max(1.0);
@@ -33,7 +34,7 @@ pub(super) fn ruin(state: &mut State<'_>, ruin: &Ruin, stops: &[u32], random: &m
     let strings = whole(random.unit() * most.max(0.0)) + 1;
     let seed = stops[random.below(stops.len())];
     let ground = state.ground;
-    if ruin.whole > 0.0 && random.unit() < ruin.whole {
+    if ruin.whole_trip > 0.0 && random.unit() < ruin.whole_trip {
         if let Some(node) = state.visits_of(&seed).first() {
             let trip = state.links[*node as usize].trip;
             state.remove(trip, 0, state.trips[trip as usize].nodes.len());

@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, narrow};
 use super::span::Span;
-use crate::problem::{VehicleType, Window};
+use crate::problem::{Travel, VehicleType, Window};
 use crate::solution::{Route, Solution, Trip, Visit};
 
 /// Trips of one visit each are joined as long as anything is saved. Stops that can be split are left out, and so is whatever
@@ -37,11 +37,13 @@ pub(super) fn savings(ground: &Ground<'_>) -> Solution {
 fn answered(ground: &Ground<'_>, homes: &[Option<usize>], trip: &[u32]) -> Option<Route> {
     let vehicle_type = homes[trip[0] as usize]?;
     let vehicles = &ground.problem.vehicle_types()[vehicle_type];
-    let plan = Plan::new(ground, vehicle_type);
-    if ground.tables_of(vehicle_type).distance(plan.start, ground.place[trip[0] as usize]) == u32::MAX {
+    let (start, tables) = (ground.place_of(vehicles.start), ground.tables_of(vehicle_type));
+    let out_of_reach = |stop: &&u32| tables.distance(start, ground.place[**stop as usize]) == Travel::NONE;
+    let reached = trip.iter().skip_while(out_of_reach);
+    let visits: Vec<Visit> = reached.map(|stop| Visit { stop: *stop as usize, units: 1, window: 0 }).collect();
+    if visits.is_empty() {
         return None;
     }
-    let visits = trip.iter().map(|stop| Visit { stop: *stop as usize, units: 1, window: 0 }).collect();
     Some(Route { vehicle_type, trips: vec![Trip { start: vehicles.start, end: vehicles.end, visits }] })
 }
 
@@ -134,7 +136,7 @@ impl<'g> Plan<'g> {
     fn way_out(&self, ground: &Ground<'_>, place: u32) -> u32 {
         let tables = ground.tables_of(self.index);
         let way = tables.distance(self.start, place);
-        if ground.timed { way } else { way.min(tables.distance(place, self.start)) }
+        if way == Travel::NONE && !ground.timed { tables.distance(place, self.start) } else { way }
     }
 
     /// Whether one such vehicle can make these visits in this order, each in its first window.
@@ -160,12 +162,12 @@ impl<'g> Plan<'g> {
         let from = open.from.max(self.vehicles.shift.from).max(release);
         let mut whole = Span::new(self.vehicles.loading, from, open.until);
         let (mut place, mut distance) = (self.start, 0);
-        for (stop, first) in trip.iter().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
+        for (at, stop) in trip.iter().enumerate() {
             let asked = &stops[*stop as usize];
             let here = ground.place[*stop as usize];
             let Window { from, until } = asked.windows.first().copied().unwrap_or(Window::ALWAYS);
             let own = Span::new(asked.service + asked.service_per_unit, from, until);
-            let leg = if first { self.way_out(ground, here) } else { tables.distance(place, here) };
+            let leg = if at == 0 { self.way_out(ground, here) } else { tables.distance(place, here) };
             let takes = if ground.timed { tables.duration(place, here) } else { 0 };
             let Some(joined) = whole.join(takes, own) else { return false };
             distance += u64::from(leg);

@@ -1,7 +1,7 @@
 //! Putting visits in, taking them out, and the way back.
 
 use super::super::ground::{NONE, narrow};
-use super::{Brief, Link, Node, Opening, Place, Route, State, Trip};
+use super::{Brief, Link, NO_WAY, Node, Opening, Place, Route, State, Trip};
 use crate::problem::Load;
 use crate::solution::{Route as Answered, Solution, Trip as AnsweredTrip};
 use std::collections::BTreeMap;
@@ -190,7 +190,7 @@ impl State<'_> {
             let here = self.ground.place[self.stop_of(node) as usize];
             let leg = tables.distance(before, here);
             let node = node as usize;
-            passed = leg.saturating_add(passed);
+            passed = if leg == u32::MAX { NO_WAY } else { (passed + u64::from(leg)).min(NO_WAY) };
             self.passed[node] = passed;
             self.links[node].position = narrow(at);
             self.links[node].before = before;

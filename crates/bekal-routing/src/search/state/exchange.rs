@@ -1,7 +1,9 @@
 //! Ends of trips exchanged, and parts of trips turned round: two ways in the place of two others.
 //!
 //! What an exchange changes is known from its four ways, and whether it may be made from what trips remember up to a visit
-//! and from it on: constant time, but where several dimensions, pickups, splits, releases or a longest distance ask for a walk.
+//! and from it on: constant time, but where several dimensions, pickups, splits, releases, breaks, a longest distance, vehicles
+//! of two types or ways in one direction alone ask for a walk. Two vehicles that differ in capacity and price only may also
+//! take over each other's beginnings.
 //!
 //! Sources: Croes 1958 (2-opt); Potvin, Rousseau 1995 (2-opt*); Toth, Vigo 2003 (only near neighbours, only where a new way
 //! is shorter than one it replaces).
@@ -200,8 +202,7 @@ impl State<'_> {
     fn price_of_exchange(&self, exchange: Exchange, farther: i64, below: i64) -> Option<(i64, Exchange)> {
         let (cut, turned) = match exchange {
             Exchange::Reversed(trip, from, until) => {
-                let cost = self.price_of_reversal(trip, from, until, farther);
-                return cost.filter(|cost| *cost < below).map(|cost| (cost, exchange));
+                return self.price_of_reversal((trip, from, until), farther, below).map(|cost| (cost, exchange));
             }
             Exchange::Ends(cut) => (cut, false),
             Exchange::Turned(cut) => (cut, true),
@@ -217,10 +218,13 @@ impl State<'_> {
         Some((cost, if turned { Exchange::Turned(cut) } else { Exchange::Ends(cut) }))
     }
 
-    fn price_of_reversal(&self, trip: u32, from: usize, until: usize, farther: i64) -> Option<i64> {
+    fn price_of_reversal(&self, (trip, from, until): (u32, usize, usize), farther: i64, below: i64) -> Option<i64> {
         let vehicles = &self.ground.problem.vehicle_types()[self.vehicle_of(trip)];
-        let cost = farther * i64::from(vehicles.per_distance);
-        if cost < 0 && (self.ground.pickups || self.ground.one_way) {
+        let cost = farther.saturating_mul(i64::from(vehicles.per_distance));
+        if cost >= below {
+            return None;
+        }
+        if self.ground.pickups || self.ground.one_way {
             let trip = &self.trips[trip as usize];
             let mut nodes = trip.nodes.clone();
             nodes[from..until].reverse();
@@ -246,10 +250,13 @@ impl State<'_> {
         if several && (crossed || empty[0] || empty[1]) {
             return None;
         }
+        if farther > i64::from(u32::MAX >> 1) && empty == [false; 2] {
+            return None;
+        }
         let price = |vehicles: &VehicleType, distance: i64| {
             i64::try_from(vehicles.fixed).unwrap_or(i64::MAX) + distance * i64::from(vehicles.per_distance)
         };
-        let mut cost = farther * i64::from(own.per_distance);
+        let mut cost = farther.saturating_mul(i64::from(own.per_distance));
         if types[0] != types[1] || empty[0] || empty[1] {
             let all = first.distance + second.distance + farther;
             let mine = self.distance_kept(cut, turned);
@@ -292,7 +299,7 @@ impl State<'_> {
         let (first, second) = (&self.trips[one as usize], &self.trips[other as usize]);
         let tables = self.ground.tables_of(self.vehicle_of(one));
         let here = |node: u32| self.ground.place[self.stop_of(node) as usize];
-        let passed = |node: u32| i64::from(self.passed[node as usize]);
+        let passed = |node: u32| i64::try_from(self.passed[node as usize]).unwrap_or(i64::MAX);
         let last = kept.checked_sub(1).map(|last| first.nodes[last]);
         let (next, after) = if turned {
             let next = kept_other.checked_sub(1).map(|last| second.nodes[last]);

@@ -19,6 +19,9 @@ use super::parts::Part;
 use super::span::Span;
 use crate::problem::{Load, Window};
 
+/// More than any way is long.
+const NO_WAY: u64 = 1 << 60;
+
 /// From a depot to a depot.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trip {
@@ -46,7 +49,7 @@ pub(super) struct Trip {
 }
 
 impl Trip {
-    /// From now on all is right but what lies on the way to before a position and from that many visits before the end on.
+    /// From now on only the heads up to a position are right, and the tails of so many visits at the end.
     const fn changed(&mut self, position: usize, from_end: usize) {
         if position + 1 < self.heads_kept {
             self.heads_kept = position + 1;
@@ -193,8 +196,8 @@ pub(super) struct State<'g> {
     pub(super) links: Vec<Link>,
     /// What each visit of a trip and those before it deliver in the first dimension.
     carried: Vec<u32>,
-    /// How far each visit of a trip is from its start on the way; [`u32::MAX`] where there is no way.
-    passed: Vec<u32>,
+    /// How far each visit of a trip is from its start on the way; [`NO_WAY`] where there is none.
+    passed: Vec<u64>,
     /// What is asked of each trip most often.
     pub(super) briefs: Vec<Brief>,
     /// Nodes of each stop that can be split.

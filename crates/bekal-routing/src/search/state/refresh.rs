@@ -1,7 +1,7 @@
 //! What trips and routes remember of themselves, made anew after a change.
 
 use super::super::span::Span;
-use super::{State, Trip};
+use super::{NO_WAY, State, Trip};
 use crate::problem::Load;
 use crate::solution::{Route as Answered, Solution, Trip as AnsweredTrip, Visit};
 
@@ -61,16 +61,16 @@ impl State<'_> {
     /// One trip: its distance, or the node that cannot stay.
     pub(super) fn walk(&self, trip: &mut Trip, vehicle_type: usize, first: bool, last: bool) -> Result<i64, usize> {
         let mut distance = 0;
-        if let Some(last) = trip.nodes.last() {
+        if let Some(end) = trip.nodes.last() {
             let no_way = |node: &u32| self.links[*node as usize].leg_before == u32::MAX;
-            let (passed, leg) = (self.passed[*last as usize], self.links[*last as usize].leg_after);
-            if passed == u32::MAX {
+            let (passed, leg) = (self.passed[*end as usize], self.links[*end as usize].leg_after);
+            if passed == NO_WAY {
                 return Err(trip.nodes.iter().position(no_way).unwrap_or(trip.nodes.len() - 1));
             }
             if leg == u32::MAX {
                 return Err(trip.nodes.len() - 1);
             }
-            distance = i64::from(passed) + i64::from(leg);
+            distance = i64::try_from(passed).unwrap_or(i64::MAX) + i64::from(leg);
         }
         trip.distance = distance;
         if self.ground.timed {

@@ -1,9 +1,11 @@
 use super::super::ground::Ground;
 use super::super::random::Random;
 use super::super::recreate::Keys;
-use super::super::{Tuning, Walk, savings};
+use super::super::{Budget, Settings, Tuning, Walk, savings, solve};
 use super::State;
+use crate::problem::{Builder, Depot, Stop, Travel, VehicleType, Window};
 use crate::tiny::tiny;
+use std::ops::ControlFlow;
 
 /// What is kept over a change is what a walk of the whole trip finds.
 #[test]
@@ -41,4 +43,28 @@ fn trips_remember_what_walking_them_anew_says() {
         }
     }
     assert!(kept > 0, "nothing was kept at all");
+}
+
+/// Legs that add up to more than 32 bits hold.
+#[test]
+fn trips_may_be_longer_than_any_way() {
+    const FAR: u32 = 1 << 29;
+    for timed in [false, true] {
+        let mut builder = Builder::new();
+        for _ in 0..13 {
+            builder.place(None);
+        }
+        let distances: Vec<u32> = (0..169).map(|at| if at % 14 == 0 { 0 } else { FAR }).collect();
+        builder.travel(Travel::new(distances, vec![0; 169]));
+        let depot = builder.depot(Depot::new(0));
+        for place in 1..13 {
+            let windows = if timed { vec![Window { from: 0, until: 9 }] } else { Vec::new() };
+            builder.stop(Stop { windows, ..Stop::new(place, [1, 0, 0, 0]) });
+        }
+        builder.vehicle_type(VehicleType { count: Some(1), ..VehicleType::new([12, 0, 0, 0], depot) });
+        let problem = builder.build().unwrap();
+        let settings = Settings { seed: 1, budget: Budget::Iterations(100), threads: 1, start: None };
+        let answer = solve(&problem, &settings, &mut |_| ControlFlow::Continue(()));
+        assert_eq!((answer.unserved, answer.cost.total()), (Vec::new(), 13 * u64::from(FAR)), "{timed}");
+    }
 }
