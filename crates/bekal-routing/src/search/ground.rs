@@ -147,6 +147,8 @@ pub(super) struct Ground<'p> {
     pub(super) timed: bool,
     /// Time of a visit by stop; empty where that differs between visits of a stop.
     pub(super) spans: Vec<Span>,
+    /// Whether any stop has windows.
+    pub(super) windows: bool,
     /// Whether anything is to be had only from some time on.
     pub(super) releases: bool,
     /// What a unit of each stop is brought in the first dimension.
@@ -186,7 +188,8 @@ impl<'p> Ground<'p> {
         let limited = |v: &VehicleType| {
             v.max_duration.is_some() || v.per_duration > 0 || v.shift.from > 0 || v.shift.until < LATEST
         };
-        let late = stops.iter().any(|stop| !stop.windows.is_empty() || stop.release > 0);
+        let windows = stops.iter().any(|stop| !stop.windows.is_empty());
+        let releases = stops.iter().any(|stop| stop.release > 0);
         let closed = problem.depots().iter().any(|depot| depot.window.from > 0 || depot.window.until < LATEST);
         let clocks: Vec<Option<Clock>> = (0..types.len()).map(|index| Clock::new(problem, index)).collect();
         let admitted = (0..stops.len() * types.len()).map(|at| problem.admits(at / types.len(), at % types.len()));
@@ -198,7 +201,8 @@ impl<'p> Ground<'p> {
         let mut ground = Self {
             problem,
             spans: if same_spans { stops.iter().map(span).collect() } else { Vec::new() },
-            releases: stops.iter().any(|stop| stop.release > 0),
+            windows,
+            releases,
             brought: stops.iter().map(|stop| stop.delivery[0]).collect(),
             place,
             near: Vec::new(),
@@ -208,7 +212,8 @@ impl<'p> Ground<'p> {
             admitted: admitted.collect(),
             kin: (0..types.len()).map(|index| kin(problem, index)).collect(),
             dimensions,
-            timed: late
+            timed: windows
+                || releases
                 || closed
                 || clocks.iter().any(Option::is_some)
                 || types.iter().any(limited)
@@ -255,10 +260,8 @@ impl<'p> Ground<'p> {
             (windows.first().map_or(0, |w| w.from), windows.last().map_or(LATEST, |w| w.until))
         };
         let open = |v: &VehicleType| v.start.is_none() || v.end.is_none();
-        let ordered = self.both_ways
-            && self.tables.len() == 1
-            && stops.iter().all(|stop| stop.windows.is_empty())
-            && !self.problem.vehicle_types().iter().any(open);
+        let ordered =
+            self.both_ways && self.tables.len() == 1 && !self.windows && !self.problem.vehicle_types().iter().any(open);
         let one_table = self.tables.len() == 1;
         for stop in 0..stops.len() {
             let around = ways.around(self.place[stop]);

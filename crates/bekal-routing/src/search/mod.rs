@@ -118,12 +118,11 @@ impl Tuning {
         let types = ground.problem.vehicle_types();
         let fleet_matters = types.len() > 1 || types.iter().any(|vehicles| vehicles.fixed > 0);
         let eager = if fleet_matters { 0.5 } else { 0.1 };
-        let windows = ground.problem.stops().iter().any(|stop| !stop.windows.is_empty());
         Self {
             hot: 1.0,
             cold: 0.01,
             // Strings alone hardly ever empty the long trips that windows or pickups bound; 0.3 to 1 % did better than none.
-            ruin: Ruin { whole_trip: if windows || ground.pickups { 0.01 } else { 0.0 }, ..Ruin::default() },
+            ruin: Ruin { whole_trip: if ground.windows || ground.pickups { 0.01 } else { 0.0 }, ..Ruin::default() },
             eager,
             grows: 0.5,
             shared: 0.5,

@@ -105,7 +105,7 @@ impl Keys {
             narrow: stops.iter().map(|stop| until(stop) - from(stop)).collect(),
             early: stops.iter().map(|stop| from(stop).max(i64::from(stop.release))).collect(),
             late: stops.iter().map(|stop| -until(stop)).collect(),
-            timed: stops.iter().any(|stop| !stop.windows.is_empty() || stop.release > 0),
+            timed: ground.windows || ground.releases,
         }
     }
 
