@@ -129,7 +129,7 @@ pub(super) struct Ground<'p> {
     pub(super) tables: Vec<Tables>,
     /// Place of each stop.
     pub(super) place: Vec<u32>,
-    /// Stops near each stop, nearest first, without itself.
+    /// Stops near each stop that some vehicle may visit as well, nearest first, without itself.
     pub(super) near: Vec<Vec<u32>>,
     /// Whether a depot is as near as those, so that the ends of trips are tried too.
     pub(super) near_depot: Vec<bool>,
@@ -263,6 +263,7 @@ impl<'p> Ground<'p> {
         let ordered =
             self.both_ways && self.tables.len() == 1 && !self.windows && !self.problem.vehicle_types().iter().any(open);
         let one_table = self.tables.len() == 1;
+        let company = Company::of(self);
         for stop in 0..stops.len() {
             let around = ways.around(self.place[stop]);
             let apart = |place: u32| around.distance_to(place).min(around.distance_from(place));
@@ -281,7 +282,8 @@ impl<'p> Ground<'p> {
                 let pause = if self.timed { pause(there(other)).min(pause(back(other))) } else { 0 };
                 (apart(self.place[other]) + pause, narrow(other))
             };
-            let mut near: Vec<(i64, u32)> = (0..stops.len()).filter(|other| *other != stop).map(far).collect();
+            let others = (0..stops.len()).filter(|other| *other != stop && company.keep(stop, *other));
+            let mut near: Vec<(i64, u32)> = others.map(far).collect();
             if near.len() > NEAR {
                 near.select_nth_unstable(NEAR);
                 near.truncate(NEAR);
@@ -316,6 +318,34 @@ impl<'p> Ground<'p> {
         let dearest = dearest.max().unwrap_or(0).saturating_add(1);
         let price = |stop: &crate::Stop| stop.prize.unwrap_or(dearest);
         self.problem.stops().iter().map(|stop| i64::try_from(price(stop)).unwrap_or(i64::MAX >> 20)).collect()
+    }
+}
+
+/// Which stops may be visited by one vehicle.
+struct Company {
+    /// By stop: which of the sets of types that may come to any.
+    set: Vec<usize>,
+    sets: usize,
+    /// By pair of sets: whether they have a type in common.
+    meet: Vec<bool>,
+}
+
+impl Company {
+    fn of(ground: &Ground<'_>) -> Self {
+        let of_stops: Vec<&[bool]> = ground.admitted.chunks(ground.problem.vehicle_types().len().max(1)).collect();
+        let mut sets = of_stops.clone();
+        sets.sort_unstable();
+        sets.dedup();
+        let meet = |one: &[bool], other: &[bool]| one.iter().zip(other).any(|(one, other)| *one && *other);
+        Self {
+            set: of_stops.iter().map(|set| sets.partition_point(|other| other < set)).collect(),
+            meet: sets.iter().flat_map(|one| sets.iter().map(|other| meet(one, other))).collect(),
+            sets: sets.len(),
+        }
+    }
+
+    fn keep(&self, one: usize, other: usize) -> bool {
+        self.meet[self.set[one] * self.sets + self.set[other]]
     }
 }
 

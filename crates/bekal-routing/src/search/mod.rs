@@ -107,6 +107,8 @@ struct Tuning {
     shared: f64,
     /// How often a step serves stops that cost more than their prize.
     generous: f64,
+    /// How often a step counts only a share, drawn by lot, of the price of one vehicle more and of its ways in that choice.
+    opens: f64,
     /// How often a step uses no vehicle more of a type drawn by lot.
     shuns: f64,
     /// How often a step splits stops anew that lost a visit.
@@ -115,18 +117,18 @@ struct Tuning {
 
 impl Tuning {
     fn of(ground: &Ground<'_>) -> Self {
-        let types = ground.problem.vehicle_types();
-        let fleet_matters = types.len() > 1 || types.iter().any(|vehicles| vehicles.fixed > 0);
-        let eager = if fleet_matters { 0.5 } else { 0.1 };
         Self {
             hot: 1.0,
             cold: 0.01,
             // Strings alone hardly ever empty the long trips that windows or pickups bound; 0.3 to 1 % did better than none.
             ruin: Ruin { whole_trip: if ground.windows || ground.pickups { 0.01 } else { 0.0 }, ..Ruin::default() },
-            eager,
+            eager: 0.1,
             grows: 0.5,
             shared: 0.5,
             generous: 0.2,
+            // Windows bound trips long before loads do, and no single stop is worth one trip more: with 5 to 50 % the number
+            // of trips was no longer that of the start, on long routes worth 1 %. Where loads bound trips it was worth nothing.
+            opens: if ground.windows { 0.2 } else { 0.0 },
             shuns: 0.2,
             anew: 0.3,
         }
@@ -211,20 +213,28 @@ const STRIDE: u64 = 100;
 impl<'g> Search<'g> {
     fn new(ground: &'g Ground<'g>, keys: &'g Keys, settings: &'g Settings) -> Self {
         let mut random = Random::new(settings.seed);
-        let mut state = State::new(ground);
-        match &settings.start {
-            Some(start) => state.adopt(start),
-            None => state.adopt(&savings::savings(ground)),
-        }
-        let start = Found::of(&state);
         let mut blinks = Blinks::new(&mut random);
-        let mut open: Vec<u32> = state.absent().into_iter().map(|(stop, _)| stop).collect();
-        recreate::recreate(&mut state, keys, &mut open, i64::MAX, &mut blinks, &mut random);
-        if state.broken {
-            state.undo();
-        }
-        let current = Found::of(&state);
-        let best = if start.cost < current.cost { start } else { current.clone() };
+        let mut begin = |start: &Solution| {
+            let mut state = State::new(ground);
+            state.adopt(start);
+            let start = Found::of(&state);
+            let mut open: Vec<u32> = state.absent().into_iter().map(|(stop, _)| stop).collect();
+            recreate::recreate(&mut state, keys, &mut open, i64::MAX, &mut blinks, &mut random);
+            if state.broken {
+                state.undo();
+            }
+            let current = Found::of(&state);
+            (if start.cost < current.cost { start } else { current.clone() }, current)
+        };
+        let sizes = ground.kin.iter().map(Vec::len).max().unwrap_or(1);
+        let (best, current) = match &settings.start {
+            Some(start) => begin(start),
+            // What fleet is best is hard to find from one that is far from it.
+            None => (0..sizes)
+                .map(|larger| begin(&savings::savings(ground, larger)))
+                .min_by_key(|(best, _)| best.cost)
+                .unwrap_or_default(),
+        };
         let (tuning, pool) = (Tuning::of(ground), Pool::new(POOL));
         Self { ground, keys, tuning, settings, random, iterations: 0, best, current, pool, recombined: 0 }
     }
@@ -388,8 +398,10 @@ impl<'s> Walk<'s> {
         state.begin();
         let before = state.cost;
         let types = state.ground.problem.vehicle_types().len();
+        let opens = self.random.unit() < self.tuning.opens;
         state.mood = Mood {
-            eager: self.random.unit() < self.tuning.eager,
+            eager: opens || self.random.unit() < self.tuning.eager,
+            opening: if opens { self.random.unit() } else { 1.0 },
             grows: self.random.unit() < self.tuning.grows,
             shared: self.random.unit() < self.tuning.shared,
             generous: if self.random.unit() < self.tuning.generous { 3 } else { 1 },
@@ -409,9 +421,8 @@ impl<'s> Walk<'s> {
         let surcharge = -heat * (1.0 - self.random.unit()).ln();
         #[expect(clippy::cast_possible_truncation, reason = "far below what is counted in 64 bits")]
         let promising = before.saturating_add((surcharge + PROMISING * heat).ceil() as i64);
-        // Other vehicles may make a mixed fleet cheaper at the end; else what is put back costs more, as good as always.
-        let most = if types > 1 { i64::MAX } else { promising };
-        if !recreate::recreate(state, self.keys, &mut open, most, &mut self.blinks, &mut self.random) {
+        // What is put back costs more, as good as always.
+        if !recreate::recreate(state, self.keys, &mut open, promising, &mut self.blinks, &mut self.random) {
             state.undo();
             return;
         }

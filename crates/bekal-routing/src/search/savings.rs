@@ -6,12 +6,13 @@ use crate::problem::{Travel, VehicleType, Window};
 use crate::solution::{Route, Solution, Trip, Visit};
 
 /// Trips of one visit each are joined as long as anything is saved. Stops that can be split are left out, and so is whatever
-/// no vehicle can serve alone. More vehicles may be used than there are.
+/// no vehicle can serve alone. More vehicles may be used than there are. Of types that differ in capacity and price only,
+/// the one that so many are larger than is used, where it can serve a stop.
 ///
 /// Costs as much as sorting pairs of neighbours.
-pub(super) fn savings(ground: &Ground<'_>) -> Solution {
+pub(super) fn savings(ground: &Ground<'_>, larger: usize) -> Solution {
     let stops = narrow(ground.place.len());
-    let homes: Vec<Option<usize>> = (0..stops).map(|stop| home(ground, stop)).collect();
+    let homes: Vec<Option<usize>> = (0..stops).map(|stop| home(ground, stop, larger)).collect();
     let mut joining = Joining {
         ground,
         homes: &homes,
@@ -47,8 +48,8 @@ fn answered(ground: &Ground<'_>, homes: &[Option<usize>], trip: &[u32]) -> Optio
     Some(Route { vehicle_type, trips: vec![Trip { start: vehicles.start, end: vehicles.end, visits }] })
 }
 
-/// The vehicles whose depots are nearest to a stop; of those, the largest.
-fn home(ground: &Ground<'_>, stop: u32) -> Option<usize> {
+/// The vehicles whose depots are nearest to a stop; of those, the one that about so many of its kin are larger than.
+fn home(ground: &Ground<'_>, stop: u32, larger: usize) -> Option<usize> {
     let asked = &ground.problem.stops()[stop as usize];
     let alone = |index: &usize| Plan::new(ground, *index).fits(ground, &[stop]);
     let types = (0..ground.problem.vehicle_types().len()).filter(|index| ground.admits(stop, *index));
@@ -57,8 +58,9 @@ fn home(ground: &Ground<'_>, stop: u32) -> Option<usize> {
         let tables = ground.tables_of(*index);
         let here = ground.place[stop as usize];
         let there = u64::from(plan.way_out(ground, here)) + u64::from(tables.distance(here, plan.end));
+        let rank = ground.kin[*index].iter().rev().position(|kin| kin == index).unwrap_or(0);
         let capacity = plan.vehicles.capacity;
-        (there, capacity.map(|amount| u32::MAX - amount), *index)
+        (there, rank.abs_diff(larger), capacity.map(|amount| u32::MAX - amount), *index)
     };
     if asked.units > 1 { None } else { types.filter(alone).min_by_key(far) }
 }

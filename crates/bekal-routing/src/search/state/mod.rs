@@ -170,6 +170,8 @@ struct Node {
 pub(super) struct Mood {
     /// One vehicle more is used where that is cheaper, not only where nothing else is left.
     pub(super) eager: bool,
+    /// The share that counts in that choice of the price of the next vehicle more and of its ways.
+    pub(super) opening: f64,
     /// A vehicle may be replaced by a larger one for a visit more.
     pub(super) grows: bool,
     /// Of the price of one vehicle more only a share counts in that choice.
@@ -234,7 +236,15 @@ impl<'g> State<'g> {
         Self {
             ground,
             cost,
-            mood: Mood { eager: false, grows: true, shared: false, generous: 1, shunned: usize::MAX, turn: 0 },
+            mood: Mood {
+                eager: false,
+                opening: 1.0,
+                grows: true,
+                shared: false,
+                generous: 1,
+                shunned: usize::MAX,
+                turn: 0,
+            },
             visits: 0,
             driven: 0,
             nodes: (0..count).map(whole).collect(),

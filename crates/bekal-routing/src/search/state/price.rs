@@ -239,6 +239,9 @@ impl State<'_> {
             Some(route) => far += self.detour(route, &opening)?,
         }
         cost += far * i64::from(vehicles.per_distance);
+        if self.mood.opening < 1.0 {
+            cost = part(cost, self.mood.opening);
+        }
         let before = opening.route.map_or(0, |route| self.routes[route as usize].distance);
         if (cost >= below && vehicles.per_duration == 0)
             || vehicles.max_distance.is_some_and(|most| before + far > i64::from(most))
@@ -274,10 +277,7 @@ impl State<'_> {
             let amount = f64::from(asked.delivery[d].max(asked.pickup[d])) * f64::from(units);
             amount / f64::from(vehicles.capacity[d].max(1))
         };
-        let most = (0..self.ground.dimensions).map(share).fold(0.0, f64::max);
-        #[expect(clippy::cast_possible_truncation, reason = "at most the price itself, within what a float holds")]
-        let part = (fixed as f64 * most.min(1.0)) as i64;
-        part
+        part(fixed, (0..self.ground.dimensions).map(share).fold(0.0, f64::max).min(1.0))
     }
 
     /// What the trips beside a new one become longer by, when they end or start elsewhere for it.
@@ -379,4 +379,10 @@ impl State<'_> {
         let (end, tail) = self.end_at(trip.end, vehicle_type, last);
         whole.join(tables.duration(place, end), tail)?.released(release)
     }
+}
+
+/// A share of a price.
+#[expect(clippy::cast_possible_truncation, reason = "at most the price itself, within what a float holds")]
+fn part(price: i64, share: f64) -> i64 {
+    (price as f64 * share) as i64
 }

@@ -16,7 +16,7 @@ fn trips_remember_what_walking_them_anew_says() {
         let ground = Ground::new(&problem);
         let (keys, tuning) = (Keys::new(&ground), Tuning::of(&ground));
         let mut state = State::new(&ground);
-        state.adopt(&savings::savings(&ground));
+        state.adopt(&savings::savings(&ground, 0));
         let stops: Vec<u32> = (0..).take(problem.stops().len()).collect();
         let mut walk = Walk::new(state, &keys, &tuning, Random::new(seed));
         for _ in 0..200 {
