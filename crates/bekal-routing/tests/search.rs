@@ -350,3 +350,22 @@ fn a_start_with_windows_that_do_not_exist_is_not_taken_over() {
     let answer = solve(&problem, &settings, &mut |_| ControlFlow::Continue(()));
     assert!(check(&problem, &answer.solution).violations.is_empty());
 }
+
+#[test]
+fn a_mixed_fleet_begins_with_the_size_that_is_cheapest() {
+    let far = 50_u32;
+    let mut builder = Builder::new();
+    for _ in 0..9 {
+        builder.place(None);
+    }
+    let ways: Vec<u32> = (0..81).map(|at| if at / 9 == at % 9 { 0 } else { far }).collect();
+    builder.travel(Travel::uniform(ways));
+    let depot = builder.depot(Depot::new(0));
+    for place in 1..9_usize {
+        builder.stop(Stop::new(place, [10, 0, 0, 0]));
+    }
+    builder.vehicle_type(VehicleType { fixed: 9000, per_distance: 20, ..VehicleType::new([80, 0, 0, 0], depot) });
+    builder.vehicle_type(VehicleType { fixed: 10, per_distance: 1, ..VehicleType::new([20, 0, 0, 0], depot) });
+    let answer = searched(&builder.build().unwrap(), 1, 0, 1);
+    assert_eq!((answer.unserved.len(), answer.cost.total()), (0, 4 * (10 + 3 * u64::from(far))));
+}
