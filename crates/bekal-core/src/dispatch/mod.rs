@@ -125,8 +125,10 @@ pub fn dispatch<'a>(
     let (mut chosen, mut tours, mut stopped): (Option<Dispatch>, _, bool) = (None, None, false);
     for guide in guides {
         let first = Search::new(&dispatcher, hurried, guide, chosen);
-        let ended;
-        (ended, chosen, tours) = first.run(observer);
+        let (ended, built);
+        (ended, chosen, built) = first.run(observer);
+        // Stopped at its very beginning it has none of its own.
+        tours = built.or(tours);
         match ended {
             Err(SolveError::Stopped) if chosen.is_some() => stopped = true,
             other => other?,

@@ -115,3 +115,20 @@ fn nobody_drives_to_a_place_where_nothing_is_handled() {
         }
     }
 }
+
+#[test]
+fn no_later_wish_to_stop_loses_a_plan_that_was_found() {
+    let operation = short_of_boats(0, 1).build();
+    let stopped_after = |most: usize| {
+        let mut events = 0;
+        let plan = draft(&operation, &Settings::default(), &mut |_: &Event<'_>| {
+            events += 1;
+            if events > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        (plan.is_ok(), events)
+    };
+    let (planned, all) = stopped_after(usize::MAX);
+    assert!(planned);
+    let found: Vec<bool> = (1..=24).map(|part| stopped_after(all * part / 24).0).collect();
+    assert!(found.is_sorted(), "{found:?}");
+}
