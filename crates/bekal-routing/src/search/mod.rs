@@ -207,6 +207,9 @@ const SHORT: usize = 12;
 /// Surcharges at a time by which a solution may miss being taken for ways to be exchanged in it: that saves some.
 const PROMISING: f64 = 3.0;
 
+/// Sizes of a mixed fleet with which a start is made, at most.
+const SIZES: usize = 8;
+
 /// Steps between two looks at the clock.
 const STRIDE: u64 = 100;
 
@@ -231,6 +234,7 @@ impl<'g> Search<'g> {
             Some(start) => begin(start),
             // What fleet is best is hard to find from one that is far from it.
             None => (0..sizes)
+                .step_by(sizes.div_ceil(SIZES))
                 .map(|larger| begin(&savings::savings(ground, larger)))
                 .min_by_key(|(best, _)| best.cost)
                 .unwrap_or_default(),

@@ -189,7 +189,6 @@ fn serve(state: &mut State<'_>, stop: u32, blinks: &mut Blinks, random: &mut Ran
     {
         let trip = state.open(&opening);
         state.insert(stop, units, &Place { trip, ..place });
-        state.mood.opening = 1.0;
     }
 }
 

@@ -329,6 +329,7 @@ impl State<'_> {
 
     /// A new trip without nodes: of a new vehicle, or of a vehicle between its other trips.
     pub(in super::super) fn open(&mut self, opening: &Opening) -> u32 {
+        self.mood.opening = 1.0;
         let route = match opening.route {
             Some(route) => {
                 self.remember_route(route);
