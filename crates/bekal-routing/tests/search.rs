@@ -305,13 +305,24 @@ proptest! {
 
 #[test]
 fn problems_of_several_parts_are_the_same_on_any_number_of_threads() {
-    let stops: Vec<[u32; 8]> = (0..400u32)
-        .map(|i| std::array::from_fn(|k| (i * 7919 + 13).wrapping_mul(31 + 2 * u32::try_from(k).unwrap()) >> 3))
-        .collect();
-    let features = Features { windows: true, prizes: true, ..Features::default() };
-    let problem = problem(features, &stops);
+    let mut builder = Builder::new();
+    let at: Vec<(u32, u32)> = (0..700u32).map(|i| (i * 37 % 211, i * 53 % 197)).collect();
+    for (x, y) in &at {
+        builder.place(Some((f64::from(*x), f64::from(*y))));
+    }
+    let far = |a: &(u32, u32), b: &(u32, u32)| a.0.abs_diff(b.0) + a.1.abs_diff(b.1);
+    builder.travel(Travel::uniform(at.iter().flat_map(|a| at.iter().map(move |b| far(a, b))).collect::<Vec<_>>()));
+    let depot = builder.depot(Depot::new(0));
+    for (place, (x, y)) in at.iter().enumerate().skip(1) {
+        let window = Window { from: x * 2, until: x * 2 + 600 };
+        let prize = (y % 5 == 0).then_some(u64::from(y % 60));
+        builder.stop(Stop { windows: vec![window], prize, ..Stop::new(place, [1 + y % 3, 0, 0, 0]) });
+    }
+    builder.vehicle_type(VehicleType::new([30, 0, 0, 0], depot));
+    let problem = builder.build().unwrap();
     let one = searched(&problem, 5, 3000, 1);
     assert!(check(&problem, &one.solution).violations.is_empty());
+    assert!(one.solution.routes.len() >= 24, "too few routes for parts");
     for threads in [2, 5] {
         assert_eq!(searched(&problem, 5, 3000, threads).solution, one.solution);
     }

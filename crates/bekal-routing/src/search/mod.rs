@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 use ground::Ground;
 #[cfg(feature = "kernels")]
 pub use kernels::Kernels;
-use parts::Part;
+use parts::{Ends, Part};
 use random::Random;
 use recreate::{Blinks, Keys};
 use ruin::Ruin;
@@ -189,8 +189,11 @@ struct Search<'g> {
     recombined: usize,
 }
 
-/// Steps of a part between two divisions.
-const EPOCH: u64 = 4000;
+/// Steps of a part between two divisions, at most.
+const EPOCH: u64 = 20_000;
+
+/// Divisions in a search, at least: the surcharge is the same between two of them.
+const EPOCHS: u32 = 64;
 
 /// Routes kept for recombination.
 const POOL: usize = 20_000;
@@ -212,6 +215,9 @@ const SIZES: usize = 8;
 
 /// Steps between two looks at the clock.
 const STRIDE: u64 = 100;
+
+/// Time between two questions to the observer.
+const ASKED_EVERY: Duration = Duration::from_millis(50);
 
 impl<'g> Search<'g> {
     fn new(ground: &'g Ground<'g>, keys: &'g Keys, settings: &'g Settings) -> Self {
@@ -263,10 +269,12 @@ impl<'g> Search<'g> {
                 self.recombined += 1;
                 self.recombine();
             }
-            let count = parts::number_of_parts(stops);
+            let count = parts::number_of_parts(stops, self.current.solution.routes.len());
             let parts =
                 parts::divide(self.ground, &self.current.solution, &self.current.absent, count, &mut self.random);
-            self.epoch(&parts, start, heat(used));
+            if self.epoch(&parts, start, heat(used), observe) {
+                return true;
+            }
         }
     }
 
@@ -293,18 +301,41 @@ impl<'g> Search<'g> {
         }
     }
 
-    /// Searches every part for a while, then puts the parts together.
-    fn epoch(&mut self, parts: &[Part], start: Instant, heat: f64) {
+    /// Searches every part for a while, then puts the parts together; whether the observer ended it.
+    fn epoch(
+        &mut self,
+        parts: &[Part],
+        start: Instant,
+        heat: f64,
+        observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> bool {
         let (count, random) = (parts.len() as u64, self.random.split(self.iterations));
-        let steps = match self.settings.budget {
-            Budget::Iterations(most) => EPOCH.min(most / 64).min((most - self.iterations) / count).max(1),
-            Budget::Time(_) => EPOCH,
+        let (steps, most) = match self.settings.budget {
+            Budget::Iterations(most) => {
+                let fair = (most / u64::from(EPOCHS)).min(most - self.iterations) / count;
+                (EPOCH.min(fair).max(1), Duration::MAX)
+            }
+            Budget::Time(most) => (EPOCH, most),
         };
-        let late = || matches!(self.settings.budget, Budget::Time(most) if start.elapsed() >= most);
-        let results = parts::each(parts, self.settings.threads, self.ground, |index, state, stops| {
+        let turns = parts.len().div_ceil(self.settings.threads.max(1));
+        let slice = most / EPOCHS / u32::try_from(turns).unwrap_or(u32::MAX);
+        let begun = self.progress(start.elapsed());
+        let (mut asked, mut ended) = (start.elapsed(), false);
+        let mut ends = || {
+            let elapsed = start.elapsed();
+            if elapsed >= asked + ASKED_EVERY {
+                asked = elapsed;
+                ended |= observe(&Progress { elapsed, ..begun }).is_break();
+            }
+            ended
+        };
+        let work = |index: usize, state, stops: &[u32], ends: Ends<'_>| {
             let random = random.clone().split(index as u64);
-            Walk::new(state, self.keys, &self.tuning, random).run(stops, steps, heat, &late)
-        });
+            let turn = Instant::now();
+            let late = || turn.elapsed() >= slice || start.elapsed() >= most;
+            Walk::new(state, self.keys, &self.tuning, random).run(stops, steps, heat, &mut || ends() || late())
+        };
+        let results = parts::each(parts, self.settings.threads, self.ground, work, &mut ends);
         let (mut current, mut best) = (Found::default(), Found::default());
         for (part, best_of_part, steps) in results {
             current.add(part);
@@ -316,6 +347,7 @@ impl<'g> Search<'g> {
             self.best = best;
         }
         self.current = current;
+        ended
     }
 
     /// Puts routes of all the solutions on the way together, as a programme in whole numbers.
@@ -384,10 +416,10 @@ impl<'s> Walk<'s> {
         Self { state, keys, tuning, random, blinks, best }
     }
 
-    /// Takes so many steps, or fewer if it is late; where they led, the best on the way, and how many they were.
-    fn run(mut self, stops: &[u32], steps: u64, heat: f64, late: &impl Fn() -> bool) -> (Found, Found, u64) {
+    /// Takes so many steps, or fewer where it is to end; where they led, the best on the way, and how many they were.
+    fn run(mut self, stops: &[u32], steps: u64, heat: f64, ends: Ends<'_>) -> (Found, Found, u64) {
         let mut taken = 0;
-        while taken < steps && !stops.is_empty() && !late() {
+        while taken < steps && !stops.is_empty() && !ends() {
             let stride = STRIDE.min(steps - taken);
             for _ in 0..stride {
                 self.step(stops, heat);

@@ -4,23 +4,27 @@
 //! use. Parts lie elsewhere each time, so that no border stays. Since what a part is depends on the solution and on what is
 //! drawn by lot alone, the outcome is the same on any number of threads.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::ground::{Ground, narrow};
 use super::random::Random;
 use super::state::State;
 use crate::solution::{Route, Solution};
 
-/// Stops that a part has at least, but for a problem that has fewer.
-const LEAST: usize = 150;
+/// Stops of a part on average, at least.
+const STOPS: usize = 320;
+
+/// Routes of a part on average, at least: among four long ones a visit hardly finds a better place. With 12 rather than any
+/// number the gap of problems with long routes was a third less.
+const ROUTES: usize = 12;
 
 /// The most parts.
 const MOST: usize = 16;
 
-/// How many parts a solution of so many stops is divided into.
-pub(super) fn number_of_parts(stops: usize) -> usize {
-    (stops / LEAST).clamp(1, MOST)
+/// How many parts a solution of so many stops and routes is divided into.
+pub(super) fn number_of_parts(stops: usize, routes: usize) -> usize {
+    (stops / STOPS).min(routes / ROUTES).clamp(1, MOST)
 }
 
 /// What one part consists of.
@@ -184,38 +188,41 @@ fn used(ground: &Ground<'_>, group: &[Piece<'_>]) -> Part {
     part
 }
 
-/// Does the same work with every part, on so many threads; results in the order of the parts.
+/// Whether work is to end before it is done.
+pub(super) type Ends<'a> = &'a mut dyn FnMut() -> bool;
+
+/// Does the same work with every part, on so many threads, this one among them; results in the order of the parts.
+///
+/// Work asks now and then whether it is to end: on this thread `ends`, on the others whether that said so.
 pub(super) fn each<'g, T: Send>(
     parts: &[Part],
     threads: usize,
     ground: &'g Ground<'g>,
-    work: impl Fn(usize, State<'g>, &[u32]) -> T + Sync,
+    work: impl Fn(usize, State<'g>, &[u32], Ends<'_>) -> T + Sync,
+    ends: Ends<'_>,
 ) -> Vec<T> {
-    let one = |index: usize| {
-        let part = &parts[index];
-        let stops: Vec<u32> = part.asked.iter().map(|(stop, _)| *stop).collect();
-        work(index, State::of_part(ground, part), &stops)
-    };
-    if threads <= 1 || parts.len() <= 1 {
-        return (0..parts.len()).map(one).collect();
-    }
-    let next = AtomicUsize::new(0);
+    let (next, ended) = (AtomicUsize::new(0), AtomicBool::new(false));
     let results: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(parts.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(parts.len()) {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    if index >= parts.len() {
-                        return;
-                    }
-                    let result = one(index);
-                    results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, result));
-                }
-            });
+    let take_turns = |ends: Ends<'_>| {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(part) = parts.get(index) else { return };
+            let stops: Vec<u32> = part.asked.iter().map(|(stop, _)| *stop).collect();
+            let result = work(index, State::of_part(ground, part), &stops, ends);
+            results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.min(parts.len()) {
+            scope.spawn(|| take_turns(&mut || ended.load(Ordering::Relaxed)));
+        }
+        take_turns(&mut || {
+            let ends = ended.load(Ordering::Relaxed) || ends();
+            ended.store(ends, Ordering::Relaxed);
+            ends
+        });
     });
-    let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
 }
